@@ -1,0 +1,80 @@
+//! The state of a job.
+
+use std::fmt;
+
+/// The state of a job, as named on the page `docs:jess:get_jobs`.
+///
+/// The set is open: a state that the service adds one day is kept as its own text. The order is the one in
+/// which states are listed to people.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobStatus {
+    /// `ACCEPTED`: taken by the service.
+    Accepted,
+    /// `UNPACKED`: the upload has been unpacked.
+    Unpacked,
+    /// `QUEUED`: waiting for, or in, execution; JESS has no public "running".
+    Queued,
+    /// `FINISHED`: ended, results are available. A simulation that failed inside EnergyPlus presumably ends
+    /// here too (no sample).
+    Finished,
+    /// `CANCELED`: ended by its user or an administrator.
+    Canceled,
+    /// `REJECTED`: refused by the service.
+    Rejected,
+    /// Any other state, upper case as the service writes them; empty when the job came without one.
+    Other(Box<str>),
+}
+
+impl JobStatus {
+    /// The six states that JESS documents, in the order in which they are listed to people.
+    pub const DOCUMENTED: [JobStatus; 6] = [
+        JobStatus::Accepted,
+        JobStatus::Unpacked,
+        JobStatus::Queued,
+        JobStatus::Finished,
+        JobStatus::Canceled,
+        JobStatus::Rejected,
+    ];
+
+    /// Reads a state from the service or from a person: any case, blanks around it ignored, and `CANCELLED`,
+    /// the spelling of older pages, as [`JobStatus::Canceled`].
+    pub fn from_text(text: &str) -> Self {
+        let name = text.trim().to_uppercase();
+        match name.as_str() {
+            "ACCEPTED" => Self::Accepted,
+            "UNPACKED" => Self::Unpacked,
+            "QUEUED" => Self::Queued,
+            "FINISHED" => Self::Finished,
+            "CANCELED" | "CANCELLED" => Self::Canceled,
+            "REJECTED" => Self::Rejected,
+            _ => Self::Other(name.into()),
+        }
+    }
+
+    /// The name as JESS writes it; empty for a job that came without a state.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Accepted => "ACCEPTED",
+            Self::Unpacked => "UNPACKED",
+            Self::Queued => "QUEUED",
+            Self::Finished => "FINISHED",
+            Self::Canceled => "CANCELED",
+            Self::Rejected => "REJECTED",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// Whether the job has ended and will not change again.
+    ///
+    /// An unknown state is taken as not ended: to look once more costs little, to stop looking too early
+    /// hides a result.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Self::Finished | Self::Canceled | Self::Rejected)
+    }
+}
+
+impl fmt::Display for JobStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
