@@ -1,1 +1,47 @@
-fn main() {}
+//! Starts the page: a screen for a bug, the settings, and the app.
+
+use std::panic;
+
+use jess_jobs::app::App;
+use jess_jobs::platform;
+use jess_jobs::settings::Settings;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The element of `index.html` with the settings, and the one that the page is built in.
+const SETTINGS_ID: &str = "jess-jobs-settings";
+const APP_ID: &str = "jess-jobs";
+
+fn main() {
+    panic::set_hook(Box::new(|info| {
+        platform::warn(&format!("The page has stopped: {info}"));
+        show_stopped();
+    }));
+    let json = document().get_element_by_id(SETTINGS_ID).and_then(|element| element.text_content());
+    let reading = Settings::read(&json.unwrap_or_default());
+    for key in &reading.unknown {
+        platform::warn(&format!("The setting “{key}” is not known; it is misspelt, or of another version."));
+    }
+    if let Some(parent) = element(APP_ID) {
+        // What index.html shows until the app is there.
+        parent.set_text_content(None);
+        mount_to(parent, move || view! { <App reading/> }).forget();
+    } else {
+        platform::warn(&format!("There is no element with the id “{APP_ID}” to build the page in."));
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Says that the page has stopped. By then nothing of the app can be relied upon, so this is made by hand.
+fn show_stopped() {
+    let (Some(parent), Ok(alert)) = (element(APP_ID), document().create_element("p")) else { return };
+    let _ = alert.set_attribute("role", "alert");
+    alert.set_class_name("trouble");
+    alert.set_text_content(Some("The page has stopped because of a fault in it. Reload it to go on."));
+    let _ = parent.prepend_with_node_1(&alert);
+}

@@ -1,0 +1,156 @@
+//! What can go wrong with a request, and how a response is judged: by its status, then by its content type,
+//! then by its body.
+
+use std::fmt;
+
+use jess_api::{JobList, ReplyError, Shape, read_envelope, read_job_list};
+
+use super::transport::Reply;
+
+/// Why there are no jobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiError {
+    /// 401: there is no session, or it has ended.
+    SignedOut,
+    /// The service refused (`ok: false`), in its own words where it gave any.
+    Refused {
+        /// The envelope's `status`.
+        message: Option<String>,
+    },
+    /// Any other status than 2xx and 401.
+    Http {
+        /// The status code.
+        status: u16,
+        /// The envelope's `status`, when the body was an envelope.
+        message: Option<String>,
+    },
+    /// A reply that is no job list.
+    Unreadable {
+        /// What it looks like instead.
+        shape: Shape,
+        /// How many bytes came.
+        bytes: usize,
+        /// What the parser found; for the console.
+        detail: String,
+    },
+    /// The connection failed, before or in the middle of the reply.
+    Network {
+        /// How many bytes of the reply had come.
+        bytes: usize,
+        /// The browser's words; for the console.
+        detail: String,
+    },
+    /// Nothing came for too long.
+    TimedOut {
+        /// How long nothing came, in seconds.
+        seconds: u32,
+        /// How many bytes of the reply had come.
+        bytes: usize,
+    },
+    /// The page itself gave the request up, for a newer one. Never shown.
+    Aborted,
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedOut => f.write_str("signed out (401)"),
+            Self::Refused { message } => write!(f, "refused: {}", message.as_deref().unwrap_or("no reason")),
+            Self::Http { status, message } => {
+                write!(f, "HTTP status {status}: {}", message.as_deref().unwrap_or("no words"))
+            }
+            Self::Unreadable { bytes, detail, .. } => {
+                write!(f, "unreadable reply of {bytes} bytes: {detail}")
+            }
+            Self::Network { bytes, detail } => write!(f, "connection failed after {bytes} bytes: {detail}"),
+            Self::TimedOut { seconds, bytes } => {
+                write!(f, "nothing came for {seconds} seconds, after {bytes} bytes")
+            }
+            Self::Aborted => f.write_str("aborted"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// The jobs of a reply, or why there are none.
+///
+/// # Errors
+/// Any [`ApiError`] but the three that need no reply: `Network`, `TimedOut` and `Aborted`.
+pub fn classify(reply: &Reply) -> Result<JobList, ApiError> {
+    match reply.status {
+        401 => Err(ApiError::SignedOut),
+        200..=299 => read(reply),
+        status => Err(ApiError::Http { status, message: words_of(&reply.body) }),
+    }
+}
+
+fn read(reply: &Reply) -> Result<JobList, ApiError> {
+    if reply.is_html() {
+        let detail = "the content type is that of a web page".to_owned();
+        return Err(ApiError::Unreadable { shape: Shape::Html, bytes: reply.body.len(), detail });
+    }
+    read_job_list(&reply.body).map_err(|error| match error {
+        ReplyError::Refused { message } => ApiError::Refused { message },
+        ReplyError::Unreadable { shape, bytes, detail } => ApiError::Unreadable { shape, bytes, detail },
+    })
+}
+
+/// The words of an envelope, if the body is one.
+fn words_of(body: &[u8]) -> Option<String> {
+    read_envelope::<serde_json::Value>(body).ok()?.message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(status: u16, content_type: &str, body: &str) -> Reply {
+        Reply { status, content_type: Some(content_type.to_owned()), body: body.as_bytes().to_vec() }
+    }
+
+    fn unreadable(shape: Shape, bytes: usize) -> impl Fn(&ApiError) -> bool {
+        move |error| matches!(error, ApiError::Unreadable { shape: s, bytes: b, .. } if (*s, *b) == (shape, bytes))
+    }
+
+    #[test]
+    fn a_reply_is_judged_by_status_then_type_then_body() {
+        let json = "application/json";
+        let list = r#"{"ok":true,"status":"x","data":[]}"#;
+        let refused = r#"{"ok":false,"status":"No account","data":null}"#;
+        let http = |status, words: Option<&str>| {
+            let expected = ApiError::Http { status, message: words.map(str::to_owned) };
+            Box::new(move |error: &ApiError| *error == expected) as Box<dyn Fn(&ApiError) -> bool>
+        };
+        let table: Vec<(Reply, Box<dyn Fn(&ApiError) -> bool>)> = vec![
+            (reply(401, json, list), Box::new(|error| *error == ApiError::SignedOut)),
+            (reply(401, "text/html", "<html>"), Box::new(|error| *error == ApiError::SignedOut)),
+            (
+                reply(200, json, refused),
+                Box::new(|e| *e == ApiError::Refused { message: Some("No account".to_owned()) }),
+            ),
+            (reply(403, json, refused), http(403, Some("No account"))),
+            (reply(502, "text/html", "<h1>Bad gateway</h1>"), http(502, None)),
+            (reply(404, json, ""), http(404, None)),
+            (reply(304, json, ""), http(304, None)),
+            (reply(200, "text/html; charset=utf-8", list), Box::new(unreadable(Shape::Html, 34))),
+            (reply(200, json, "\n<!doctype html>"), Box::new(unreadable(Shape::Html, 16))),
+            (reply(200, json, r#"{"ok":true,"data":[{"#), Box::new(unreadable(Shape::CutOff, 20))),
+            (reply(200, json, "hello"), Box::new(unreadable(Shape::NotJson, 5))),
+            (reply(200, json, r#"{"Title":"x"}"#), Box::new(unreadable(Shape::NotJobs, 13))),
+            (reply(204, json, ""), Box::new(unreadable(Shape::Empty, 0))),
+        ];
+        for (reply, expected) in table {
+            let error = classify(&reply).unwrap_err();
+            assert!(expected(&error), "{reply:?}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn json_under_a_careless_content_type_is_still_a_list() {
+        let body = r#"{"ok":true,"status":"x","data":[{"job_SN":7}]}"#;
+        for content_type in ["application/json;charset=UTF-8", "text/plain", "application/octet-stream"] {
+            assert_eq!(classify(&reply(200, content_type, body)).unwrap().jobs.len(), 1, "{content_type}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What the page shows; each file one component, with its style in the file of the same name in `style/`.
+
+pub mod empty;
+pub mod filter_form;
+pub mod format;
+pub mod header;
+pub mod job_details;
+pub mod job_list;
+pub mod job_row;
+pub mod jobs_panel;
+pub mod progress_bar;
+pub mod settings_trouble;
+pub mod status_badge;
+pub mod trouble;

@@ -1,0 +1,107 @@
+//! What stands in place of the list when there are no jobs.
+
+use jess_api::JobFilter;
+use leptos::prelude::*;
+
+use super::status_badge::Look;
+use crate::state::address::AddressBar;
+
+/// What was asked for, in words: "submitted since 2020-12-01, with the status Queued or Finished".
+fn asked_for(filter: &JobFilter) -> String {
+    let dates = match (filter.since(), filter.till()) {
+        (Some(since), Some(till)) if since == till => Some(format!("submitted on {since}")),
+        (Some(since), Some(till)) => Some(format!("submitted from {since} to {till}")),
+        (Some(since), None) => Some(format!("submitted since {since}")),
+        (None, Some(till)) => Some(format!("submitted till {till}")),
+        (None, None) => None,
+    };
+    let labels: Vec<String> = filter.statuses().map(|status| Look::of(status).label).collect();
+    let statuses = match labels.split_last() {
+        None => None,
+        Some((last, [])) => Some(format!("with the status {last}")),
+        Some((last, others)) => Some(format!("with the status {} or {last}", others.join(", "))),
+    };
+    [dates, statuses].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The filter without its dates, and the filter without its statuses: what can be cleared, if there is more
+/// than one thing to clear.
+fn less_narrow(filter: &JobFilter) -> Vec<(&'static str, JobFilter)> {
+    let has_dates = filter.since().is_some() || filter.till().is_some();
+    let has_statuses = filter.statuses().len() > 0;
+    let only_dates = JobFilter::new(filter.since(), filter.till(), []).unwrap_or_default();
+    let only_statuses = JobFilter::new(None, None, filter.statuses().cloned()).unwrap_or_default();
+    [(has_dates, "Clear the dates", only_statuses), (has_statuses, "Clear the statuses", only_dates)]
+        .into_iter()
+        .filter(|(there, _, _)| *there)
+        .map(|(_, label, filter)| (label, filter))
+        .collect()
+}
+
+/// Word that there are no jobs, and the way to see some.
+#[component]
+pub fn Empty(
+    /// The filter.
+    filter: Signal<Option<JobFilter>>,
+    /// The address that the filter is written to.
+    address: AddressBar,
+) -> impl IntoView {
+    move || {
+        let filter = filter.get().unwrap_or_default();
+        if filter.is_default() {
+            return view! {
+                <div class="empty">
+                    <p class="empty-title">"You have no jobs yet"</p>
+                    <p>"Jobs that you submit to JESS appear here."</p>
+                </div>
+            }
+            .into_any();
+        }
+        let buttons = less_narrow(&filter)
+            .into_iter()
+            .map(|(label, wider)| {
+                let on_click =
+                    move |_| address.go(address.query().with_untracked(|query| query.with_filter(&wider)));
+                view! { <button class="button" type="button" on:click=on_click>{label}</button> }
+            })
+            .collect_view();
+        view! {
+            <div class="empty">
+                <p class="empty-title">"No jobs match the filter"</p>
+                <p>{format!("You have no jobs {}.", asked_for(&filter))}</p>
+                <div class="empty-tools">{buttons}</div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_for_is_said_and_can_be_cleared() {
+        let table: [(&[(&str, &str)], &str, &[&str]); 5] = [
+            (&[("since", "2020-12-01")], "submitted since 2020-12-01", &["Clear the dates"]),
+            (&[("till", "2020-12-01")], "submitted till 2020-12-01", &["Clear the dates"]),
+            (
+                &[("since", "2020-12-01"), ("till", "2020-12-01")],
+                "submitted on 2020-12-01",
+                &["Clear the dates"],
+            ),
+            (&[("status", "PAUSED")], "with the status PAUSED", &["Clear the statuses"]),
+            (
+                &[("since", "2020-12-01"), ("till", "2020-12-20"), ("status", "QUEUED,FINISHED,REJECTED")],
+                "submitted from 2020-12-01 to 2020-12-20, with the status Queued, Finished or Rejected",
+                &["Clear the dates", "Clear the statuses"],
+            ),
+        ];
+        for (pairs, words, buttons) in table {
+            let filter = JobFilter::from_query_pairs(pairs.iter().copied()).unwrap();
+            assert_eq!(asked_for(&filter), words);
+            let labels: Vec<_> = less_narrow(&filter).into_iter().map(|(label, _)| label).collect();
+            assert_eq!(labels, buttons);
+        }
+    }
+}

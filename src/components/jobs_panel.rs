@@ -1,0 +1,208 @@
+//! Below the form: how many jobs there are, what went wrong, and the list or what stands in its place.
+
+use jess_api::{JobFilter, Timestamp};
+use leptos::prelude::*;
+
+use super::empty::Empty;
+use super::format;
+use super::job_list::JobList;
+use super::trouble::Trouble;
+use crate::state::address::AddressBar;
+use crate::state::jobs::Jobs;
+use crate::state::lifecycle::JobsState;
+use crate::state::view::{Rows, Summary};
+
+/// What stands where the list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Body {
+    /// The list.
+    List,
+    /// Its outline, while the first answer is awaited.
+    Outline,
+    /// Word that there are no jobs.
+    Empty,
+    /// Nothing: the alert above says it all.
+    Nothing,
+}
+
+impl Body {
+    fn of(state: &JobsState, rows: &Rows) -> Self {
+        match state {
+            JobsState::Idle { .. } => Self::Nothing,
+            _ if !rows.jobs.is_empty() => Self::List,
+            _ if rows.complete => Self::Empty,
+            JobsState::Loading { .. } | JobsState::Loaded(_) => Self::Outline,
+            JobsState::Failed { .. } => Self::Nothing,
+        }
+    }
+}
+
+/// How many jobs there are, for the live region.
+fn count_words(state: &JobsState, rows: &Rows, filter: Option<&JobFilter>) -> String {
+    let Some(filter) = filter else { return String::new() };
+    match (rows.jobs.len(), rows.complete, state) {
+        (0, true, _) if filter.is_default() => "No jobs yet".to_owned(),
+        (0, true, _) => "No jobs match".to_owned(),
+        (number, true, _) => format::counted(number, "job"),
+        (0, false, JobsState::Loading { .. }) => "Loading jobs…".to_owned(),
+        (0, false, _) => String::new(),
+        (number, false, JobsState::Loading { .. }) => {
+            format!("{} so far, loading the rest…", format::counted(number, "job"))
+        }
+        (number, false, _) => format!("{} of an earlier list", format::counted(number, "job")),
+    }
+}
+
+/// The kinds of jobs that people look for first, with their tone.
+fn highlights(summary: Summary) -> Vec<(String, &'static str)> {
+    [
+        (summary.active, "active", "active"),
+        (summary.rejected, "rejected", "bad"),
+        (summary.canceled, "canceled", "ended"),
+    ]
+    .into_iter()
+    .filter(|(number, _, _)| *number > 0)
+    .map(|(number, noun, tone)| {
+        (format!("{} {noun}", format::count(u64::try_from(number).unwrap_or(u64::MAX))), tone)
+    })
+    .collect()
+}
+
+/// The count, the trouble and the list.
+#[component]
+pub fn JobsPanel(
+    /// The jobs.
+    jobs: Jobs,
+    /// The filter that the address holds, if it holds a valid one.
+    #[prop(into)]
+    filter: Signal<Option<JobFilter>>,
+    /// The rows for that filter.
+    rows: Memo<Rows>,
+    /// The address, for what clears a part of the filter.
+    address: AddressBar,
+    /// Where to sign in.
+    #[prop(into)]
+    sign_in_link: Signal<String>,
+    /// The present instant.
+    now: ReadSignal<Timestamp>,
+) -> impl IntoView {
+    let state = jobs.state();
+    let busy = Signal::derive(move || state.with(JobsState::is_loading));
+    let body = Memo::new(move |_| state.with(|state| rows.with(|rows| Body::of(state, rows))));
+    let words = Memo::new(move |_| {
+        state.with(|state| rows.with(|rows| filter.with(|filter| count_words(state, rows, filter.as_ref()))))
+    });
+    let error = Memo::new(move |_| state.with(|state| state.error().cloned()));
+    let unreadable = Memo::new(move |_| state.with(|state| state.held().map_or(0, |held| held.unreadable)));
+    let trouble = move || {
+        error.get().map(|error| {
+            let stale_since = (body.get() == Body::List)
+                .then(|| state.with(|state| state.held().map(|held| held.at)))
+                .flatten();
+            let on_retry = Callback::new(move |()| jobs.refresh());
+            view! { <Trouble error stale_since sign_in_link on_retry/> }
+        })
+    };
+    view! {
+        <div class="summary">
+            <p class="count" role="status">{words}</p>
+            {move || {
+                (body.get() == Body::List).then(|| {
+                    highlights(rows.with(Rows::summary))
+                        .into_iter()
+                        .map(|(text, tone)| view! { <span class=format!("highlight tone-{tone}")>{text}</span> })
+                        .collect_view()
+                })
+            }}
+        </div>
+        {trouble}
+        {move || {
+            (unreadable.get() > 0).then(|| {
+                let entries = match unreadable.get() {
+                    1 => "1 entry of the reply has".to_owned(),
+                    number => format!("{number} entries of the reply have"),
+                };
+                view! { <p class="note">{format!("{entries} no job number and cannot be shown.")}</p> }
+            })
+        }}
+        {move || match body.get() {
+            Body::List => view! { <JobList rows busy now/> }.into_any(),
+            Body::Outline => view! { <Outline/> }.into_any(),
+            Body::Empty => view! { <Empty filter address/> }.into_any(),
+            Body::Nothing => ().into_any(),
+        }}
+    }
+}
+
+/// The outline of a list. Its style keeps it unseen for the first 200 ms, so that a quick answer does not
+/// make the page flicker.
+#[component]
+fn Outline() -> impl IntoView {
+    view! {
+        <div class="outline" aria-hidden="true">
+            {(0..6).map(|_| view! { <div class="outline-row"></div> }).collect_view()}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jess_api::{ServiceTimeZone, read_job_list};
+
+    use super::*;
+    use crate::api::ApiError;
+    use crate::state::lifecycle::Held;
+
+    fn loaded(filter: &JobFilter, ids: &[u32]) -> JobsState {
+        let entries: Vec<String> =
+            ids.iter().map(|id| format!(r#"{{"job_SN":{id},"status":"QUEUED"}}"#)).collect();
+        let body = format!(r#"{{"ok":true,"data":[{}]}}"#, entries.join(","));
+        let start = Timestamp::from_millis(0);
+        JobsState::Loaded(Held::new(filter.clone(), read_job_list(body.as_bytes()).unwrap(), start, start))
+    }
+
+    fn queued() -> JobFilter {
+        JobFilter::from_query_pairs([("status", "QUEUED")]).unwrap()
+    }
+
+    fn failed(state: JobsState) -> JobsState {
+        state.asked().failed(ApiError::SignedOut, Timestamp::from_millis(1))
+    }
+
+    #[test]
+    fn each_state_has_its_words_and_its_body() {
+        let all = JobFilter::default();
+        let fresh = JobsState::default;
+        let table = [
+            (fresh().asked(), Some(&all), "Loading jobs…", Body::Outline),
+            (failed(fresh()), Some(&all), "", Body::Nothing),
+            (fresh(), None, "", Body::Nothing),
+            (loaded(&all, &[1, 2, 3, 4]), Some(&all), "4 jobs", Body::List),
+            (loaded(&all, &[1]), Some(&all), "1 job", Body::List),
+            (loaded(&all, &[]), Some(&all), "No jobs yet", Body::Empty),
+            (loaded(&queued(), &[]), Some(&queued()), "No jobs match", Body::Empty),
+            (loaded(&all, &[1, 2]).asked(), Some(&all), "2 jobs", Body::List),
+            (loaded(&all, &[1, 2]).asked(), Some(&queued()), "2 jobs", Body::List),
+            (loaded(&queued(), &[1, 2]).asked(), Some(&all), "2 jobs so far, loading the rest…", Body::List),
+            (failed(loaded(&queued(), &[1, 2])), Some(&all), "2 jobs of an earlier list", Body::List),
+            (failed(loaded(&all, &[1, 2])), Some(&all), "2 jobs", Body::List),
+            (loaded(&all, &[1]).at_rest(), None, "", Body::Nothing),
+        ];
+        for (state, filter, words, body) in table {
+            let rows =
+                filter.map(|filter| Rows::of(&state, filter, ServiceTimeZone::UTC)).unwrap_or_default();
+            assert_eq!(count_words(&state, &rows, filter), words, "{state:?}");
+            assert_eq!(Body::of(&state, &rows), body, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn highlights_leave_out_what_is_not_there() {
+        assert_eq!(highlights(Summary::default()), []);
+        let summary = Summary { active: 1200, rejected: 0, canceled: 1 };
+        assert_eq!(
+            highlights(summary),
+            [("1,200 active".to_owned(), "active"), ("1 canceled".to_owned(), "ended")]
+        );
+    }
+}

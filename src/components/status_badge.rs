@@ -1,0 +1,82 @@
+//! The state of a job as a badge: text, icon and colour, never colour alone.
+
+use jess_api::JobStatus;
+use leptos::prelude::*;
+
+/// How a state is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The name for people.
+    pub label: String,
+    /// The tone, which is the name of a class of `style/status_badge.css`.
+    pub tone: &'static str,
+    /// The path of the icon, in a square of 16.
+    pub icon: &'static str,
+}
+
+const CLOCK: &str = "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 2.5V8l2.5 1.5";
+const TICK: &str = "m3.5 8.5 3 3 6-7";
+const CROSS: &str = "m4 4 8 8m0-8-8 8";
+const BAR: &str = "M3.5 3.5h9v9h-9z";
+const INBOX: &str = "M2.5 9h3l1 2h3l1-2h3m-11 0v4h11V9m-11 0 2-6h7l2 6";
+const BOX: &str = "M2.5 5 8 2.5 13.5 5v6L8 13.5 2.5 11V5Zm0 0L8 7.5 13.5 5M8 7.5v6";
+const DOT: &str = "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3Z";
+
+impl Look {
+    /// The one map from a state to its looks. It is total: a state that the service adds is shown in its own
+    /// words.
+    pub fn of(status: &JobStatus) -> Self {
+        let (label, tone, icon) = match status {
+            JobStatus::Accepted => ("Accepted", "pending", INBOX),
+            JobStatus::Unpacked => ("Unpacked", "pending", BOX),
+            JobStatus::Queued => ("Queued", "active", CLOCK),
+            JobStatus::Finished => ("Finished", "good", TICK),
+            JobStatus::Canceled => ("Canceled", "ended", BAR),
+            JobStatus::Rejected => ("Rejected", "bad", CROSS),
+            JobStatus::Other(name) if name.is_empty() => ("No status", "unknown", DOT),
+            JobStatus::Other(name) => {
+                return Self { label: name.to_string(), tone: "unknown", icon: DOT };
+            }
+        };
+        Self { label: label.to_owned(), tone, icon }
+    }
+}
+
+/// The badge of a state.
+#[component]
+pub fn StatusBadge(
+    /// The state.
+    status: JobStatus,
+) -> impl IntoView {
+    let Look { label, tone, icon } = Look::of(&status);
+    view! {
+        <span class=format!("badge badge-{tone}")>
+            <svg class="badge-icon" viewBox="0 0 16 16" aria-hidden="true">
+                <path d=icon></path>
+            </svg>
+            {label}
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_documented_state_has_a_name_and_an_icon_of_its_own() {
+        let looks = JobStatus::DOCUMENTED.map(|status| Look::of(&status));
+        let labels: BTreeSet<_> = looks.iter().map(|look| look.label.clone()).collect();
+        let icons: BTreeSet<_> = looks.iter().map(|look| look.icon).collect();
+        assert_eq!((labels.len(), icons.len()), (6, 6));
+    }
+
+    #[test]
+    fn an_unknown_state_keeps_its_own_text() {
+        let look = Look::of(&JobStatus::from_text("on hold"));
+        assert_eq!((look.label.as_str(), look.tone), ("ON HOLD", "unknown"));
+        assert_eq!(Look::of(&JobStatus::from_text("")).label, "No status");
+    }
+}

@@ -1,0 +1,217 @@
+//! What went wrong, in words: what happened, what it means, what to do.
+
+use jess_api::{Shape, Timestamp};
+use leptos::prelude::*;
+
+use super::format;
+use crate::api::ApiError;
+use crate::platform;
+
+/// An error in words for the user of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What happened.
+    pub title: String,
+    /// What it means, or what to do.
+    pub detail: String,
+    /// What is offered.
+    pub action: Action,
+}
+
+/// What an error message offers to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Ask again.
+    Retry,
+    /// Sign in and come back.
+    SignIn,
+}
+
+impl Words {
+    /// The words for an error.
+    pub fn of(error: &ApiError) -> Self {
+        let retry =
+            |title: &str, detail: String| Self { title: title.to_owned(), detail, action: Action::Retry };
+        match error {
+            ApiError::SignedOut => Self {
+                title: "You are signed out".to_owned(),
+                detail: "Sign in to see your jobs. You will come back to this page as it is.".to_owned(),
+                action: Action::SignIn,
+            },
+            ApiError::Refused { message } => {
+                retry("JESS refused to list the jobs", quoted(message.as_deref()))
+            }
+            ApiError::Http { status: 403, message } => {
+                retry("You may not see these jobs", quoted(message.as_deref()))
+            }
+            ApiError::Http { status: 429, message } => {
+                let advice = "The list is asked for again in a while.";
+                retry("There were too many requests", said(message.as_deref(), advice))
+            }
+            ApiError::Http { status, message } if *status >= 500 => {
+                let advice = format!("The server answered with error {status}. Try again in a while.");
+                retry("JESS cannot answer at the moment", said(message.as_deref(), &advice))
+            }
+            ApiError::Http { status, message } => {
+                let advice = format!("The server answered with status {status}.");
+                retry("The jobs could not be loaded", said(message.as_deref(), &advice))
+            }
+            ApiError::Unreadable { shape, bytes, .. } => {
+                retry("The reply could not be read", unreadable(*shape, *bytes))
+            }
+            ApiError::Network { bytes: 0, .. } => retry(
+                "The server cannot be reached",
+                "The network may be down, or the address of the API may be wrong.".to_owned(),
+            ),
+            ApiError::Network { bytes, .. } => {
+                retry("The connection broke", format!("It broke after {} of the reply.", size(*bytes)))
+            }
+            ApiError::TimedOut { seconds, bytes } => {
+                let when = if *bytes == 0 {
+                    String::new()
+                } else {
+                    format!(", after {} of the reply", size(*bytes))
+                };
+                retry("JESS takes too long", format!("Nothing came for {seconds} seconds{when}."))
+            }
+            // Never shown: the page has asked for something else by then.
+            ApiError::Aborted => retry("The request was ended", String::new()),
+        }
+    }
+}
+
+fn unreadable(shape: Shape, bytes: usize) -> String {
+    let size = size(bytes);
+    match shape {
+        Shape::Empty => "An empty reply came instead of a job list.".to_owned(),
+        Shape::Html => format!(
+            "A web page of {size} came instead of a job list. It may be a log-in page or a proxy's error page."
+        ),
+        Shape::CutOff => format!("It ends in the middle, after {size}."),
+        Shape::NotJson => format!("The {size} that came are not JSON."),
+        Shape::NotJobs => {
+            format!("The {size} that came are not a job list. The address of the API may be wrong.")
+        }
+    }
+}
+
+fn size(bytes: usize) -> String {
+    format::bytes(u64::try_from(bytes).unwrap_or(u64::MAX))
+}
+
+/// The service's own words, or that there are none.
+fn quoted(message: Option<&str>) -> String {
+    match message {
+        Some(message) => format!("JESS says: “{message}”"),
+        None => "JESS gave no reason.".to_owned(),
+    }
+}
+
+/// The words that came with an error status, then ours.
+fn said(message: Option<&str>, advice: &str) -> String {
+    match message {
+        Some(message) => format!("“{message}” {advice}"),
+        None => advice.to_owned(),
+    }
+}
+
+/// An alert for an error, with what can be done about it.
+#[component]
+pub fn Trouble(
+    /// What went wrong.
+    error: ApiError,
+    /// When the rows came that are still shown; none when there are none.
+    stale_since: Option<Timestamp>,
+    /// Where to sign in.
+    #[prop(into)]
+    sign_in_link: Signal<String>,
+    /// Asks again.
+    on_retry: Callback<()>,
+) -> impl IntoView {
+    let Words { title, detail, action } = Words::of(&error);
+    let stale = stale_since.map(|since| {
+        let time = format::date_time(since, platform::local_offset(since));
+        view! { <p class="trouble-stale">{format!("The list below is as it was on {time}.")}</p> }
+    });
+    view! {
+        <div class="trouble" role="alert">
+            <div class="trouble-words">
+                <p class="trouble-title">{title}</p>
+                <p>{detail}</p>
+                {stale}
+            </div>
+            {match action {
+                Action::SignIn => {
+                    view! { <a class="button button-primary" href=move || sign_in_link.get()>"Sign in"</a> }.into_any()
+                }
+                Action::Retry => {
+                    view! {
+                        <button class="button" type="button" on:click=move |_| on_retry.run(())>"Try again"</button>
+                    }
+                    .into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_says_what_happened_and_offers_something() {
+        let own = || Some("No JESS account is linked".to_owned());
+        let unreadable =
+            |shape| ApiError::Unreadable { shape, bytes: 1234, detail: "expected value".to_owned() };
+        let table = [
+            (ApiError::SignedOut, "signed out", "come back", Action::SignIn),
+            (ApiError::Refused { message: own() }, "refused", "“No JESS account is linked”", Action::Retry),
+            (ApiError::Refused { message: None }, "refused", "no reason", Action::Retry),
+            (ApiError::Http { status: 403, message: own() }, "may not", "“No JESS account", Action::Retry),
+            (ApiError::Http { status: 429, message: None }, "too many", "in a while", Action::Retry),
+            (
+                ApiError::Http { status: 502, message: own() },
+                "cannot answer",
+                "“No JESS account is linked” The server answered with error 502",
+                Action::Retry,
+            ),
+            (ApiError::Http { status: 404, message: None }, "could not be loaded", "404", Action::Retry),
+            (unreadable(Shape::Html), "could not be read", "A web page of 1.2 kB", Action::Retry),
+            (unreadable(Shape::CutOff), "could not be read", "in the middle, after 1.2 kB", Action::Retry),
+            (unreadable(Shape::NotJson), "could not be read", "1.2 kB that came are not JSON", Action::Retry),
+            (
+                unreadable(Shape::NotJobs),
+                "could not be read",
+                "1.2 kB that came are not a job list",
+                Action::Retry,
+            ),
+            (unreadable(Shape::Empty), "could not be read", "empty", Action::Retry),
+            (
+                ApiError::Network { bytes: 0, detail: String::new() },
+                "cannot be reached",
+                "network",
+                Action::Retry,
+            ),
+            (
+                ApiError::Network { bytes: 5000, detail: String::new() },
+                "broke",
+                "after 5.0 kB",
+                Action::Retry,
+            ),
+            (ApiError::TimedOut { seconds: 45, bytes: 0 }, "too long", "for 45 seconds.", Action::Retry),
+            (
+                ApiError::TimedOut { seconds: 45, bytes: 7 },
+                "too long",
+                "for 45 seconds, after 7 B",
+                Action::Retry,
+            ),
+        ];
+        for (error, title, detail, action) in table {
+            let words = Words::of(&error);
+            assert!(words.title.contains(title), "{error:?}: {words:?}");
+            assert!(words.detail.contains(detail), "{error:?}: {words:?}");
+            assert_eq!(words.action, action, "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! What an administrator sets without a rebuild: a JSON text in `index.html`, read once at the start.
+
+use std::fmt;
+use std::time::Duration;
+
+use jess_api::ServiceTimeZone;
+use serde_json::{Map, Value};
+
+/// The settings of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `apiBase`: where the API answers, without a slash at its end; relative to the page, or absolute.
+    pub api_base: String,
+    /// `filterTransport`: how the filter travels.
+    pub filter_transport: FilterTransport,
+    /// `signInUrl`: where to sign in; `{return}` in it stands for the address to come back to.
+    pub sign_in_url: String,
+    /// `refreshSeconds`: how often the list is asked for again while a job is active; 0 for never.
+    pub refresh_seconds: u32,
+    /// `serviceTimeZone`: the zone whose midnights bound the dates of the filter.
+    pub service_time_zone: ServiceTimeZone,
+    /// `title`: the heading of the page.
+    pub title: String,
+}
+
+/// How the filter reaches the service, since a browser cannot send a body with a GET.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterTransport {
+    /// In the query string; a bridge turns it into the documented request.
+    Query,
+    /// As the JSON body of a POST, as the summary page of the API lists the operation.
+    Post,
+    /// Not at all: every job comes, and the page filters.
+    None,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            api_base: "jess_web/api".to_owned(),
+            filter_transport: FilterTransport::Query,
+            sign_in_url: "sign-in?return={return}".to_owned(),
+            refresh_seconds: 30,
+            service_time_zone: ServiceTimeZone::UTC,
+            title: "JESS Jobs".to_owned(),
+        }
+    }
+}
+
+/// A value that cannot be used, in words for the administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingProblem {
+    /// The key, or nothing when the whole text is at fault.
+    pub key: Option<String>,
+    /// What is there.
+    pub found: String,
+    /// What should be.
+    pub expected: String,
+}
+
+impl fmt::Display for SettingProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            Some(key) => write!(f, "{key} is {}; expected {}", self.found, self.expected),
+            None => write!(f, "the settings are {}; expected {}", self.found, self.expected),
+        }
+    }
+}
+
+/// What reading the settings came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The settings, or what is wrong with them. A wrong value is never replaced by its default in silence:
+    /// the page might then ask the wrong server.
+    pub settings: Result<Settings, Vec<SettingProblem>>,
+    /// Keys that mean nothing here, most likely misspelt.
+    pub unknown: Vec<String>,
+}
+
+impl Settings {
+    /// Where to sign in so as to come back to `address`, a path with its query.
+    pub fn sign_in_link(&self, address: &str) -> String {
+        let encoded: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        self.sign_in_url.replace("{return}", &encoded)
+    }
+
+    /// The interval of the unasked refresh; none for never.
+    pub fn refresh_interval(&self) -> Option<Duration> {
+        (self.refresh_seconds > 0).then(|| Duration::from_secs(self.refresh_seconds.into()))
+    }
+
+    /// Reads the JSON text; an empty one gives the defaults.
+    pub fn read(json: &str) -> Reading {
+        if json.trim().is_empty() {
+            return Reading { settings: Ok(Self::default()), unknown: Vec::new() };
+        }
+        let whole = |found: String| SettingProblem { key: None, found, expected: "a JSON object".to_owned() };
+        match serde_json::from_str(json) {
+            Ok(Value::Object(object)) => Self::from_object(&object),
+            Ok(other) => Reading { settings: Err(vec![whole(other.to_string())]), unknown: Vec::new() },
+            Err(error) => {
+                Reading { settings: Err(vec![whole(format!("not JSON ({error})"))]), unknown: Vec::new() }
+            }
+        }
+    }
+
+    fn from_object(object: &Map<String, Value>) -> Reading {
+        let mut settings = Self::default();
+        let mut problems = Vec::new();
+        let mut unknown = Vec::new();
+        for (key, value) in object {
+            match settings.set(key, value) {
+                Set::Done => {}
+                Set::Unknown => unknown.push(key.clone()),
+                Set::Expected(expected) => problems.push(SettingProblem {
+                    key: Some(key.clone()),
+                    found: value.to_string(),
+                    expected: expected.to_owned(),
+                }),
+            }
+        }
+        Reading { settings: if problems.is_empty() { Ok(settings) } else { Err(problems) }, unknown }
+    }
+
+    fn set(&mut self, key: &str, value: &Value) -> Set {
+        match key {
+            "apiBase" => put(&mut self.api_base, "the address of the API, such as \"/jess_web/api\"", || {
+                let base = value.as_str()?.trim_end_matches('/');
+                is_web_address(base).then(|| base.to_owned())
+            }),
+            "filterTransport" => put(&mut self.filter_transport, "\"query\", \"post\" or \"none\"", || {
+                FilterTransport::from_name(value.as_str()?)
+            }),
+            "signInUrl" => {
+                put(&mut self.sign_in_url, "an address, such as \"sign-in?return={return}\"", || {
+                    value.as_str().filter(|url| is_web_address(url)).map(str::to_owned)
+                })
+            }
+            "refreshSeconds" => put(
+                &mut self.refresh_seconds,
+                "a whole number of seconds: 0 for never, or 5 to 86400",
+                || {
+                    let seconds = u32::try_from(value.as_u64()?).ok()?;
+                    matches!(seconds, 0 | 5..=86_400).then_some(seconds)
+                },
+            ),
+            "serviceTimeZone" => {
+                put(&mut self.service_time_zone, "\"UTC\" or an offset such as \"+01:00\"", || {
+                    value.as_str()?.parse().ok()
+                })
+            }
+            "title" => put(&mut self.title, "a text", || {
+                value.as_str().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned)
+            }),
+            _ => Set::Unknown,
+        }
+    }
+}
+
+impl FilterTransport {
+    fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "query" => Some(Self::Query),
+            "post" => Some(Self::Post),
+            "none" => Some(Self::None),
+            _ => None,
+        }
+    }
+}
+
+/// What became of one key.
+enum Set {
+    Done,
+    Unknown,
+    Expected(&'static str),
+}
+
+fn put<T>(place: &mut T, expected: &'static str, read: impl FnOnce() -> Option<T>) -> Set {
+    match read() {
+        Some(value) => {
+            *place = value;
+            Set::Done
+        }
+        None => Set::Expected(expected),
+    }
+}
+
+/// Whether the text can serve as an address: relative, or absolute by http or https. Anything else, above all
+/// `javascript:`, must not become a link or a request.
+fn is_web_address(text: &str) -> bool {
+    let scheme =
+        text.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(name, _)| name);
+    let clean = !text.is_empty() && !text.chars().any(|c| c.is_control() || c.is_whitespace());
+    clean && scheme.is_none_or(|name| name.eq_ignore_ascii_case("http") || name.eq_ignore_ascii_case("https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(json: &str) -> Vec<String> {
+        Settings::read(json).settings.unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn nothing_set_is_the_defaults() {
+        for json in ["", "  \n", "{}"] {
+            let reading = Settings::read(json);
+            assert_eq!(reading, Reading { settings: Ok(Settings::default()), unknown: vec![] }, "{json:?}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let reading = Settings::read(
+            r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
+                "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0,
+                "serviceTimeZone": "+01:00", "title": "Our jobs"}"#,
+        );
+        let expected = Settings {
+            api_base: "https://api.example/jess_web/api".to_owned(),
+            filter_transport: FilterTransport::Post,
+            sign_in_url: "https://portal.example/login?next={return}".to_owned(),
+            refresh_seconds: 0,
+            service_time_zone: "+01:00".parse().unwrap(),
+            title: "Our jobs".to_owned(),
+        };
+        assert_eq!(reading, Reading { settings: Ok(expected), unknown: vec![] });
+    }
+
+    #[test]
+    fn the_settings_of_the_site_are_the_defaults() {
+        let (_, rest) = include_str!("../index.html").split_once(r#"id="jess-jobs-settings">"#).unwrap();
+        let (json, _) = rest.split_once("</script>").unwrap();
+        assert!(json.contains("apiBase"), "the tag shows every key");
+        assert_eq!(Settings::read(json), Reading { settings: Ok(Settings::default()), unknown: vec![] });
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_and_does_no_harm() {
+        let reading = Settings::read(r#"{"apibase": "/x", "title": "Ours"}"#);
+        assert_eq!(reading.unknown, ["apibase"]);
+        assert_eq!(reading.settings.unwrap().title, "Ours");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_was_expected() {
+        let table = [
+            (r#"{"apiBase": 5}"#, "apiBase is 5; expected the address"),
+            (r#"{"apiBase": ""}"#, "apiBase is \"\""),
+            (r#"{"apiBase": "javascript:alert(1)"}"#, "apiBase is"),
+            (r#"{"signInUrl": "javascript:alert(1)"}"#, "signInUrl is"),
+            (r#"{"signInUrl": "JavaScript:alert(1)"}"#, "signInUrl is"),
+            (r#"{"signInUrl": "data:text/html,x"}"#, "signInUrl is"),
+            (r#"{"signInUrl": " javascript:alert(1)"}"#, "signInUrl is"),
+            (r#"{"signInUrl": "java\nscript:alert(1)"}"#, "signInUrl is"),
+            (r#"{"filterTransport": "get"}"#, "expected \"query\", \"post\" or \"none\""),
+            (r#"{"refreshSeconds": 1}"#, "refreshSeconds is 1; expected a whole number"),
+            (r#"{"refreshSeconds": "30"}"#, "refreshSeconds is \"30\""),
+            (r#"{"serviceTimeZone": "London"}"#, "serviceTimeZone is \"London\""),
+            (r#"{"title": " "}"#, "title is"),
+            ("[]", "the settings are []; expected a JSON object"),
+            ("{", "the settings are not JSON"),
+        ];
+        for (json, words) in table {
+            let said = problems(json);
+            assert!(said.len() == 1 && said[0].contains(words), "{json}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_value_is_reported_at_once() {
+        assert_eq!(problems(r#"{"apiBase": 5, "title": 6, "filterTransport": 7}"#).len(), 3);
+    }
+
+    #[test]
+    fn the_way_to_sign_in_leads_back() {
+        let table = [
+            (
+                "sign-in?return={return}",
+                "sign-in?return=%2Fjobs%2F%3Fstatus%3DQUEUED%2CFINISHED%26q%3Da%2520b",
+            ),
+            ("https://portal.example/", "https://portal.example/"),
+        ];
+        for (sign_in_url, link) in table {
+            let settings = Settings { sign_in_url: sign_in_url.to_owned(), ..Settings::default() };
+            assert_eq!(settings.sign_in_link("/jobs/?status=QUEUED,FINISHED&q=a%20b"), link);
+        }
+    }
+
+    #[test]
+    fn relative_and_absolute_addresses_are_taken() {
+        for address in
+            ["sign-in", "/sign-in?return={return}", "//host/x", "https://a.example/b:c", "./a?b=c:d"]
+        {
+            assert!(is_web_address(address), "{address}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! When to ask for the list again: policy alone, no timer.
+
+use std::time::Duration;
+
+use jess_api::Timestamp;
+
+use super::lifecycle::JobsState;
+use crate::api::ApiError;
+
+/// What the decision rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'s> {
+    /// The list, and what became of the latest request.
+    pub state: &'s JobsState,
+    /// The interval that the administrator set; none for never.
+    pub every: Option<Duration>,
+    /// Whether the page can be seen.
+    pub visible: bool,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+/// The longest time between two attempts after failures.
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
+/// A request may take up at most this share of the time: a history that takes 6 seconds to come is asked for
+/// at most every 2 minutes.
+const SHARE: u32 = 20;
+
+/// How long to wait before the list is asked for again without anybody's doing; none for not at all.
+///
+/// A list in which every job has ended does not change by itself, a page that nobody sees need not be fresh,
+/// and a session that has ended does not come back by asking: for the latter two, the return of the viewer is
+/// the moment (see [`on_return`]).
+pub fn next(facts: Facts<'_>) -> Option<Duration> {
+    let every = facts.every.filter(|_| facts.visible)?;
+    let (since, pause) = match facts.state {
+        JobsState::Loaded(held) => {
+            let active = held.jobs.iter().any(|job| !job.status.is_terminal());
+            active.then_some((held.at, every.max(held.took.saturating_mul(SHARE))))?
+        }
+        JobsState::Failed { error, at, failures, .. } => {
+            let doubled = every.saturating_mul(2_u32.saturating_pow(*failures));
+            may_pass(error).then_some((*at, doubled.min(LONGEST_PAUSE.max(every))))?
+        }
+        JobsState::Idle { .. } | JobsState::Loading { .. } => return None,
+    };
+    let passed = Duration::from_millis(u64::try_from(facts.now.millis_since(since)).unwrap_or(0));
+    Some(pause.saturating_sub(passed))
+}
+
+/// Whether to ask again at once when the viewer comes back to the page: they may have signed in elsewhere, or
+/// the network may be back.
+pub fn on_return(state: &JobsState) -> bool {
+    state.error().is_some_and(|error| *error == ApiError::SignedOut || may_pass(error))
+}
+
+/// Whether the same request may succeed later without anybody's doing.
+fn may_pass(error: &ApiError) -> bool {
+    match error {
+        ApiError::Network { .. } | ApiError::TimedOut { .. } | ApiError::Unreadable { .. } => true,
+        ApiError::Http { status, .. } => *status == 429 || *status >= 500,
+        ApiError::SignedOut | ApiError::Refused { .. } | ApiError::Aborted => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jess_api::{JobFilter, read_job_list};
+
+    use super::*;
+    use crate::state::lifecycle::Held;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn loaded(status: &str) -> JobsState {
+        let body = format!(r#"{{"ok":true,"data":[{{"job_SN":1,"status":"{status}"}}]}}"#);
+        let list = read_job_list(body.as_bytes()).unwrap();
+        let start = Timestamp::from_millis(0);
+        JobsState::Loaded(Held::new(JobFilter::default(), list, start, start))
+    }
+
+    /// The state after that many failures in a row.
+    fn failed(error: ApiError, times: u32) -> JobsState {
+        (0..times).fold(JobsState::default(), |state, _| {
+            state.asked().failed(error.clone(), Timestamp::from_millis(0))
+        })
+    }
+
+    fn network() -> ApiError {
+        ApiError::Network { bytes: 0, detail: String::new() }
+    }
+
+    fn facts(state: &JobsState) -> Facts<'_> {
+        let now = Timestamp::from_millis(0);
+        Facts { state, every: Some(30 * SECOND), visible: true, now }
+    }
+
+    #[test]
+    fn a_list_with_an_active_job_is_asked_for_again() {
+        for (status, expected) in [
+            ("QUEUED", Some(30 * SECOND)),
+            ("PAUSED", Some(30 * SECOND)),
+            ("FINISHED", None),
+            ("CANCELED", None),
+            ("REJECTED", None),
+        ] {
+            assert_eq!(next(facts(&loaded(status))), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn never_when_set_to_never_nor_unseen_nor_while_a_request_is_on_its_way() {
+        let state = loaded("QUEUED");
+        assert_eq!(next(Facts { every: None, ..facts(&state) }), None);
+        assert_eq!(next(Facts { visible: false, ..facts(&state) }), None);
+        assert_eq!(next(facts(&state.clone().asked())), None);
+        assert_eq!(next(facts(&JobsState::default())), None);
+    }
+
+    #[test]
+    fn time_that_has_passed_unseen_counts() {
+        let state = loaded("QUEUED");
+        let at = |seconds: i64| Facts { now: Timestamp::from_millis(seconds * 1000), ..facts(&state) };
+        assert_eq!(next(at(10)), Some(20 * SECOND));
+        assert_eq!(next(at(500)), Some(Duration::ZERO));
+        assert_eq!(next(at(-5)), Some(30 * SECOND), "a clock that was set back");
+    }
+
+    #[test]
+    fn a_slow_answer_is_asked_for_less_often() {
+        let JobsState::Loaded(held) = loaded("QUEUED") else { panic!("not loaded") };
+        let state = JobsState::Loaded(Held { took: 6 * SECOND, ..held });
+        assert_eq!(next(facts(&state)), Some(120 * SECOND));
+    }
+
+    #[test]
+    fn failures_that_may_pass_are_tried_again_with_longer_and_longer_pauses() {
+        let pauses: Vec<_> = (1..8).map(|n| next(facts(&failed(network(), n))).unwrap().as_secs()).collect();
+        assert_eq!(pauses, [60, 120, 240, 480, 600, 600, 600]);
+        let unavailable = ApiError::Http { status: 503, message: None };
+        assert_eq!(next(facts(&failed(unavailable, 1))), Some(60 * SECOND));
+    }
+
+    #[test]
+    fn failures_that_need_somebody_are_left_to_them() {
+        for error in [
+            ApiError::SignedOut,
+            ApiError::Refused { message: None },
+            ApiError::Http { status: 400, message: None },
+            ApiError::Http { status: 403, message: None },
+        ] {
+            assert_eq!(next(facts(&failed(error.clone(), 1))), None, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_viewers_return_is_the_moment_after_signing_in() {
+        assert!(on_return(&failed(ApiError::SignedOut, 1)));
+        assert!(on_return(&failed(network(), 1)));
+        assert!(!on_return(&failed(ApiError::Refused { message: None }, 1)));
+        assert!(!on_return(&loaded("QUEUED")));
+    }
+}

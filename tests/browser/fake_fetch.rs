@@ -1,0 +1,89 @@
+//! A `fetch` that answers when and how a test says.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(inline_js = r#"
+let calls = [];
+
+// Later calls only: the test runner itself fetches with the real one.
+export function install() {
+  calls = [];
+  window.fetch = (request) => new Promise((resolve, reject) => {
+    const call = { request, resolve, reject, aborted: false, stream: null };
+    request.signal.addEventListener("abort", () => {
+      call.aborted = true;
+      const error = new DOMException("The user aborted a request.", "AbortError");
+      reject(error);
+      try { call.stream?.error(error); } catch { /* it had ended */ }
+    });
+    calls.push(call);
+  });
+}
+
+export function count() { return calls.length; }
+export function url(at) { const { pathname, search } = new URL(calls[at].request.url); return pathname + search; }
+export function credentials(at) { return calls[at].request.credentials; }
+export function method(at) { return calls[at].request.method; }
+export function body(at) { return calls[at].request.clone().text(); }
+export function is_aborted(at) { return calls[at].aborted; }
+export function fail(at) { calls[at].reject(new TypeError("Failed to fetch")); }
+
+export function answer(at, status, type, body) {
+  calls[at].resolve(new Response(body, { status, headers: { "content-type": type } }));
+}
+
+export function open(at) {
+  const body = new ReadableStream({ start(controller) { calls[at].stream = controller; } });
+  calls[at].resolve(new Response(body, { headers: { "content-type": "application/json" } }));
+}
+export function send(at, text) { calls[at].stream.enqueue(new TextEncoder().encode(text)); }
+export function close(at) { calls[at].stream.close(); }
+export function cut(at) { calls[at].stream.error(new TypeError("network error")); }
+"#)]
+extern "C" {
+    /// Replaces `window.fetch`, and forgets the calls of earlier tests.
+    pub fn install();
+    /// How many calls there were.
+    pub fn count() -> usize;
+    /// The path and query of a call.
+    pub fn url(at: usize) -> String;
+    /// The credentials mode of a call.
+    pub fn credentials(at: usize) -> String;
+    /// The method of a call.
+    pub fn method(at: usize) -> String;
+    /// The body of a call.
+    #[wasm_bindgen(js_name = "body")]
+    pub async fn body(at: usize) -> JsValue;
+    /// Whether a call's signal has been used.
+    pub fn is_aborted(at: usize) -> bool;
+    /// Answers a call as a network without a connection does.
+    pub fn fail(at: usize);
+    /// Answers a call.
+    pub fn answer(at: usize, status: u16, content_type: &str, body: &str);
+    /// Answers a call with a body that comes in parts.
+    pub fn open(at: usize);
+    /// Sends a part of the body of a call.
+    pub fn send(at: usize, text: &str);
+    /// Ends the body of a call.
+    pub fn close(at: usize);
+    /// Breaks the connection in the middle of the body of a call.
+    pub fn cut(at: usize);
+}
+
+/// Answers a call with jobs of these numbers, all queued and received in December 2020.
+pub fn answer_jobs(at: usize, ids: &[u32]) {
+    answer(at, 200, "application/json", &jobs(ids));
+}
+
+/// A reply with jobs of these numbers.
+pub fn jobs(ids: &[u32]) -> String {
+    let entries: Vec<String> = ids
+        .iter()
+        .map(|id| {
+            format!(
+                r#"{{"job_SN":{id},"job_Name":"Job {id}","status":"QUEUED","received":1607123422525,"njobs":1,"progress":"1, 0, 0, 0, 1, 0, 0"}}"#
+            )
+        })
+        .collect();
+    format!(r#"{{"ok":true,"status":"jobs available","data":[{}]}}"#, entries.join(","))
+}

@@ -1,0 +1,240 @@
+//! The page as a whole, over a `fetch` that answers as a test says.
+
+use jess_jobs::app::App;
+use jess_jobs::settings::{Reading, Settings};
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlElement, HtmlInputElement};
+
+use super::fake_fetch;
+use super::support::{find, number_of, search, settle_well, stage, text, until, visit};
+
+struct Page {
+    stage: HtmlElement,
+    _handle: UnmountHandle<AnyViewState>,
+}
+
+impl Page {
+    fn open(query: &str) -> Self {
+        Self::with_settings(query, "")
+    }
+
+    fn with_settings(query: &str, json: &str) -> Self {
+        fake_fetch::install();
+        visit(query);
+        let reading: Reading = Settings::read(json);
+        let stage = stage();
+        let handle = mount_to(stage.clone(), move || view! { <App reading/> }.into_any());
+        Self { stage, _handle: handle }
+    }
+
+    async fn loaded(query: &str, reply: &str) -> Self {
+        let page = Self::open(query);
+        until("a request", || fake_fetch::count() == 1).await;
+        fake_fetch::answer(0, 200, "application/json", reply);
+        until("rows", || number_of(&page.stage, "tr.job") > 0).await;
+        page
+    }
+
+    fn count(&self) -> String {
+        text(&self.stage, "[role=status]")
+    }
+
+    fn alert(&self) -> String {
+        text(&self.stage, "[role=alert]")
+    }
+
+    fn enter_date(&self, id: &str, date: &str) {
+        let input: HtmlInputElement = find(&self.stage, id);
+        input.set_value(date);
+        input.dispatch_event(&event("input")).unwrap();
+        input.dispatch_event(&event("blur")).unwrap();
+    }
+
+    fn toggle(&self, label: &str) {
+        let labels = self.stage.query_selector_all("fieldset label").unwrap();
+        let found = (0..labels.length()).filter_map(|at| labels.item(at)).find(|node| {
+            node.text_content().is_some_and(|text| text == label)
+        });
+        let node = found.unwrap_or_else(|| panic!("no status {label}"));
+        find::<HtmlInputElement>(wasm_bindgen::JsCast::unchecked_ref(&node), "input").click();
+    }
+}
+
+fn event(name: &str) -> Event {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    Event::new_with_event_init_dict(name, &init).unwrap()
+}
+
+const HOSTILE: &str = r#"{"ok":true,"status":"","data":[{"job_SN":1,"job_Name":"<b>bold</b><img src=x>",
+    "status":"<i>odd</i>","job_Type":"<u>t</u>","message":"<s>m</s>","username":"<em>u</em>","received":1}]}"#;
+
+#[wasm_bindgen_test]
+async fn jobs_are_rows_with_their_place_and_their_number() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3, 5])).await;
+    let table: HtmlElement = find(&page.stage, "table");
+    assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("3"));
+    assert_eq!(text(&page.stage, "tr[aria-rowindex='2'] th"), "5");
+    assert_eq!(text(&page.stage, "tr[aria-rowindex='3'] th"), "3");
+    assert_eq!(page.count(), "2 jobs");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_service_says_never_becomes_markup() {
+    let page = Page::loaded("?", HOSTILE).await;
+    find::<HtmlElement>(&page.stage, "tr.job button").click();
+    until("the details", || number_of(&page.stage, "tr.job-details") == 1).await;
+    assert_eq!(number_of(&page.stage, "tbody :is(b, img, i, u, s, em)"), 0);
+    assert_eq!(text(&page.stage, ".job-name"), "<b>bold</b><img src=x>");
+    assert_eq!(text(&page.stage, ".badge"), "<I>ODD</I>");
+    let details = text(&page.stage, "tr.job-details");
+    assert!(details.contains("<s>m</s>") && details.contains("<em>u</em>"), "{details}");
+}
+
+#[wasm_bindgen_test]
+async fn a_refresh_keeps_the_row_its_focus_and_its_open_details() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3])).await;
+    let button: HtmlElement = find(&page.stage, "tr.job button");
+    button.focus().unwrap();
+    button.click();
+    until("the details", || number_of(&page.stage, "tr.job-details") == 1).await;
+    find::<HtmlElement>(&page.stage, "header button").click();
+    until("a second request", || fake_fetch::count() == 2).await;
+    let finished = fake_fetch::jobs(&[3, 4]).replace("QUEUED", "FINISHED");
+    fake_fetch::answer(1, 200, "application/json", &finished);
+    until("the new rows", || page.count() == "2 jobs").await;
+    assert_eq!(text(&page.stage, "tr.job:last-of-type .badge"), "");
+    assert!(document().active_element().is_some_and(|active| *active == **button), "the button keeps the focus");
+    assert_eq!(number_of(&page.stage, "tr.job-details"), 1);
+    assert_eq!(text(&page.stage, ".badge"), "Finished");
+}
+
+#[wasm_bindgen_test]
+async fn a_valid_change_goes_to_the_address_and_an_invalid_one_nowhere() {
+    let page = Page::loaded("?q=kept", &fake_fetch::jobs(&[3])).await;
+    page.enter_date("#filter-since", "2020-12-01");
+    until("a second request", || fake_fetch::count() == 2).await;
+    assert_eq!(search(), "?since=2020-12-01&q=kept");
+    fake_fetch::answer_jobs(1, &[3]);
+
+    page.enter_date("#filter-till", "2020-11-30");
+    settle_well().await;
+    let error = text(&page.stage, "#filter-till-error");
+    assert!(error.contains("before the first"), "{error}");
+    let input: HtmlInputElement = find(&page.stage, "#filter-till");
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert_eq!((search().as_str(), fake_fetch::count()), ("?since=2020-12-01&q=kept", 2));
+
+    page.enter_date("#filter-till", "2020-12-31");
+    until("a third request", || fake_fetch::count() == 3).await;
+    assert_eq!(text(&page.stage, "#filter-till-error"), "");
+    assert_eq!(search(), "?since=2020-12-01&till=2020-12-31&q=kept");
+}
+
+#[wasm_bindgen_test]
+async fn an_address_that_is_wrong_says_so_and_sends_nothing() {
+    let page = Page::open("?since=2020-12-02&till=2020-12-01");
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 0);
+    assert!(text(&page.stage, "#filter-till-error").contains("before the first"));
+    assert_eq!(find::<HtmlInputElement>(&page.stage, "#filter-since").value(), "2020-12-02");
+    assert_eq!(find::<HtmlInputElement>(&page.stage, "#filter-till").value(), "2020-12-01");
+}
+
+#[wasm_bindgen_test]
+async fn back_restores_the_form_and_the_list() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3])).await;
+    page.toggle("Finished");
+    until("a second request", || fake_fetch::count() == 2).await;
+    assert_eq!(search(), "?status=FINISHED");
+    fake_fetch::answer(1, 200, "application/json", r#"{"ok":true,"data":[]}"#);
+    until("no rows", || page.count() == "No jobs match").await;
+    window().history().unwrap().back().unwrap();
+    until("a third request", || fake_fetch::count() == 3).await;
+    assert!(fake_fetch::url(2).ends_with("/jobs"), "{}", fake_fetch::url(2));
+    assert_eq!(number_of(&page.stage, "fieldset input:checked"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_ignores_the_filter_does_no_harm() {
+    let page = Page::open("?status=FINISHED");
+    until("a request", || fake_fetch::count() == 1).await;
+    fake_fetch::answer_jobs(0, &[3, 4]);
+    until("an answer", || page.count() == "No jobs match").await;
+    assert_eq!(number_of(&page.stage, "tr.job"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn each_failure_has_its_words() {
+    let table = [
+        (401, "application/json", "", "You are signed out"),
+        (200, "application/json", r#"{"ok":false,"status":"No such account","data":null}"#, "“No such account”"),
+        (200, "text/html", "<html>log in</html>", "A web page of 19 B"),
+        (200, "application/json", r#"{"ok":true,"#, "in the middle, after 11 B"),
+        (502, "application/json", r#"{"ok":false,"status":"JESS cannot be reached","data":null}"#, "“JESS cannot be reached”"),
+        (500, "text/html", "<h1>oops</h1>", "error 500"),
+    ];
+    for (status, content_type, body, words) in table {
+        let page = Page::open("?");
+        until("a request", || fake_fetch::count() == 1).await;
+        fake_fetch::answer(0, status, content_type, body);
+        until("an alert", || page.alert().contains(words)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_refresh_keeps_the_rows_and_says_since_when_they_are_stale() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3])).await;
+    find::<HtmlElement>(&page.stage, "header button").click();
+    until("a second request", || fake_fetch::count() == 2).await;
+    fake_fetch::fail(1);
+    until("an alert", || page.alert().contains("cannot be reached")).await;
+    assert!(page.alert().contains("The list below is as it was on"), "{}", page.alert());
+    assert_eq!(number_of(&page.stage, "tr.job"), 1);
+    find::<HtmlElement>(&page.stage, "[role=alert] button").click();
+    until("a third request", || fake_fetch::count() == 3).await;
+    fake_fetch::answer_jobs(2, &[3, 4]);
+    until("no alert", || page.alert().is_empty() && page.count() == "2 jobs").await;
+}
+
+#[wasm_bindgen_test]
+async fn signing_in_leads_back_to_the_same_address() {
+    let page = Page::open("?status=QUEUED,FINISHED&q=a%20b");
+    until("a request", || fake_fetch::count() == 1).await;
+    fake_fetch::answer(0, 401, "text/plain", "");
+    until("an alert", || !page.alert().is_empty()).await;
+    let href = find::<HtmlElement>(&page.stage, "[role=alert] a").get_attribute("href").unwrap();
+    let back = form_urlencoded::parse(href.split_once('?').unwrap().1.as_bytes()).next().unwrap().1.into_owned();
+    assert!(back.ends_with("?status=QUEUED,FINISHED&q=a%20b"), "{back}");
+}
+
+#[wasm_bindgen_test]
+async fn entries_that_are_no_jobs_are_counted() {
+    let page = Page::loaded("?", r#"{"ok":true,"data":[{"job_SN":1},{"id":2},null]}"#).await;
+    assert!(text(&page.stage, ".note").contains("2 entries of the reply"));
+    assert_eq!(page.count(), "1 job");
+}
+
+#[wasm_bindgen_test]
+async fn a_long_list_is_drawn_in_parts_and_counted_in_full() {
+    let ids: Vec<u32> = (1..=450).collect();
+    let page = Page::loaded("?", &fake_fetch::jobs(&ids)).await;
+    assert_eq!((page.count().as_str(), number_of(&page.stage, "tr.job")), ("450 jobs", 200));
+    assert_eq!(find::<HtmlElement>(&page.stage, "table").get_attribute("aria-rowcount").as_deref(), Some("451"));
+    find::<HtmlElement>(&page.stage, ".more button").click();
+    until("more rows", || number_of(&page.stage, "tr.job") == 400).await;
+    find::<HtmlElement>(&page.stage, ".more button").click();
+    until("all rows", || number_of(&page.stage, "tr.job") == 450).await;
+    assert_eq!(number_of(&page.stage, ".more"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn wrong_settings_are_named_and_nothing_is_asked_for() {
+    let page = Page::with_settings("?", r#"{"filterTransport":"get"}"#);
+    settle_well().await;
+    assert!(page.alert().contains("filterTransport is \"get\"; expected"), "{}", page.alert());
+    assert_eq!(fake_fetch::count(), 0);
+}

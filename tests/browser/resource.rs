@@ -1,0 +1,283 @@
+//! The resource: one request in flight, the old one ended, a result shown only with what it answers.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use jess_api::{JobFilter, Shape};
+use jess_jobs::api::{ApiError, Client};
+use jess_jobs::settings::{FilterTransport, Settings};
+use jess_jobs::state::jobs::Jobs;
+use jess_jobs::state::lifecycle::JobsState;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::fake_fetch;
+use super::support::{settle, settle_well, stage, until};
+
+type Handle = UnmountHandle<<() as Render>::State>;
+
+/// A resource in an owner of its own, and every set of job numbers that it has ever shown.
+struct Bench {
+    filter: RwSignal<Option<JobFilter>>,
+    jobs: Jobs,
+    shown: Rc<RefCell<Vec<Vec<u64>>>>,
+    handle: Handle,
+}
+
+impl Bench {
+    fn new(first: &str) -> Self {
+        Self::with(first, Settings::default(), Duration::from_secs(60))
+    }
+
+    fn with(first: &str, settings: Settings, patience: Duration) -> Self {
+        fake_fetch::install();
+        let first = filter(first);
+        let made = Rc::new(RefCell::new(None));
+        let shown: Rc<RefCell<Vec<Vec<u64>>>> = Rc::default();
+        let handle = mount_to(stage(), {
+            let (made, shown) = (Rc::clone(&made), Rc::clone(&shown));
+            move || {
+                let filter = RwSignal::new(first);
+                let client = Client::new(Rc::new(settings)).with_patience(patience);
+                let jobs = Jobs::new(client, filter.into(), None);
+                Effect::new(move |_| {
+                    let numbers = jobs.state().with(numbers);
+                    shown.borrow_mut().push(numbers);
+                });
+                *made.borrow_mut() = Some((filter, jobs));
+            }
+        });
+        let (filter, jobs) = made.take().unwrap();
+        Self { filter, jobs, shown, handle }
+    }
+
+    fn ask(&self, status: &str) {
+        self.filter.set(filter(status));
+    }
+
+    fn state(&self) -> JobsState {
+        self.jobs.state().get_untracked()
+    }
+
+    fn numbers(&self) -> Vec<u64> {
+        numbers(&self.state())
+    }
+
+    async fn until_failed(&self) -> ApiError {
+        until("a failure", || self.state().error().is_some()).await;
+        self.state().error().cloned().unwrap()
+    }
+}
+
+fn filter(status: &str) -> Option<JobFilter> {
+    Some(JobFilter::from_query_pairs([("status", status)]).unwrap())
+}
+
+fn numbers(state: &JobsState) -> Vec<u64> {
+    state.held().map(|held| held.jobs.iter().map(|job| job.id.number()).collect()).unwrap_or_default()
+}
+
+async fn until_calls(number: usize) {
+    until("a request", || fake_fetch::count() == number).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_request_carries_the_session_and_the_filter() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    assert!(fake_fetch::url(0).ends_with("jess_web/api/jobs?status=QUEUED"), "{}", fake_fetch::url(0));
+    assert_eq!((fake_fetch::credentials(0).as_str(), fake_fetch::method(0).as_str()), ("include", "GET"));
+    fake_fetch::answer_jobs(0, &[3, 5]);
+    until("the jobs", || bench.numbers() == [3, 5]).await;
+    assert!(matches!(bench.state(), JobsState::Loaded(held) if Some(held.filter.clone()) == filter("QUEUED")));
+}
+
+#[wasm_bindgen_test]
+async fn the_filter_can_travel_as_the_body_of_a_post() {
+    let settings = Settings { filter_transport: FilterTransport::Post, ..Settings::default() };
+    let _bench = Bench::with("QUEUED", settings, Duration::from_secs(60));
+    until_calls(1).await;
+    assert_eq!(fake_fetch::method(0), "POST");
+    assert_eq!(fake_fetch::body(0).await.as_string().unwrap(), r#"{"status":"QUEUED"}"#);
+}
+
+#[wasm_bindgen_test]
+async fn a_slow_first_answer_never_shows() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    bench.ask("FINISHED");
+    until_calls(2).await;
+    assert!(fake_fetch::is_aborted(0), "the first request is ended");
+    fake_fetch::answer_jobs(1, &[7]);
+    until("the second answer", || bench.numbers() == [7]).await;
+    fake_fetch::answer_jobs(0, &[1]);
+    settle_well().await;
+    assert_eq!(bench.numbers(), [7]);
+    assert!(!bench.shown.borrow().contains(&vec![1]), "{:?}", bench.shown.borrow());
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_already_there_is_dropped_when_something_else_is_wanted() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    // The answer arrives and the filter changes before the answer is looked at.
+    fake_fetch::answer_jobs(0, &[1]);
+    bench.ask("FINISHED");
+    until_calls(2).await;
+    fake_fetch::answer_jobs(1, &[7]);
+    until("the second answer", || bench.numbers() == [7]).await;
+    assert!(!bench.shown.borrow().contains(&vec![1]), "{:?}", bench.shown.borrow());
+}
+
+#[wasm_bindgen_test]
+async fn quick_changes_send_few_requests_and_end_with_the_last() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    for status in ["FINISHED", "REJECTED", "CANCELED", "QUEUED", "ACCEPTED"] {
+        bench.ask(status);
+        settle().await;
+    }
+    settle_well().await;
+    let last = fake_fetch::count() - 1;
+    assert!(fake_fetch::url(last).ends_with("status=ACCEPTED"), "{}", fake_fetch::url(last));
+    assert!((0..last).all(fake_fetch::is_aborted), "only one request is in flight");
+    fake_fetch::answer_jobs(last, &[9]);
+    until("the last answer", || bench.numbers() == [9]).await;
+}
+
+#[wasm_bindgen_test]
+async fn there_and_back_again_still_answers() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    bench.ask("FINISHED");
+    settle().await;
+    bench.ask("QUEUED");
+    settle_well().await;
+    let last = fake_fetch::count() - 1;
+    assert!(fake_fetch::url(last).ends_with("status=QUEUED") && !fake_fetch::is_aborted(last));
+    fake_fetch::answer_jobs(last, &[4]);
+    until("the answer", || bench.numbers() == [4]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_refresh_keeps_the_rows() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    fake_fetch::answer_jobs(0, &[3]);
+    until("the jobs", || bench.numbers() == [3]).await;
+    bench.jobs.refresh();
+    until_calls(2).await;
+    assert!(bench.state().is_loading() && bench.numbers() == [3], "rows stay while a refresh is on its way");
+    fake_fetch::fail(1);
+    let error = bench.until_failed().await;
+    assert!(matches!(error, ApiError::Network { bytes: 0, .. }), "{error:?}");
+    assert_eq!(bench.numbers(), [3]);
+
+    bench.jobs.refresh();
+    until_calls(3).await;
+    fake_fetch::answer_jobs(2, &[3, 4]);
+    until("the next answer", || bench.numbers() == [3, 4]).await;
+    assert_eq!(bench.state().error(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_reply_may_come_in_parts() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    fake_fetch::open(0);
+    let reply = fake_fetch::jobs(&[11, 12]);
+    let (first, second) = reply.split_at(40);
+    fake_fetch::send(0, first);
+    settle_well().await;
+    assert!(bench.state().is_loading());
+    fake_fetch::send(0, second);
+    fake_fetch::close(0);
+    until("the jobs", || bench.numbers() == [11, 12]).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_breaks_says_how_much_had_come() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    fake_fetch::open(0);
+    fake_fetch::send(0, "12345");
+    settle_well().await;
+    fake_fetch::cut(0);
+    let error = bench.until_failed().await;
+    assert!(matches!(error, ApiError::Network { bytes: 5, .. }), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_reply_that_ends_too_early_is_not_a_shorter_list() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    let reply = fake_fetch::jobs(&[11, 12]);
+    fake_fetch::answer(0, 200, "application/json", &reply[..reply.len() - 2]);
+    let error = bench.until_failed().await;
+    let length = reply.len() - 2;
+    assert!(matches!(error, ApiError::Unreadable { shape: Shape::CutOff, bytes, .. } if bytes == length), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn silence_is_ended_by_the_time_out() {
+    let bench = Bench::with("QUEUED", Settings::default(), Duration::from_millis(30));
+    until_calls(1).await;
+    let error = bench.until_failed().await;
+    assert!(matches!(error, ApiError::TimedOut { bytes: 0, .. }), "{error:?}");
+    assert!(fake_fetch::is_aborted(0));
+}
+
+#[wasm_bindgen_test]
+async fn silence_in_the_middle_of_a_reply_is_ended_too() {
+    let bench = Bench::with("QUEUED", Settings::default(), Duration::from_millis(30));
+    until_calls(1).await;
+    fake_fetch::open(0);
+    fake_fetch::send(0, "1234");
+    let error = bench.until_failed().await;
+    assert!(matches!(error, ApiError::TimedOut { bytes: 4, .. }), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn without_a_filter_nothing_is_asked_for_and_the_request_is_ended() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    bench.filter.set(None);
+    until("the end of the request", || fake_fetch::is_aborted(0)).await;
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 1);
+    assert!(matches!(bench.state(), JobsState::Idle { held: None }));
+}
+
+#[wasm_bindgen_test]
+async fn the_end_of_the_owner_ends_the_request() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    drop(bench.handle);
+    until("the end of the request", || fake_fetch::is_aborted(0)).await;
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_viewers_return_after_signing_in_asks_again_and_only_then() {
+    let bench = Bench::new("QUEUED");
+    let return_of_the_viewer = || {
+        window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
+    };
+    until_calls(1).await;
+    fake_fetch::answer(0, 401, "application/json", "");
+    assert_eq!(bench.until_failed().await, ApiError::SignedOut);
+    return_of_the_viewer();
+    until_calls(2).await;
+    fake_fetch::answer_jobs(1, &[3]);
+    until("the jobs", || bench.numbers() == [3]).await;
+    return_of_the_viewer();
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 2, "a list that is fine is not asked for again");
+    drop(bench.handle);
+    return_of_the_viewer();
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 2, "the listener ends with its owner");
+}

@@ -1,0 +1,71 @@
+//! What the tests in the browser share.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::set_timeout;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlElement};
+
+/// Waits until something is so. Each round lets timers, requests and effects go on; the bound is there only
+/// to end a test that would never pass.
+pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..2000 {
+        if is_so() {
+            return;
+        }
+        settle().await;
+    }
+    panic!("never came true: {what}");
+}
+
+/// Lets whatever is due now happen: promises, effects, timers of no length.
+pub async fn settle() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), Duration::ZERO);
+    });
+    JsFuture::from(promise).await.unwrap();
+}
+
+/// Lets enough rounds pass for anything that a wrong implementation would do to be done.
+pub async fn settle_well() {
+    for _ in 0..20 {
+        settle().await;
+    }
+}
+
+/// A new element of the document to build something in.
+pub fn stage() -> HtmlElement {
+    let stage: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&stage).unwrap();
+    stage
+}
+
+/// Gives the address this query.
+pub fn visit(search: &str) {
+    let path = window().location().pathname().unwrap();
+    let url = format!("{path}{search}");
+    window().history().unwrap().push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url)).unwrap();
+}
+
+/// The query of the address.
+pub fn search() -> String {
+    window().location().search().unwrap()
+}
+
+/// The text of the first element that a selector finds; empty where there is none.
+pub fn text(within: &Element, selector: &str) -> String {
+    within.query_selector(selector).unwrap().and_then(|element| element.text_content()).unwrap_or_default()
+}
+
+/// How many elements a selector finds.
+pub fn number_of(within: &Element, selector: &str) -> u32 {
+    within.query_selector_all(selector).unwrap().length()
+}
+
+/// The first element that a selector finds.
+pub fn find<T: JsCast>(within: &Element, selector: &str) -> T {
+    let element = within.query_selector(selector).unwrap();
+    element.unwrap_or_else(|| panic!("no {selector}")).dyn_into().unwrap()
+}
