@@ -4,12 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use gloo_net::http::{Request, RequestBuilder};
+use gloo_net::http::{Headers, Request};
 use js_sys::{Reflect, Uint8Array};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCredentials};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCredentials, RequestInit};
 
 use super::endpoint::Endpoint;
 use super::error::ApiError;
@@ -126,19 +126,20 @@ async fn exchange(
     Ok((response.status(), response.headers().get("content-type")))
 }
 
-fn request(endpoint: &Endpoint, abort: &Abort) -> Result<Request, gloo_net::Error> {
-    let prepare = |request: RequestBuilder| {
-        request
-            .credentials(RequestCredentials::Include)
-            .header("Accept", "application/json")
-            .abort_signal(abort.signal().as_ref())
-    };
-    match endpoint.body() {
-        None => prepare(Request::get(endpoint.url())).build(),
-        Some(json) => {
-            prepare(Request::post(endpoint.url())).header("Content-Type", "application/json").body(json)
-        }
+/// The request itself is the browser's own: gloo-net's builder writes a query anew and leaves a `&` behind it.
+fn request(endpoint: &Endpoint, abort: &Abort) -> Result<Request, JsValue> {
+    let headers = Headers::new();
+    headers.set("Accept", "application/json");
+    let options = RequestInit::new();
+    options.set_credentials(RequestCredentials::Include);
+    options.set_signal(abort.signal().as_ref());
+    if let Some(json) = endpoint.body() {
+        headers.set("Content-Type", "application/json");
+        options.set_method("POST");
+        options.set_body(&JsValue::from_str(json));
     }
+    options.set_headers(&headers.into_raw());
+    Ok(web_sys::Request::new_with_str_and_init(endpoint.url(), &options)?.into())
 }
 
 /// Ends the request when nothing has come for too long. Its timer ends with it.

@@ -1,11 +1,12 @@
 //! Below the form: how many jobs there are, what went wrong, and the list or what stands in its place.
 
-use jess_api::{JobFilter, Timestamp};
+use jess_api::{JobFilter, JobStatus, Timestamp};
 use leptos::prelude::*;
 
 use super::empty::Empty;
 use super::format;
 use super::job_list::JobList;
+use super::status_badge::Look;
 use super::trouble::Trouble;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
@@ -55,15 +56,16 @@ fn count_words(state: &JobsState, rows: &Rows, filter: Option<&JobFilter>) -> St
 
 /// The kinds of jobs that people look for first, with their tone.
 fn highlights(summary: Summary) -> Vec<(String, &'static str)> {
+    let Summary { active, rejected, canceled } = summary;
     [
-        (summary.active, "active", "active"),
-        (summary.rejected, "rejected", "bad"),
-        (summary.canceled, "canceled", "ended"),
+        (active, "active", JobStatus::Queued),
+        (rejected, "rejected", JobStatus::Rejected),
+        (canceled, "canceled", JobStatus::Canceled),
     ]
     .into_iter()
     .filter(|(number, _, _)| *number > 0)
-    .map(|(number, noun, tone)| {
-        (format!("{} {noun}", format::count(u64::try_from(number).unwrap_or(u64::MAX))), tone)
+    .map(|(number, adjective, status)| {
+        (format!("{} {adjective}", format::count(number)), Look::of(&status).tone)
     })
     .collect()
 }

@@ -22,11 +22,11 @@ pub struct Rows {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Jobs that have not ended.
-    pub active: usize,
+    pub active: u64,
     /// Jobs that the service refused.
-    pub rejected: usize,
+    pub rejected: u64,
     /// Jobs that were cancelled.
-    pub canceled: usize,
+    pub canceled: u64,
 }
 
 impl Rows {

@@ -42,41 +42,41 @@ export function cut(at) { calls[at].stream.error(new TypeError("network error"))
 "#)]
 extern "C" {
     /// Replaces `window.fetch`, and forgets the calls of earlier tests.
-    pub fn install();
+    pub(crate) fn install();
     /// How many calls there were.
-    pub fn count() -> usize;
+    pub(crate) fn count() -> usize;
     /// The path and query of a call.
-    pub fn url(at: usize) -> String;
+    pub(crate) fn url(at: usize) -> String;
     /// The credentials mode of a call.
-    pub fn credentials(at: usize) -> String;
+    pub(crate) fn credentials(at: usize) -> String;
     /// The method of a call.
-    pub fn method(at: usize) -> String;
+    pub(crate) fn method(at: usize) -> String;
     /// The body of a call.
     #[wasm_bindgen(js_name = "body")]
-    pub async fn body(at: usize) -> JsValue;
+    pub(crate) async fn body(at: usize) -> JsValue;
     /// Whether a call's signal has been used.
-    pub fn is_aborted(at: usize) -> bool;
+    pub(crate) fn is_aborted(at: usize) -> bool;
     /// Answers a call as a network without a connection does.
-    pub fn fail(at: usize);
+    pub(crate) fn fail(at: usize);
     /// Answers a call.
-    pub fn answer(at: usize, status: u16, content_type: &str, body: &str);
+    pub(crate) fn answer(at: usize, status: u16, content_type: &str, body: &str);
     /// Answers a call with a body that comes in parts.
-    pub fn open(at: usize);
+    pub(crate) fn open(at: usize);
     /// Sends a part of the body of a call.
-    pub fn send(at: usize, text: &str);
+    pub(crate) fn send(at: usize, text: &str);
     /// Ends the body of a call.
-    pub fn close(at: usize);
+    pub(crate) fn close(at: usize);
     /// Breaks the connection in the middle of the body of a call.
-    pub fn cut(at: usize);
+    pub(crate) fn cut(at: usize);
 }
 
 /// Answers a call with jobs of these numbers, all queued and received in December 2020.
-pub fn answer_jobs(at: usize, ids: &[u32]) {
+pub(crate) fn answer_jobs(at: usize, ids: &[u32]) {
     answer(at, 200, "application/json", &jobs(ids));
 }
 
 /// A reply with jobs of these numbers.
-pub fn jobs(ids: &[u32]) -> String {
+pub(crate) fn jobs(ids: &[u32]) -> String {
     let entries: Vec<String> = ids
         .iter()
         .map(|id| {

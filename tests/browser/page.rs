@@ -55,9 +55,9 @@ impl Page {
 
     fn toggle(&self, label: &str) {
         let labels = self.stage.query_selector_all("fieldset label").unwrap();
-        let found = (0..labels.length()).filter_map(|at| labels.item(at)).find(|node| {
-            node.text_content().is_some_and(|text| text == label)
-        });
+        let found = (0..labels.length())
+            .filter_map(|at| labels.item(at))
+            .find(|node| node.text_content().is_some_and(|text| text == label));
         let node = found.unwrap_or_else(|| panic!("no status {label}"));
         find::<HtmlInputElement>(wasm_bindgen::JsCast::unchecked_ref(&node), "input").click();
     }
@@ -107,7 +107,10 @@ async fn a_refresh_keeps_the_row_its_focus_and_its_open_details() {
     fake_fetch::answer(1, 200, "application/json", &finished);
     until("the new rows", || page.count() == "2 jobs").await;
     assert_eq!(text(&page.stage, "tr.job:last-of-type .badge"), "");
-    assert!(document().active_element().is_some_and(|active| *active == **button), "the button keeps the focus");
+    assert!(
+        document().active_element().is_some_and(|active| *active == **button),
+        "the button keeps the focus"
+    );
     assert_eq!(number_of(&page.stage, "tr.job-details"), 1);
     assert_eq!(text(&page.stage, ".badge"), "Finished");
 }
@@ -171,10 +174,20 @@ async fn a_server_that_ignores_the_filter_does_no_harm() {
 async fn each_failure_has_its_words() {
     let table = [
         (401, "application/json", "", "You are signed out"),
-        (200, "application/json", r#"{"ok":false,"status":"No such account","data":null}"#, "“No such account”"),
+        (
+            200,
+            "application/json",
+            r#"{"ok":false,"status":"No such account","data":null}"#,
+            "“No such account”",
+        ),
         (200, "text/html", "<html>log in</html>", "A web page of 19 B"),
         (200, "application/json", r#"{"ok":true,"#, "in the middle, after 11 B"),
-        (502, "application/json", r#"{"ok":false,"status":"JESS cannot be reached","data":null}"#, "“JESS cannot be reached”"),
+        (
+            502,
+            "application/json",
+            r#"{"ok":false,"status":"JESS cannot be reached","data":null}"#,
+            "“JESS cannot be reached”",
+        ),
         (500, "text/html", "<h1>oops</h1>", "error 500"),
     ];
     for (status, content_type, body, words) in table {
@@ -207,7 +220,8 @@ async fn signing_in_leads_back_to_the_same_address() {
     fake_fetch::answer(0, 401, "text/plain", "");
     until("an alert", || !page.alert().is_empty()).await;
     let href = find::<HtmlElement>(&page.stage, "[role=alert] a").get_attribute("href").unwrap();
-    let back = form_urlencoded::parse(href.split_once('?').unwrap().1.as_bytes()).next().unwrap().1.into_owned();
+    let back =
+        form_urlencoded::parse(href.split_once('?').unwrap().1.as_bytes()).next().unwrap().1.into_owned();
     assert!(back.ends_with("?status=QUEUED,FINISHED&q=a%20b"), "{back}");
 }
 
@@ -223,7 +237,10 @@ async fn a_long_list_is_drawn_in_parts_and_counted_in_full() {
     let ids: Vec<u32> = (1..=450).collect();
     let page = Page::loaded("?", &fake_fetch::jobs(&ids)).await;
     assert_eq!((page.count().as_str(), number_of(&page.stage, "tr.job")), ("450 jobs", 200));
-    assert_eq!(find::<HtmlElement>(&page.stage, "table").get_attribute("aria-rowcount").as_deref(), Some("451"));
+    assert_eq!(
+        find::<HtmlElement>(&page.stage, "table").get_attribute("aria-rowcount").as_deref(),
+        Some("451")
+    );
     find::<HtmlElement>(&page.stage, ".more button").click();
     until("more rows", || number_of(&page.stage, "tr.job") == 400).await;
     find::<HtmlElement>(&page.stage, ".more button").click();

@@ -91,7 +91,9 @@ async fn the_request_carries_the_session_and_the_filter() {
     assert_eq!((fake_fetch::credentials(0).as_str(), fake_fetch::method(0).as_str()), ("include", "GET"));
     fake_fetch::answer_jobs(0, &[3, 5]);
     until("the jobs", || bench.numbers() == [3, 5]).await;
-    assert!(matches!(bench.state(), JobsState::Loaded(held) if Some(held.filter.clone()) == filter("QUEUED")));
+    assert!(
+        matches!(bench.state(), JobsState::Loaded(held) if Some(held.filter.clone()) == filter("QUEUED"))
+    );
 }
 
 #[wasm_bindgen_test]
@@ -217,7 +219,10 @@ async fn a_reply_that_ends_too_early_is_not_a_shorter_list() {
     fake_fetch::answer(0, 200, "application/json", &reply[..reply.len() - 2]);
     let error = bench.until_failed().await;
     let length = reply.len() - 2;
-    assert!(matches!(error, ApiError::Unreadable { shape: Shape::CutOff, bytes, .. } if bytes == length), "{error:?}");
+    assert!(
+        matches!(error, ApiError::Unreadable { shape: Shape::CutOff, bytes, .. } if bytes == length),
+        "{error:?}"
+    );
 }
 
 #[wasm_bindgen_test]

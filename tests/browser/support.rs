@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 
 /// Waits until something is so. Each round lets timers, requests and effects go on; the bound is there only
 /// to end a test that would never pass.
-pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..2000 {
         if is_so() {
             return;
@@ -21,7 +21,7 @@ pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// Lets whatever is due now happen: promises, effects, timers of no length.
-pub async fn settle() {
+pub(crate) async fn settle() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), Duration::ZERO);
     });
@@ -29,43 +29,43 @@ pub async fn settle() {
 }
 
 /// Lets enough rounds pass for anything that a wrong implementation would do to be done.
-pub async fn settle_well() {
+pub(crate) async fn settle_well() {
     for _ in 0..20 {
         settle().await;
     }
 }
 
 /// A new element of the document to build something in.
-pub fn stage() -> HtmlElement {
+pub(crate) fn stage() -> HtmlElement {
     let stage: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&stage).unwrap();
     stage
 }
 
 /// Gives the address this query.
-pub fn visit(search: &str) {
+pub(crate) fn visit(search: &str) {
     let path = window().location().pathname().unwrap();
     let url = format!("{path}{search}");
     window().history().unwrap().push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url)).unwrap();
 }
 
 /// The query of the address.
-pub fn search() -> String {
+pub(crate) fn search() -> String {
     window().location().search().unwrap()
 }
 
 /// The text of the first element that a selector finds; empty where there is none.
-pub fn text(within: &Element, selector: &str) -> String {
+pub(crate) fn text(within: &Element, selector: &str) -> String {
     within.query_selector(selector).unwrap().and_then(|element| element.text_content()).unwrap_or_default()
 }
 
 /// How many elements a selector finds.
-pub fn number_of(within: &Element, selector: &str) -> u32 {
+pub(crate) fn number_of(within: &Element, selector: &str) -> u32 {
     within.query_selector_all(selector).unwrap().length()
 }
 
 /// The first element that a selector finds.
-pub fn find<T: JsCast>(within: &Element, selector: &str) -> T {
+pub(crate) fn find<T: JsCast>(within: &Element, selector: &str) -> T {
     let element = within.query_selector(selector).unwrap();
     element.unwrap_or_else(|| panic!("no {selector}")).dyn_into().unwrap()
 }
