@@ -1,0 +1,58 @@
+/**
+ * Starts the page. A file of its own, since the content security policy allows no inline script.
+ *
+ * The build names the program's two files by their content and announces both in the document's head,
+ * each with its integrity: `modulepreload` for the JavaScript, `preload` for the WebAssembly. This script
+ * reads the names from there. Both downloads are under way before it runs; it only picks them up, which is
+ * why the request below repeats the link's mode (`crossorigin="anonymous"`), credentials and integrity.
+ */
+
+/**
+ * The link in the document's head that announces a file.
+ *
+ * @param {string} selector
+ * @returns {HTMLLinkElement}
+ */
+function announced(selector) {
+  const link = document.head.querySelector(selector);
+  if (!(link instanceof HTMLLinkElement)) {
+    throw new Error(`index.html has no ${selector}`);
+  }
+  return link;
+}
+
+/** Loads the program and runs it. */
+async function start() {
+  // Libraries' own snippets, if there are any, come after the program's module.
+  const program = announced('link[rel="modulepreload"]');
+  const binary = announced('link[rel="preload"][type="application/wasm"]');
+  const response = fetch(binary.href, {
+    integrity: binary.dataset.integrity ?? binary.integrity,
+    mode: "cors",
+    credentials: "same-origin",
+  });
+  // Where the import fails first, nobody waits for the download, and its failure is no second error.
+  response.catch(() => {});
+  const { default: init } = await import(program.href);
+  await init({ module_or_path: response });
+}
+
+/** Says in the page that it could not start, and what to do about it, in place of what stood there till now. */
+function explain() {
+  const message = document.createElement("p");
+  message.setAttribute("role", "alert");
+  message.textContent =
+    "The job list could not start: a part of the page did not arrive, or this browser is too old to run it. " +
+    "Your jobs are not affected. Reload the page; if that does not help, try a current browser or ask " +
+    "whoever runs this site.";
+  document.getElementById("jess-jobs")?.replaceChildren();
+  document.body.append(message);
+}
+
+start().catch((error) => {
+  console.error("The page could not start.", error);
+  // A program that arrived whole and then stopped by a fault of its own has said so itself.
+  if (error?.name !== "RuntimeError") {
+    explain();
+  }
+});
