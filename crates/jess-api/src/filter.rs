@@ -1,119 +1,36 @@
 //! The filter of a job list: what it matches, and how it is spelled in a query and in a body.
 
+mod error;
+mod key;
+mod matcher;
+
 use std::collections::BTreeSet;
-use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::{Job, JobStatus, ServiceTimeZone, Timestamp};
+pub use self::error::FilterError;
+pub use self::key::FilterKey;
+pub use self::matcher::Matcher;
+use crate::{Job, JobStatus, ServiceTimeZone};
 
 /// A valid filter of `GET /jobs` (page `docs:jess:get_jobs`); the default one matches every job.
 ///
 /// There is no other way to a `JobFilter` than through checks, so one that exists can be sent.
+///
+/// ```
+/// use jess_api::JobFilter;
+///
+/// let filter = JobFilter::from_query_pairs([("since", "2020-12-01"), ("status", "queued,CANCELLED")])?;
+/// assert_eq!(filter.to_body().unwrap(), r#"{"since":"2020-12-01","status":"QUEUED,CANCELED"}"#);
+/// assert!(JobFilter::default().covers(&filter));
+/// # Ok::<(), jess_api::FilterError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct JobFilter {
     since: Option<NaiveDate>,
     till: Option<NaiveDate>,
     statuses: BTreeSet<JobStatus>,
-}
-
-/// A key of the filter, spelled alike in a query and in a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FilterKey {
-    /// `since`: the first day of submission.
-    Since,
-    /// `till`: the last day of submission.
-    Till,
-    /// `status`: names of states, joined by commas.
-    Status,
-}
-
-impl FilterKey {
-    /// All keys, in the order in which they are written.
-    pub const ALL: [FilterKey; 3] = [FilterKey::Since, FilterKey::Till, FilterKey::Status];
-
-    /// The key as it is written.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Since => "since",
-            Self::Till => "till",
-            Self::Status => "status",
-        }
-    }
-
-    /// The key of this name; `None` for every other name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|key| key.as_str() == name)
-    }
-}
-
-impl fmt::Display for FilterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Why something is not a [`JobFilter`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FilterError {
-    /// The value of `since` or `till` is not a day written `YYYY-MM-DD`.
-    NotADate {
-        /// Which of the two.
-        key: FilterKey,
-        /// What came instead.
-        text: String,
-    },
-    /// A name in `status` has other characters than letters, digits, `-` and `_`, or is too long.
-    NotAStatus {
-        /// What came instead.
-        text: String,
-    },
-    /// `since` is a later day than `till`.
-    SinceAfterTill {
-        /// The first day.
-        since: NaiveDate,
-        /// The last day.
-        till: NaiveDate,
-    },
-    /// A key that can be given once came twice.
-    Repeated {
-        /// Which key.
-        key: FilterKey,
-    },
-    /// A body that is not a JSON object of texts.
-    NotAFilter {
-        /// What the parser found.
-        detail: String,
-    },
-}
-
-impl fmt::Display for FilterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotADate { key, text } => {
-                write!(f, "{key} is not a date written YYYY-MM-DD: “{}”", shortened(text))
-            }
-            Self::NotAStatus { text } => {
-                write!(f, "status has a name that cannot be one: “{}”", shortened(text))
-            }
-            Self::SinceAfterTill { since, till } => write!(f, "since ({since}) is later than till ({till})"),
-            Self::Repeated { key } => write!(f, "{key} is given more than once"),
-            Self::NotAFilter { detail } => write!(f, "the body is not a job filter: {detail}"),
-        }
-    }
-}
-
-impl std::error::Error for FilterError {}
-
-/// As much of a stranger's text as belongs in a message.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 40;
-    let mut shown: String = text.chars().take(LONGEST).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// The longest name of a state that a filter takes, in bytes; the longest documented one has 8.
@@ -124,13 +41,18 @@ impl JobFilter {
     /// `statuses`; no statuses means any.
     ///
     /// # Errors
-    /// [`FilterError::SinceAfterTill`]; [`FilterError::NotAStatus`] for a state whose name cannot be written
-    /// in a filter.
+    /// [`FilterError::SinceAfterTill`]; [`FilterError::NotADate`] for a year that four digits do not hold;
+    /// [`FilterError::NotAStatus`] for a state whose name cannot be written in a filter.
     pub fn new(
         since: Option<NaiveDate>,
         till: Option<NaiveDate>,
         statuses: impl IntoIterator<Item = JobStatus>,
     ) -> Result<Self, FilterError> {
+        for (key, day) in [(FilterKey::Since, since), (FilterKey::Till, till)] {
+            if let Some(day) = day.filter(|day| !(1..=9999).contains(&day.year())) {
+                return Err(FilterError::NotADate { key, text: day.to_string() });
+            }
+        }
         if let (Some(since), Some(till)) = (since, till)
             && since > till
         {
@@ -167,14 +89,17 @@ impl JobFilter {
 
     /// The pairs of the query string, in a fixed order, not yet encoded; none for the default filter.
     pub fn to_query_pairs(&self) -> Vec<(&'static str, String)> {
-        let Written { since, till, status } = self.written();
-        [(FilterKey::Since, since), (FilterKey::Till, till), (FilterKey::Status, status)]
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.as_str(), value?)))
-            .collect()
+        let names: Vec<&str> = self.statuses.iter().map(JobStatus::as_str).collect();
+        let values = [
+            (FilterKey::Since, self.since.map(|day| day.to_string())),
+            (FilterKey::Till, self.till.map(|day| day.to_string())),
+            (FilterKey::Status, (!names.is_empty()).then(|| names.join(","))),
+        ];
+        values.into_iter().filter_map(|(key, value)| Some((key.as_str(), value?))).collect()
     }
 
-    /// Reads the documented JSON body. An empty body is the default filter, other keys are not looked at.
+    /// Reads the documented JSON body. An empty body is the default filter, other keys are not looked at, and
+    /// a key with null or an empty text counts as absent.
     ///
     /// # Errors
     /// Any [`FilterError`] but [`FilterError::Repeated`].
@@ -182,18 +107,24 @@ impl JobFilter {
         if body.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
-        let Written { since, till, status } = serde_json::from_slice(body)
-            .map_err(|error| FilterError::NotAFilter { detail: error.to_string() })?;
+        let not_a_filter = |detail: String| FilterError::NotAFilter { detail };
+        // A derived reader would take a list of the three values as well.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(not_a_filter("it is not a JSON object".to_owned()));
+        }
+        let Written { since, till, status } =
+            serde_json::from_slice(body).map_err(|error| not_a_filter(error.to_string()))?;
         let values = [(FilterKey::Since, since), (FilterKey::Till, till), (FilterKey::Status, status)];
         Self::from_query_pairs(values.into_iter().filter_map(|(key, value)| Some((key.as_str(), value?))))
     }
 
     /// The documented JSON body; `None` for the default filter, which is asked for without a body.
     pub fn to_body(&self) -> Option<String> {
-        if self.is_default() {
-            return None;
-        }
-        serde_json::to_string(&self.written()).ok()
+        // Days and the names of states have no character that JSON escapes, so this cannot fail: an error
+        // turned into "no body" would ask for the whole history.
+        let members: Vec<String> =
+            self.to_query_pairs().into_iter().map(|(key, value)| format!(r#""{key}":"{value}""#)).collect();
+        (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
     }
 
     /// The first day of submission.
@@ -238,56 +169,22 @@ impl JobFilter {
     pub fn matches(&self, job: &Job, zone: ServiceTimeZone) -> bool {
         self.matcher(zone).matches(job)
     }
-
-    fn written(&self) -> Written {
-        let names: Vec<&str> = self.statuses.iter().map(JobStatus::as_str).collect();
-        Written {
-            since: self.since.map(|day| day.to_string()),
-            till: self.till.map(|day| day.to_string()),
-            status: (!names.is_empty()).then(|| names.join(",")),
-        }
-    }
 }
 
-/// A [`JobFilter`] made ready to be applied to many jobs.
-#[derive(Debug, Clone)]
-pub struct Matcher<'f> {
-    from: Option<Timestamp>,
-    before: Option<Timestamp>,
-    statuses: &'f BTreeSet<JobStatus>,
-}
-
-impl Matcher<'_> {
-    /// Whether the job is one that the filter asks for. A job without a submission time is in no range of
-    /// dates.
-    pub fn matches(&self, job: &Job) -> bool {
-        let dates = match job.received {
-            Some(received) => {
-                self.from.is_none_or(|from| from <= received) && self.before.is_none_or(|end| received < end)
-            }
-            None => self.from.is_none() && self.before.is_none(),
-        };
-        dates && (self.statuses.is_empty() || self.statuses.contains(&job.status))
-    }
-}
-
-/// The filter in texts, as in the documented body. Field order is the one of the page's example.
-#[derive(Serialize, Deserialize)]
+/// The filter in texts, as in the documented body.
+#[derive(Deserialize)]
 struct Written {
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     since: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     till: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     status: Option<String>,
 }
 
 fn set_once(date: &mut Option<NaiveDate>, key: FilterKey, text: &str) -> Result<(), FilterError> {
-    if text.trim().is_empty() {
+    let text = text.trim();
+    if text.is_empty() {
         return Ok(());
     }
-    let day =
-        parse_date(text.trim()).ok_or_else(|| FilterError::NotADate { key, text: text.trim().to_owned() })?;
+    let day = parse_date(text).ok_or_else(|| FilterError::NotADate { key, text: text.to_owned() })?;
     match date.replace(day) {
         None => Ok(()),
         Some(_) => Err(FilterError::Repeated { key }),
@@ -301,11 +198,7 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    if !shape || text.len() != 10 {
-        return None;
-    }
-    let day: NaiveDate = text.parse().ok()?;
-    (day.year() > 0).then_some(day)
+    if shape && text.len() == 10 { text.parse().ok() } else { None }
 }
 
 fn parse_statuses(text: &str) -> Result<BTreeSet<JobStatus>, FilterError> {

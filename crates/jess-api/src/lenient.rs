@@ -3,32 +3,80 @@
 //! Replies of 2020 and of 2021 differ in their fields, and a client must outlive the next change. So a field
 //! that is odd costs that field, never the job: a number may come as a text or as a float, and what cannot be
 //! understood counts as absent.
+//!
+//! JSON itself is not bent: half a surrogate pair (`"\ud83d"`) or a number beyond `f64` (`1e999`) in one of
+//! the known fields makes the whole reply unreadable.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
-/// A whole number, if the value can harmlessly be taken as one.
-pub(crate) struct Whole(pub(crate) Option<i64>);
-
-/// A text, if the value can harmlessly be taken as one; a text without content counts as absent.
-pub(crate) struct Text(pub(crate) Option<String>);
-
-/// The floats between which every whole number has an exact `f64`.
-const EXACT: std::ops::RangeInclusive<f64> = -9_007_199_254_740_992.0..=9_007_199_254_740_992.0;
-
-/// A finite float without its fraction; `None` where that would not be exact.
-fn whole_from_float(value: f64) -> Option<i64> {
-    // The cast cannot lose anything: the range is checked and the fraction is cut on purpose.
-    #[allow(clippy::cast_possible_truncation)]
-    EXACT.contains(&value).then_some(value.trunc() as i64)
+/// A number, however it is spelled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    /// Not a number, or none that is sure to be the one that was meant.
+    Absent,
+    /// A whole number.
+    Whole(i64),
+    /// A number with a fraction, without it.
+    Cut(i64),
 }
 
-/// A whole number in a text, also one written as a float.
-fn whole_from_text(text: &str) -> Option<i64> {
-    let text = text.trim();
-    text.parse().ok().or_else(|| text.parse().ok().and_then(whole_from_float))
+impl Number {
+    /// The number without its fraction: right for a quantity, where the fraction does not matter.
+    pub(crate) fn whole(self) -> Option<i64> {
+        match self {
+            Self::Whole(number) | Self::Cut(number) => Some(number),
+            Self::Absent => None,
+        }
+    }
+
+    /// The number, provided that it came as a whole one.
+    pub(crate) fn exact(self) -> Option<i64> {
+        match self {
+            Self::Whole(number) => Some(number),
+            Self::Cut(_) | Self::Absent => None,
+        }
+    }
+
+    fn from_float(value: f64) -> Self {
+        // Beyond these a float, as serde_json reads it, may be another whole number than the one written.
+        const EXACT: std::ops::RangeInclusive<f64> = -1e15..=1e15;
+        if !EXACT.contains(&value) {
+            return Self::Absent;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the range is checked; the fraction is cut on purpose"
+        )]
+        let whole = value.trunc() as i64;
+        if value.fract() == 0.0 { Self::Whole(whole) } else { Self::Cut(whole) }
+    }
+
+    fn from_text(text: &str) -> Self {
+        let text = text.trim();
+        match text.parse() {
+            Ok(whole) => Self::Whole(whole),
+            Err(_) => text.parse().map_or(Self::Absent, Self::from_float),
+        }
+    }
 }
+
+/// What can be read from a text; `None` where the text is not one of it.
+pub(crate) trait FromText: Sized {
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+impl FromText for String {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+/// What a text says, read without keeping the text; a number is taken as the text of it, and a text without
+/// content counts as absent.
+pub(crate) struct Said<T>(pub(crate) Option<T>);
 
 /// Whether a text says nothing. JESS writes a missing name as the four letters `null` (jobs 12244 and 12245
 /// of the page `docs:jess:get_jobs`), and a missing telephone in `/account` likewise.
@@ -81,63 +129,60 @@ macro_rules! absent {
 }
 pub(crate) use absent;
 
-struct WholeVisitor;
+struct NumberVisitor;
 
-impl<'de> Visitor<'de> for WholeVisitor {
-    type Value = Whole;
+impl<'de> Visitor<'de> for NumberVisitor {
+    type Value = Number;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number")
+        f.write_str("a number")
     }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Whole, E> {
-        Ok(Whole(Some(value)))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Number, E> {
+        Ok(Number::Whole(value))
     }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Whole, E> {
-        Ok(Whole(i64::try_from(value).ok()))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Number, E> {
+        Ok(i64::try_from(value).map_or(Number::Absent, Number::Whole))
     }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Whole, E> {
-        Ok(Whole(whole_from_float(value)))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Number, E> {
+        Ok(Number::from_float(value))
     }
-    fn visit_str<E: Error>(self, value: &str) -> Result<Whole, E> {
-        Ok(Whole(whole_from_text(value)))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Number, E> {
+        Ok(Number::from_text(value))
     }
-    absent!(Whole(None); unit bool list object);
+    absent!(Number::Absent; unit bool list object);
 }
 
-impl<'de> Deserialize<'de> for Whole {
+impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WholeVisitor)
+        deserializer.deserialize_any(NumberVisitor)
     }
 }
 
-struct TextVisitor;
+struct SaidVisitor<T>(PhantomData<T>);
 
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text;
+impl<'de, T: FromText> Visitor<'de> for SaidVisitor<T> {
+    type Value = Said<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
     }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Text, E> {
-        Ok(Text(Some(value.to_string())))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Said<T>, E> {
+        self.visit_str(&value.to_string())
     }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Text, E> {
-        Ok(Text(Some(value.to_string())))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Said<T>, E> {
+        self.visit_str(&value.to_string())
     }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Text, E> {
-        Ok(Text(Some(value.to_string())))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Said<T>, E> {
+        self.visit_str(&value.to_string())
     }
-    fn visit_str<E: Error>(self, value: &str) -> Result<Text, E> {
-        Ok(Text((!says_nothing(value)).then(|| value.to_owned())))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Said<T>, E> {
+        Ok(Said(if says_nothing(value) { None } else { T::from_text(value) }))
     }
-    fn visit_string<E: Error>(self, value: String) -> Result<Text, E> {
-        Ok(Text((!says_nothing(&value)).then_some(value)))
-    }
-    absent!(Text(None); unit bool list object);
+    absent!(Said(None); unit bool list object);
 }
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de, T: FromText> Deserialize<'de> for Said<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor)
+        deserializer.deserialize_any(SaidVisitor(PhantomData))
     }
 }

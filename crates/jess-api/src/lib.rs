@@ -22,17 +22,23 @@
 //! `docs:users:*`), and replies of the live service recorded in 2020 and 2021, which are this crate's
 //! fixtures.
 
+mod entry;
+mod envelope;
 mod filter;
 mod job;
+mod job_id;
 mod lenient;
 mod progress;
+mod quoted;
 mod reply;
 mod status;
 mod time;
 
+pub use envelope::Envelope;
 pub use filter::{FilterError, FilterKey, JobFilter, Matcher};
-pub use job::{Job, JobId, JobIdError};
+pub use job::Job;
+pub use job_id::{JobId, JobIdError};
 pub use progress::{Progress, Segment, SegmentKind};
-pub use reply::{Envelope, JobList, ReplyError, Shape, read_envelope, read_job_list};
-pub use status::JobStatus;
+pub use reply::{JobList, ReplyError, Shape, read_envelope, read_job_list};
+pub use status::{JobStatus, OtherStatus};
 pub use time::{ServiceTimeZone, TimeZoneError, Timestamp};

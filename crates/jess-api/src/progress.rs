@@ -8,6 +8,14 @@ use crate::JobStatus;
 /// 385099 to 385117, 12238 to 12249, and 12259 before and after its cancellation), in all of which the second
 /// to the seventh number add up to the first. The numbers never decide whether a job has ended: only
 /// [`JobStatus`] does.
+///
+/// ```
+/// use jess_api::Progress;
+///
+/// let progress = Progress::from_text("20, 0, 0, 0, 16, 4, 0").unwrap();
+/// assert_eq!((progress.total, progress.waiting, progress.in_hand, progress.done), (20, 16, 4, 0));
+/// assert_eq!(Progress::from_text("16 of 20"), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Progress {
     /// First number: all cases. Equal to `njobs` in every sample.
@@ -26,6 +34,14 @@ pub struct Progress {
 }
 
 /// What a part of the progress bar stands for.
+///
+/// ```
+/// use jess_api::{JobStatus, Progress, SegmentKind};
+///
+/// let progress = Progress::from_text("20, 0, 0, 0, 16, 4, 0").unwrap();
+/// let kinds: Vec<_> = progress.segments(&JobStatus::Queued).into_iter().map(|part| part.kind).collect();
+/// assert_eq!(kinds, [SegmentKind::InHand, SegmentKind::Waiting]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SegmentKind {
     /// Done and collected.
@@ -43,6 +59,19 @@ pub enum SegmentKind {
 }
 
 /// A part of the progress bar: how many of the cases are of one kind.
+///
+/// ```
+/// use jess_api::{JobStatus, Progress, Segment, SegmentKind};
+///
+/// let progress = Progress::from_text("20, 0, 0, 12, 0, 8, 0").unwrap();
+/// assert_eq!(
+///     progress.segments(&JobStatus::Canceled),
+///     [
+///         Segment { kind: SegmentKind::NotCollected, cases: 8 },
+///         Segment { kind: SegmentKind::Canceled, cases: 12 },
+///     ]
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
     /// What these cases are.
@@ -70,7 +99,7 @@ impl Progress {
 
     /// The parts of the bar that are not empty, in the order in which they are drawn.
     ///
-    /// A case out of the queue is [`SegmentKind::InHand`] only while the job is alive.
+    /// Together they never exceed [`Progress::whole`]. A case out of the queue is [`SegmentKind::InHand`] only while the job is alive.
     pub fn segments(&self, status: &JobStatus) -> Vec<Segment> {
         let out_of_queue = if status.is_terminal() { SegmentKind::NotCollected } else { SegmentKind::InHand };
         [

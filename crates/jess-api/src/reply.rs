@@ -1,27 +1,23 @@
-//! The envelope of a reply, and the list of jobs in it.
+//! From the body of a reply to what it says, or to what is wrong with it.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use crate::Job;
-use crate::job::Entry;
-use crate::lenient::{Text, absent};
-
-/// The envelope of every reply of JESS but `/info` and file bodies: `{"ok", "status", "data"}`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Envelope<T> {
-    /// Whether the service did what it was asked.
-    pub ok: bool,
-    /// `status`: a sentence for people, such as "TestUser jobs available". Not the state of a job.
-    pub message: Option<String>,
-    /// What was asked for; absent when null.
-    pub data: Option<T>,
-}
+use crate::entry::Entry;
+use crate::lenient::absent;
+use crate::{Envelope, Job};
 
 /// The jobs of a reply, in the order in which they came: oldest first in every recorded reply, which no page
 /// promises.
+///
+/// ```
+/// let list = jess_api::read_job_list(br#"{"ok":true,"status":"","data":[{"job_SN":7},"seven"]}"#)?;
+/// assert_eq!(list.jobs.len(), 1);
+/// assert_eq!(list.unreadable, 1);
+/// # Ok::<(), jess_api::ReplyError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JobList {
     /// The jobs.
@@ -30,7 +26,14 @@ pub struct JobList {
     pub unreadable: usize,
 }
 
-/// What a body that is no job list looks like.
+/// What a body that cannot be read looks like.
+///
+/// ```
+/// use jess_api::{ReplyError, Shape, read_job_list};
+///
+/// let error = read_job_list(b"<!DOCTYPE html><title>Log on</title>").unwrap_err();
+/// assert!(matches!(error, ReplyError::Unreadable { shape: Shape::Html, bytes: 36, .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Nothing at all.
@@ -41,11 +44,19 @@ pub enum Shape {
     CutOff,
     /// Not JSON.
     NotJson,
-    /// JSON, but not the envelope of JESS, or with something other than a list in it.
+    /// JSON, but not the envelope of JESS, or with other data in it than was asked for.
     NotJobs,
 }
 
 /// Why a body yields no jobs.
+///
+/// ```
+/// use jess_api::{ReplyError, read_job_list};
+///
+/// let body = br#"{"ok":false,"status":"The session key is not valid.","data":null}"#;
+/// let message = Some("The session key is not valid.".to_owned());
+/// assert_eq!(read_job_list(body), Err(ReplyError::Refused { message }));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplyError {
     /// The service refused, in its own words (`"ok": false`).
@@ -85,7 +96,8 @@ impl fmt::Display for ReplyError {
 
 impl std::error::Error for ReplyError {}
 
-/// Reads the reply of `GET /jobs`. Null data is an empty list.
+/// Reads the reply of `GET /jobs`. Data that is null or missing is an empty list: which of them JESS sends
+/// when no job matches, no page says.
 ///
 /// # Errors
 /// [`ReplyError::Refused`] when the envelope says `ok: false`, whatever its data; otherwise
@@ -108,64 +120,42 @@ pub fn read_job_list(body: &[u8]) -> Result<JobList, ReplyError> {
 
 /// Reads an envelope with `T` as its data, without judging `ok`.
 ///
+/// Bytes that are not UTF-8 come out as U+FFFD. No recorded reply has a letter beyond ASCII, so nothing proves
+/// that JESS encodes them rightly, and a damaged letter in a name is better than no list.
+///
 /// # Errors
 /// [`ReplyError::Unreadable`] when the body is not JSON, has no `ok` of true or false, or has data that is no
 /// `T`.
-pub fn read_envelope<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Envelope<T>, ReplyError> {
-    serde_json::from_slice(body).map_err(|error| ReplyError::Unreadable {
-        shape: shape_of(body, &error),
+pub fn read_envelope<T: DeserializeOwned>(body: &[u8]) -> Result<Envelope<T>, ReplyError> {
+    let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    let read = serde_json::from_slice(text).or_else(|error| match String::from_utf8_lossy(text) {
+        Cow::Owned(mended) => serde_json::from_str(&mended),
+        Cow::Borrowed(_) => Err(error),
+    });
+    read.map_err(|error| ReplyError::Unreadable {
+        shape: shape_of(text, &error),
         bytes: body.len(),
         detail: error.to_string(),
     })
 }
+
+/// Some servers and editors begin UTF-8 with one; it may be skipped (RFC 8259, section 8.1), and a browser that
+/// reads a reply as text does so too.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn shape_of(body: &[u8], error: &serde_json::Error) -> Shape {
     match body.trim_ascii_start().first() {
         None => Shape::Empty,
         Some(b'<') => Shape::Html,
         Some(_) if error.is_eof() => Shape::CutOff,
-        Some(_) if error.is_data() => Shape::NotJobs,
+        // The reader stops at the first thing that it does not want, such as the number of "502 Bad Gateway";
+        // whether the whole is JSON is then not yet known.
+        Some(_) if error.is_data() => match serde_json::from_slice::<IgnoredAny>(body) {
+            Ok(_) => Shape::NotJobs,
+            Err(error) if error.is_eof() => Shape::CutOff,
+            Err(_) => Shape::NotJson,
+        },
         Some(_) => Shape::NotJson,
-    }
-}
-
-struct EnvelopeVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<T> {
-    type Value = Envelope<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an envelope with ok, status and data")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "lowercase")]
-        enum Key {
-            Ok,
-            Status,
-            Data,
-            #[serde(other)]
-            Unknown,
-        }
-        let (mut ok, mut message, mut data) = (None, None, None);
-        while let Some(key) = map.next_key()? {
-            match key {
-                Key::Ok => ok = Some(map.next_value()?),
-                Key::Status => message = map.next_value::<Text>()?.0,
-                Key::Data => data = map.next_value()?,
-                Key::Unknown => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(Envelope { ok: ok.ok_or_else(|| A::Error::missing_field("ok"))?, message, data })
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EnvelopeVisitor(PhantomData))
     }
 }
 

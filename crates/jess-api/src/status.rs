@@ -1,11 +1,23 @@
 //! The state of a job.
 
 use std::fmt;
+use std::ops::Deref;
 
 /// The state of a job, as named on the page `docs:jess:get_jobs`.
 ///
 /// The set is open: a state that the service adds one day is kept as its own text. The order is the one in
 /// which states are listed to people.
+///
+/// ```
+/// use jess_api::JobStatus;
+///
+/// assert_eq!(JobStatus::from_text("finished"), JobStatus::Finished);
+/// assert_eq!(JobStatus::from_text("CANCELLED"), JobStatus::Canceled);
+///
+/// let paused = JobStatus::from_text("Paused");
+/// assert_eq!(paused.as_str(), "PAUSED");
+/// assert!(!paused.is_terminal());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobStatus {
     /// `ACCEPTED`: taken by the service.
@@ -21,8 +33,35 @@ pub enum JobStatus {
     Canceled,
     /// `REJECTED`: refused by the service.
     Rejected,
-    /// Any other state, upper case as the service writes them; empty when the job came without one.
-    Other(Box<str>),
+    /// Any other state; empty when the job came without one.
+    Other(OtherStatus),
+}
+
+/// The name of a state that JESS does not document, in upper case as the service writes them.
+///
+/// Only [`JobStatus::from_text`] makes one, so that no state has two spellings that differ.
+///
+/// ```
+/// use jess_api::JobStatus;
+///
+/// let JobStatus::Other(name) = JobStatus::from_text(" paused ") else { panic!() };
+/// assert_eq!(&*name, "PAUSED");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OtherStatus(Box<str>);
+
+impl Deref for OtherStatus {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OtherStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
 }
 
 impl JobStatus {
@@ -39,15 +78,15 @@ impl JobStatus {
     /// Reads a state from the service or from a person: any case, blanks around it ignored, and `CANCELLED`,
     /// the spelling of older pages, as [`JobStatus::Canceled`].
     pub fn from_text(text: &str) -> Self {
-        let name = text.trim().to_uppercase();
-        match name.as_str() {
-            "ACCEPTED" => Self::Accepted,
-            "UNPACKED" => Self::Unpacked,
-            "QUEUED" => Self::Queued,
-            "FINISHED" => Self::Finished,
-            "CANCELED" | "CANCELLED" => Self::Canceled,
-            "REJECTED" => Self::Rejected,
-            _ => Self::Other(name.into()),
+        let name = text.trim();
+        let documented =
+            Self::DOCUMENTED.into_iter().find(|status| name.eq_ignore_ascii_case(status.as_str()));
+        match documented {
+            Some(status) => status,
+            None if name.eq_ignore_ascii_case("CANCELLED") => Self::Canceled,
+            // Only ASCII changes its case: the full rules would make letters such as `ı` and `ﬁ` part of a
+            // documented name.
+            None => Self::Other(OtherStatus(name.to_ascii_uppercase().into())),
         }
     }
 

@@ -1,0 +1,191 @@
+//! The fields of a job, in every spelling that a service might use.
+
+use jess_api::{Job, JobId, JobIdError, JobStatus, Progress, Timestamp};
+
+use crate::fixtures::{job_with, list_of};
+
+#[test]
+fn a_field_that_is_absent_null_or_odd_counts_as_absent() {
+    let nothing = Job::numbered(JobId::new(7).unwrap());
+    assert_eq!(job_with(""), nothing);
+    let texts =
+        ["job_Name", "job_Desc", "job_Type", "job_Subset", "job_Args", "status", "message", "username"];
+    let numbers = [
+        "id",
+        "njobs",
+        "received",
+        "accepted",
+        "prepared",
+        "simulated",
+        "collected",
+        "retrieved",
+        "cancelled",
+        "cputime",
+        "storageSize",
+        "submissionSize",
+        "resultSize",
+    ];
+    for key in texts.into_iter().chain(numbers).chain(["progress"]) {
+        for value in
+            ["null", "true", "[]", "[1,[2]]", "{}", r#"{"job_SN":9}"#, r#""""#, r#""  ""#, r#""null""#]
+        {
+            let members = format!(r#""{key}":{value}"#);
+            assert_eq!(job_with(&members), nothing, "{members}");
+        }
+    }
+    for key in numbers {
+        for value in
+            [r#""six""#, r#""1,5""#, r#""0x10""#, "1e300", "18446744073709551615", r#""inf""#, r#""NaN""#]
+        {
+            let members = format!(r#""{key}":{value}"#);
+            assert_eq!(job_with(&members), nothing, "{members}");
+        }
+    }
+}
+
+#[test]
+fn names_that_say_nothing_are_no_names() {
+    let table = [
+        (r#""Test job""#, Some("Test job")),
+        (r#""null and void""#, Some("null and void")),
+        (r#""NULL""#, Some("NULL")),
+        (r#"" padded ""#, Some(" padded ")),
+        (r#""<b>bold</b> & \"so\"""#, Some("<b>bold</b> & \"so\"")),
+        (r#""\ud83c\udfe2 \u5927\u697c""#, Some("🏢 大楼")),
+        ("12", Some("12")),
+        ("-3", Some("-3")),
+        ("1.5", Some("1.5")),
+        (r#""null""#, None),
+        (r#"" null ""#, None),
+        (r#""""#, None),
+        (r#""\t""#, None),
+        ("null", None),
+        ("false", None),
+    ];
+    for (written, expected) in table {
+        assert_eq!(job_with(&format!(r#""job_Name":{written}"#)).name.as_deref(), expected, "{written}");
+    }
+}
+
+#[test]
+fn numbers_may_come_as_texts_and_floats() {
+    let table = [
+        ("6", Some(6)),
+        (r#""6""#, Some(6)),
+        (r#"" 6 ""#, Some(6)),
+        ("6.0", Some(6)),
+        ("6.9", Some(6)),
+        (r#""6.9""#, Some(6)),
+        (r#""6e2""#, Some(600)),
+        ("-0.5", Some(0)),
+        ("-1", None),
+        ("-1.5", None),
+        (r#""-1""#, None),
+        ("0", Some(0)),
+        ("1000000000000000.0", Some(1_000_000_000_000_000)),
+        ("1000000000000001.0", None),
+        ("9007199254740991.0", None),
+        ("9223372036854775807", Some(9_223_372_036_854_775_807)),
+        ("9223372036854775808", None),
+    ];
+    for (written, expected) in table {
+        assert_eq!(job_with(&format!(r#""cputime":{written}"#)).cpu_seconds, expected, "{written}");
+        assert_eq!(job_with(&format!(r#""storageSize":{written}"#)).storage_bytes, expected, "{written}");
+    }
+    assert_eq!(job_with(r#""id":-1"#).account, Some(-1));
+    assert_eq!(job_with(r#""received":-1"#).received, Some(Timestamp::from_millis(-1)));
+    let seen = Some(Timestamp::from_millis(1_607_127_162_329));
+    for written in ["1607127162329", "1607127162329.0", "1.607127162329e12", r#""1607127162329""#] {
+        assert_eq!(job_with(&format!(r#""received":{written}"#)).received, seen, "{written}");
+    }
+}
+
+/// Job 7.9 is not job 7: to take one for the other would cancel or download somebody's other job.
+#[test]
+fn the_number_of_a_job_is_never_rounded() {
+    let table = [
+        ("385099", Some(385_099)),
+        (r#""385099""#, Some(385_099)),
+        ("385099.0", Some(385_099)),
+        ("3.85099e5", Some(385_099)),
+        ("385099.5", None),
+        (r#""385099.5""#, None),
+        ("0", None),
+        ("0.5", None),
+        ("-7", None),
+        ("null", None),
+        ("true", None),
+        (r#""""#, None),
+        ("[7]", None),
+        ("9007199254740991.0", None),
+        ("18446744073709551615", None),
+    ];
+    for (written, expected) in table {
+        let list = list_of(&format!(r#"{{"job_SN":{written},"id":1}}"#));
+        assert_eq!(list.jobs.first().map(|job| job.id.number()), expected, "{written}");
+        assert_eq!(list.jobs.len() + list.unreadable, 1, "{written}");
+    }
+}
+
+#[test]
+fn keys_in_any_order_unknown_and_twice() {
+    let list = list_of(
+        r#"{"status":"QUEUED","new":{"a":[1]},"cputime":1,"JOB_NAME":"x","job_SN":3,"cputime":2,"job_SN":4,"id":9}"#,
+    );
+    let id = JobId::new(4).unwrap();
+    let expected =
+        Job { account: Some(9), status: JobStatus::Queued, cpu_seconds: Some(2), ..Job::numbered(id) };
+    assert_eq!(list.jobs, [expected]);
+    assert_eq!(list_of(r#"{"job_SN":3,"job_SN":null}"#).unreadable, 1);
+    assert_eq!(job_with(r#""job_Name":"a","job_Name":null"#).name, None);
+}
+
+#[test]
+fn one_entry_does_not_leak_into_the_next() {
+    let list = list_of(r#"{"job_SN":1,"job_Name":"a","cputime":1,"status":"FINISHED"},{"job_SN":2}"#);
+    assert_eq!(list.jobs[1], Job::numbered(JobId::new(2).unwrap()));
+}
+
+#[test]
+fn states_and_progress_are_read_from_their_texts() {
+    assert_eq!(job_with(r#""status":"cancelled""#).status, JobStatus::Canceled);
+    assert_eq!(job_with(r#""status":"Paused""#).status.as_str(), "PAUSED");
+    assert_eq!(job_with("").status.as_str(), "");
+    let text = "20, 0, 0, 0, 16, 4, 0";
+    assert_eq!(job_with(&format!(r#""progress":"{text}""#)).progress, Progress::from_text(text));
+    for malformed in [r#""1 of 20""#, "[20,0,0,0,16,4,0]", "20", r#""20,0,0,0,16,4""#] {
+        assert_eq!(job_with(&format!(r#""progress":{malformed}"#)).progress, None, "{malformed}");
+    }
+}
+
+#[test]
+fn job_numbers_in_a_path_or_an_address() {
+    for (text, number) in [("1", 1), ("385099", 385_099), ("007", 7), ("18446744073709551615", u64::MAX)] {
+        assert_eq!(text.parse::<JobId>().map(JobId::number), Ok(number), "{text}");
+    }
+    let refused = [
+        "",
+        "0",
+        "000",
+        "-1",
+        "+1",
+        " 1",
+        "1 ",
+        "1.0",
+        "1e3",
+        "0x1",
+        "..",
+        "1/2",
+        "1?x",
+        "１",
+        "١",
+        "1\n",
+        "%31",
+        "18446744073709551616",
+    ];
+    for text in refused {
+        assert_eq!(text.parse::<JobId>(), Err(JobIdError), "{text:?}");
+    }
+    assert_eq!(JobId::new(0), None);
+    assert_eq!(JobIdError.to_string(), "a job number has digits only and is greater than zero");
+}

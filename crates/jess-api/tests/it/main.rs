@@ -1,0 +1,15 @@
+//! What this crate reads and writes, checked from outside: as tables, against recorded replies, and by laws.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod cut_off;
+mod filter;
+mod fixtures;
+mod job;
+mod laws;
+mod matching;
+mod progress;
+mod recorded;
+mod reply;
+mod status;
+mod time;

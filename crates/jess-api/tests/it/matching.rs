@@ -1,0 +1,102 @@
+//! What a filter matches, and what it covers.
+
+use jess_api::{Job, JobId, JobStatus, ServiceTimeZone, Timestamp};
+
+use crate::fixtures::filter;
+
+fn job(status: &str, received: Option<i64>) -> Job {
+    Job {
+        status: JobStatus::from_text(status),
+        received: received.map(Timestamp::from_millis),
+        ..Job::numbered(JobId::new(7).unwrap())
+    }
+}
+
+/// Both days belong to the range: from the first millisecond of the one to the last of the other.
+#[test]
+fn dates_are_inclusive_to_the_millisecond() {
+    let table = [
+        ("UTC", "since=2020-12-04&till=2020-12-04", 1_607_040_000_000, 1_607_126_399_999),
+        ("+01:00", "since=2020-12-04&till=2020-12-04", 1_607_036_400_000, 1_607_122_799_999),
+        ("-09:30", "since=2020-12-04&till=2020-12-04", 1_607_074_200_000, 1_607_160_599_999),
+        ("UTC", "since=2024-02-28&till=2024-02-29", 1_709_078_400_000, 1_709_251_199_999),
+        ("UTC", "since=2020-12-31&till=2021-01-01", 1_609_372_800_000, 1_609_545_599_999),
+    ];
+    for (zone, query, first, last) in table {
+        let zone: ServiceTimeZone = zone.parse().unwrap();
+        let both = filter(query);
+        let (since, till) = query.split_once('&').map(|(a, b)| (filter(a), filter(b))).unwrap();
+        for (received, in_since, in_till) in
+            [(first - 1, false, true), (first, true, true), (last, true, true), (last + 1, true, false)]
+        {
+            let job = job("FINISHED", Some(received));
+            let found = [&since, &till, &both].map(|filter| filter.matches(&job, zone));
+            assert_eq!(found, [in_since, in_till, in_since && in_till], "{query} in {zone}, {received}");
+        }
+    }
+}
+
+#[test]
+fn jobs_without_a_time_or_at_the_ends_of_time() {
+    for query in ["since=0001-01-01", "till=9999-12-31", "since=2020-12-01&till=2020-12-02"] {
+        assert!(!filter(query).matches(&job("FINISHED", None), ServiceTimeZone::UTC), "{query}");
+    }
+    assert!(filter("status=FINISHED").matches(&job("FINISHED", None), ServiceTimeZone::UTC));
+    for (received, since, till) in [(i64::MIN, false, true), (i64::MAX, true, false)] {
+        let job = job("FINISHED", Some(received));
+        assert_eq!(filter("since=2020-12-01").matches(&job, ServiceTimeZone::UTC), since);
+        assert_eq!(filter("till=2020-12-01").matches(&job, ServiceTimeZone::UTC), till);
+    }
+}
+
+#[test]
+fn states_match_by_what_they_mean() {
+    let table = [
+        ("", "", true),
+        ("", "PAUSED", true),
+        ("status=FINISHED", "FINISHED", true),
+        ("status=finished", "Finished", true),
+        ("status=FINISHED", "QUEUED", false),
+        ("status=FINISHED", "", false),
+        ("status=CANCELLED", "CANCELED", true),
+        ("status=CANCELED", "CANCELLED", true),
+        ("status=UNPACKED,ACCEPTED,QUEUED", "QUEUED", true),
+        ("status=UNPACKED,ACCEPTED,QUEUED", "FINISHED", false),
+        ("status=paused", "Paused", true),
+        ("status=PAUSED", "PAUSED2", false),
+    ];
+    for (query, status, expected) in table {
+        assert_eq!(
+            filter(query).matches(&job(status, None), ServiceTimeZone::UTC),
+            expected,
+            "{query} {status}"
+        );
+    }
+}
+
+#[test]
+fn a_filter_covers_what_lies_within_it() {
+    let table = [
+        ("", "", true),
+        ("", "since=2020-12-01&status=QUEUED", true),
+        ("since=2020-12-01", "", false),
+        ("since=2020-12-01", "since=2020-12-01", true),
+        ("since=2020-12-01", "since=2020-12-02", true),
+        ("since=2020-12-02", "since=2020-12-01", false),
+        ("since=2020-12-01", "till=2020-12-02", false),
+        ("till=2020-12-02", "till=2020-12-01", true),
+        ("till=2020-12-01", "till=2020-12-02", false),
+        ("since=2020-12-01&till=2020-12-31", "since=2020-12-05&till=2020-12-06", true),
+        ("since=2020-12-01&till=2020-12-31", "since=2020-12-05", false),
+        ("status=QUEUED", "", false),
+        ("status=QUEUED", "status=QUEUED", true),
+        ("status=QUEUED,ACCEPTED", "status=QUEUED", true),
+        ("status=QUEUED", "status=QUEUED,ACCEPTED", false),
+        ("status=QUEUED", "status=FINISHED", false),
+        ("since=2020-12-01&status=QUEUED", "since=2020-12-01&status=QUEUED", true),
+        ("since=2020-12-01&status=QUEUED", "since=2020-12-01", false),
+    ];
+    for (wide, narrow, expected) in table {
+        assert_eq!(filter(wide).covers(&filter(narrow)), expected, "{wide} covers {narrow}");
+    }
+}
