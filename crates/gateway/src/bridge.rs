@@ -1,0 +1,149 @@
+//! The bridge: the calls of the contract, sent to JESS as JESS documents them.
+
+mod connect;
+mod cookie;
+mod envelope;
+mod headers;
+mod idle;
+mod log_on;
+mod route;
+mod upstream;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
+use http::{HeaderMap, StatusCode, Uri};
+use http_body_util::Full;
+
+pub(crate) use self::envelope::Trouble;
+pub(crate) use self::log_on::LogOn;
+use self::route::Call;
+use self::upstream::ReplyBody;
+pub use self::upstream::{Upstream, UpstreamError};
+use crate::settings::{BasePath, SecureCookies};
+use crate::{request_body, same_origin};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What the bridge works with.
+#[derive(Debug)]
+pub(crate) struct Bridge {
+    upstream: Upstream,
+    base_path: BasePath,
+    secure_cookies: SecureCookies,
+}
+
+impl Bridge {
+    /// A bridge to `upstream`, for calls that arrive below `base_path`.
+    pub(crate) fn new(upstream: Upstream, base_path: BasePath, secure_cookies: SecureCookies) -> Self {
+        Self { upstream, base_path, secure_cookies }
+    }
+
+    /// Answers a call: checks it, sends it to JESS, judges the reply, and lets it stream through.
+    async fn answer(&self, request: Request) -> Result<Response, Trouble> {
+        let (parts, body) = request.into_parts();
+        let path = self.base_path.strip(parts.uri.path()).ok_or(Trouble::NotFound)?;
+        let call = Call::parse(&parts.method, path, parts.uri.query())?;
+        let body = match &call {
+            Call::Jobs(filter) => filter.to_body().map(Bytes::from),
+            call if call.method().is_safe() => None,
+            _ => posted(&parts.headers, body).await?,
+        };
+        let reply = self.send(&call, headers::for_upstream(&call, &parts.headers), body).await?;
+        let secure = self.secure_cookies.apply_to(&parts.headers);
+        Ok(match judge(&call, &reply) {
+            None => pass(&call, reply, secure),
+            Some(Trouble::SignedOut) => signed_out(reply.headers(), secure),
+            Some(trouble) => trouble.into_response(),
+        })
+    }
+
+    /// Sends a call; a body is JSON.
+    async fn send(
+        &self,
+        call: &Call,
+        mut headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<http::Response<ReplyBody>, Trouble> {
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, JSON);
+        }
+        let mut request = http::Request::new(Full::new(body.unwrap_or_default()));
+        *request.method_mut() = call.method();
+        // A target is made of checked parts; if it were no URI all the same, it is no call of the contract.
+        *request.uri_mut() = call.target().parse::<Uri>().map_err(|_| Trouble::NotFound)?;
+        *request.headers_mut() = headers;
+        Ok(self.upstream.send(request).await?)
+    }
+}
+
+/// The handler of everything below both APIs.
+pub(crate) async fn relay(State(bridge): State<Arc<Bridge>>, request: Request) -> Response {
+    bridge.answer(request).await.unwrap_or_else(Trouble::into_response)
+}
+
+/// The body of a POST, if it has one, once it is known to come from a page of ours.
+async fn posted(headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, Trouble> {
+    if !same_origin::is_own(headers) {
+        return Err(Trouble::Foreign);
+    }
+    let body = request_body::read(body).await.map_err(Trouble::Body)?;
+    match (body.is_empty(), is_json(headers)) {
+        (true, _) => Ok(None),
+        (false, true) => Ok(Some(body)),
+        (false, false) => Err(Trouble::NotJson),
+    }
+}
+
+/// Judges a reply by its status and type. `Some` is what to say instead of it.
+fn judge(call: &Call, reply: &http::Response<ReplyBody>) -> Option<Trouble> {
+    let (status, headers) = (reply.status(), reply.headers());
+    let unchanged = call.is_file() && status == StatusCode::NOT_MODIFIED;
+    if status.is_success() {
+        (!call.is_file() && is_web_page(headers)).then_some(Trouble::WebPage)
+    } else if status.is_redirection() {
+        (!unchanged).then_some(Trouble::Redirected)
+    } else if is_json(headers) {
+        None
+    } else if status == StatusCode::UNAUTHORIZED {
+        Some(Trouble::SignedOut)
+    } else {
+        Some(Trouble::Failed { upstream: status })
+    }
+}
+
+/// The reply to a session that JESS does not know, which may take its cookie back.
+fn signed_out(upstream: &HeaderMap, secure: bool) -> Response {
+    let mut response = Trouble::SignedOut.into_response();
+    for cookie in cookie::all_for_browser(upstream, secure) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Passes a reply on as it streams in.
+fn pass(call: &Call, reply: http::Response<ReplyBody>, secure: bool) -> Response {
+    let (parts, body) = reply.into_parts();
+    let mut response = Response::new(Body::new(body));
+    *response.status_mut() = parts.status;
+    *response.headers_mut() = headers::for_browser(call, &parts.headers, secure);
+    response
+}
+
+/// The type of a body, without its parameters, in lower case.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    text.split(';').next().map(|essence| essence.trim().to_ascii_lowercase())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    media_type(headers).is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"))
+}
+
+fn is_web_page(headers: &HeaderMap) -> bool {
+    media_type(headers).is_some_and(|essence| essence == "text/html" || essence == "application/xhtml+xml")
+}

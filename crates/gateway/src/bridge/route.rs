@@ -1,0 +1,278 @@
+//! The calls of the contract. What is not one of them cannot be sent to JESS.
+
+use http::Method;
+use jess_api::{JobFilter, JobId};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::envelope::Trouble;
+
+/// A call, with everything in it checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// The list of jobs (page `docs:jess:get_jobs`).
+    Jobs(JobFilter),
+    /// The status of one job (page `docs:jess:job_status`).
+    Status(JobId),
+    /// The tree of a job's results (page `docs:jess:job_dir`).
+    Directory(JobId),
+    /// A job's result files: one, or several as a zip (page `docs:jess:start`).
+    File {
+        /// The job.
+        id: JobId,
+        /// The file's path in the job's results, encoded; empty for all files.
+        path: String,
+        /// The extensions wanted, joined by commas.
+        extensions: Option<String>,
+    },
+    /// A command to one job, such as Cancel (page `docs:jess:job_cancel`).
+    Command(JobId),
+    /// Log on (page `docs:users:log_on`).
+    LogOn,
+    /// Renew the session (page `docs:users:check_in`).
+    CheckIn,
+    /// Log off (page `docs:users:log_off`).
+    LogOff,
+}
+
+impl Call {
+    /// Reads a call from the method, the path below the base path, and the query.
+    pub(crate) fn parse(method: &Method, path: &str, query: Option<&str>) -> Result<Self, Trouble> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let call = match *segments.as_slice() {
+            // The filter is read after the method is known to be right: a POST has no filter to be wrong.
+            ["jess_web", "api", "jobs"] => Self::Jobs(JobFilter::default()),
+            ["jess_web", "api", "job", "status", id] => Self::Status(job(id)?),
+            ["jess_web", "api", "job", "dir", id] => Self::Directory(job(id)?),
+            ["jess_web", "api", "job", "file", id, ref path @ ..] => {
+                Self::File { id: job(id)?, path: file_path(path)?, extensions: None }
+            }
+            ["jess_web", "api", "job", id] => Self::Command(job(id)?),
+            ["users", "api", "auth"] => Self::LogOn,
+            ["users", "api", "checkin"] => Self::CheckIn,
+            ["users", "api", "logout"] => Self::LogOff,
+            _ => return Err(Trouble::NotFound),
+        };
+        if call.method() != method {
+            return Err(Trouble::Method {
+                allowed: if call.method() == Method::GET { "GET" } else { "POST" },
+            });
+        }
+        let query = query.unwrap_or_default();
+        Ok(match call {
+            Self::Jobs(_) => Self::Jobs(filter(query)?),
+            Self::File { id, path, .. } => Self::File { id, path, extensions: extensions(query)? },
+            other => other,
+        })
+    }
+
+    /// The method, here as upstream.
+    pub(crate) fn method(&self) -> Method {
+        match self {
+            Self::Jobs(_) | Self::Status(_) | Self::Directory(_) | Self::File { .. } => Method::GET,
+            Self::Command(_) | Self::LogOn | Self::CheckIn | Self::LogOff => Method::POST,
+        }
+    }
+
+    /// The path and the query upstream.
+    pub(crate) fn target(&self) -> String {
+        match self {
+            Self::Jobs(_) => "/jess_web/api/jobs".to_owned(),
+            Self::Status(id) => format!("/jess_web/api/job/status/{id}"),
+            Self::Directory(id) => format!("/jess_web/api/job/dir/{id}"),
+            Self::File { id, path, extensions } => {
+                let slash = if path.is_empty() { "" } else { "/" };
+                let query = extensions.as_ref().map(|list| format!("?ext={list}")).unwrap_or_default();
+                format!("/jess_web/api/job/file/{id}{slash}{path}{query}")
+            }
+            Self::Command(id) => format!("/jess_web/api/job/{id}"),
+            Self::LogOn => "/users/api/auth".to_owned(),
+            Self::CheckIn => "/users/api/checkin".to_owned(),
+            Self::LogOff => "/users/api/logout".to_owned(),
+        }
+    }
+
+    /// Whether the reply is a file, which may be of any type; any other reply is JSON.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::File { .. })
+    }
+}
+
+fn job(segment: &str) -> Result<JobId, Trouble> {
+    segment.parse().map_err(|_| Trouble::NotFound)
+}
+
+fn filter(query: &str) -> Result<JobFilter, Trouble> {
+    JobFilter::from_query_pairs(form_urlencoded::parse(query.as_bytes())).map_err(Trouble::Filter)
+}
+
+fn extensions(query: &str) -> Result<Option<String>, Trouble> {
+    let listed = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let values: Vec<_> = pairs.filter(|(key, _)| key == "ext").map(|(_, value)| value).collect();
+    match values.as_slice() {
+        [] => Ok(None),
+        [list] if list.split(',').all(listed) => Ok(Some(list.to_string())),
+        _ => Err(Trouble::Extensions),
+    }
+}
+
+/// What stands in a file's path as it is; all else is encoded, `;` too, which Java servers read as the start
+/// of a parameter.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Decodes the segments of a file's path, refuses those that could lead elsewhere, and encodes them anew, so
+/// that upstream reads what was checked here.
+fn file_path(segments: &[&str]) -> Result<String, Trouble> {
+    let encoded: Option<Vec<String>> = segments
+        .iter()
+        .map(|segment| {
+            let name = percent_decode_str(segment).decode_utf8().ok()?;
+            // Decoded twice: somewhere on the way upstream may do so.
+            let twice = percent_decode_str(&name).decode_utf8_lossy();
+            (is_name(&name) && is_name(&twice)).then(|| utf8_percent_encode(&name, ENCODED).to_string())
+        })
+        .collect();
+    encoded.map(|segments| segments.join("/")).ok_or(Trouble::NotFound)
+}
+
+/// Whether a text names something in a folder, and neither the folder itself nor anything above or below.
+fn is_name(text: &str) -> bool {
+    let path = text.split(';').next().unwrap_or_default();
+    !path.is_empty()
+        && !matches!(path, "." | "..")
+        && !text.contains(|character: char| character.is_control() || matches!(character, '/' | '\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What upstream is asked, or the status of the refusal.
+    fn check(method: &str, target: &str, expected: Result<&str, u16>) {
+        let (path, query) =
+            target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        let call = Call::parse(&method.parse().unwrap(), path, query);
+        let got = call.map(|call| call.target()).map_err(|trouble| trouble.status().as_u16());
+        assert_eq!(got.as_deref().map_err(|status| *status), expected, "{method} {target}");
+    }
+
+    #[test]
+    fn the_contracts_calls_cross() {
+        check("GET", "jess_web/api/jobs", Ok("/jess_web/api/jobs"));
+        check("GET", "jess_web/api/jobs?since=2020-12-01&q=x", Ok("/jess_web/api/jobs"));
+        check("GET", "jess_web/api/job/status/12249?x=1", Ok("/jess_web/api/job/status/12249"));
+        check("GET", "jess_web/api/job/dir/12249", Ok("/jess_web/api/job/dir/12249"));
+        check("GET", "jess_web/api/job/file/12249", Ok("/jess_web/api/job/file/12249"));
+        check("GET", "jess_web/api/job/file/7?ext=eso,mtr", Ok("/jess_web/api/job/file/7?ext=eso,mtr"));
+        check("GET", "jess_web/api/job/file/7?x=1", Ok("/jess_web/api/job/file/7"));
+        check("GET", "jess_web/api/job/file/7/eplusout.err", Ok("/jess_web/api/job/file/7/eplusout.err"));
+        check("POST", "jess_web/api/job/12259", Ok("/jess_web/api/job/12259"));
+        check("POST", "users/api/auth", Ok("/users/api/auth"));
+        check("POST", "users/api/checkin", Ok("/users/api/checkin"));
+        check("POST", "users/api/logout", Ok("/users/api/logout"));
+    }
+
+    #[test]
+    fn another_method_is_refused() {
+        for method in ["POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
+            check(method, "jess_web/api/jobs?since=nonsense", Err(405));
+            check(method, "jess_web/api/job/file/7/eplusout.err", Err(405));
+        }
+        for method in ["GET", "HEAD", "DELETE"] {
+            check(method, "jess_web/api/job/12259", Err(405));
+            check(method, "users/api/auth", Err(405));
+        }
+    }
+
+    #[test]
+    fn another_path_is_refused() {
+        for path in [
+            "jess_web/api",
+            "jess_web/api/",
+            "jess_web/api/jobs/",
+            "jess_web/api//jobs",
+            "jess_web/api/JOBS",
+            "jess_web/api/%6aobs",
+            "jess_web/api/account",
+            "jess_web/api/session",
+            "jess_web/api/job",
+            "jess_web/api/job/",
+            "jess_web/api/job/status",
+            "jess_web/api/job/status/0",
+            "jess_web/api/job/status/-1",
+            "jess_web/api/job/status/+1",
+            "jess_web/api/job/status/1a",
+            "jess_web/api/job/status/%31",
+            "jess_web/api/job/status/99999999999999999999999",
+            "jess_web/api/job/status/1/2",
+            "jess_web/api/job/text/1/eplusout.err",
+            "jess_web/api/job/../../users/api/auth",
+            "users/api/files",
+            "users/api/user",
+            "users/api/auth/",
+        ] {
+            for method in ["GET", "POST"] {
+                check(method, path, Err(404));
+            }
+        }
+    }
+
+    #[test]
+    fn a_files_path_stays_in_the_jobs_results() {
+        let file = |path: &str, expected: Result<&str, u16>| {
+            let target = format!("jess_web/api/job/file/7/{path}");
+            let expected = expected.map(|path| format!("/jess_web/api/job/file/7/{path}"));
+            check("GET", &target, expected.as_deref().map_err(|status| *status));
+        };
+        file("a/b/c.csv", Ok("a/b/c.csv"));
+        file("job.done!", Ok("job.done%21"));
+        file("caf%C3%A9%20%3F.csv", Ok("caf%C3%A9%20%3F.csv"));
+        file("glazing%2040%25.csv", Ok("glazing%2040%25.csv"));
+        file("a;b.csv", Ok("a%3Bb.csv"));
+        file("..err", Ok("..err"));
+        for path in [
+            "",
+            "a/",
+            "a//b",
+            ".",
+            "..",
+            "../8",
+            "a/../b",
+            "%2e%2e",
+            ".%2E/8",
+            "%252e%252e",
+            "..;",
+            "..;x/8",
+            "%2e%2e%3Bx",
+            "a%2Fb",
+            "a%252Fb",
+            "a%5Cb",
+            "a%255cb",
+            "a%00",
+            "a%0D%0Ab",
+            "%ff",
+        ] {
+            file(path, Err(404));
+        }
+    }
+
+    #[test]
+    fn extensions_are_letters_and_digits() {
+        for query in
+            ["ext=a.b", "ext=a,,b", "ext=", "ext=,", "ext=a%26x=1", "ext=..", "ext=a&ext=b", "ext=a%0A"]
+        {
+            check("GET", &format!("jess_web/api/job/file/7?{query}"), Err(400));
+        }
+        check("GET", "jess_web/api/job/file/7/a.csv?ext=a%2Cb", Ok("/jess_web/api/job/file/7/a.csv?ext=a,b"));
+    }
+
+    #[test]
+    fn the_filter_is_decoded_and_checked() {
+        let parse = |query| Call::parse(&Method::GET, "jess_web/api/jobs", Some(query));
+        let Ok(Call::Jobs(filter)) = parse("since=2020%2D12%2D01&status=queued%2CFINISHED") else { panic!() };
+        assert_eq!(filter.to_body().unwrap(), r#"{"since":"2020-12-01","status":"QUEUED,FINISHED"}"#);
+        check("GET", "jess_web/api/jobs?since=yesterday", Err(400));
+        check("GET", "jess_web/api/jobs?since=2020-12-02&till=2020-12-01", Err(400));
+        check("GET", "jess_web/api/jobs?status=%22%7D", Err(400));
+    }
+}

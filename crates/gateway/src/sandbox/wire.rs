@@ -1,0 +1,215 @@
+//! The shapes in which JESS answers, as recorded in 2020 and 2021.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jess_api::{Job, JobId, JobStatus, Timestamp};
+use serde::Serialize;
+
+use super::lifecycle::{Snapshot, Stage};
+use super::plan::{Oddity, Plan, Shape};
+
+/// The number of the account that owns every job.
+pub(crate) const ACCOUNT: i64 = 1;
+
+/// The name of that account.
+pub(crate) const USERNAME: &str = "TestUser";
+
+/// A job in a list: 16 keys in the replies of 2020, seven more in those of 2021.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct JobRecord<'a> {
+    #[serde(rename = "job_SN")]
+    pub(crate) number: u64,
+    pub(crate) id: i64,
+    #[serde(rename = "job_Name")]
+    pub(crate) name: &'a str,
+    #[serde(rename = "job_Type")]
+    pub(crate) job_type: &'a str,
+    #[serde(rename = "job_Subset")]
+    pub(crate) subset: &'a str,
+    #[serde(rename = "job_Args")]
+    pub(crate) arguments: &'a str,
+    pub(crate) status: &'a str,
+    pub(crate) message: &'a str,
+    pub(crate) progress: Cow<'a, str>,
+    pub(crate) njobs: i64,
+    pub(crate) received: i64,
+    pub(crate) cputime: i64,
+    #[serde(rename = "storageSize")]
+    pub(crate) storage_size: i64,
+    #[serde(rename = "submissionSize")]
+    pub(crate) submission_size: i64,
+    #[serde(rename = "resultSize")]
+    pub(crate) result_size: i64,
+    pub(crate) username: &'a str,
+    #[serde(flatten)]
+    pub(crate) newer: Option<NewerKeys<'a>>,
+}
+
+/// The keys that a job has since 2021.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NewerKeys<'a> {
+    #[serde(rename = "job_Desc")]
+    pub(crate) description: &'a str,
+    pub(crate) accepted: Option<i64>,
+    pub(crate) prepared: Option<i64>,
+    pub(crate) simulated: Option<i64>,
+    pub(crate) collected: Option<i64>,
+    pub(crate) retrieved: Option<i64>,
+    pub(crate) cancelled: Option<i64>,
+}
+
+impl<'a> JobRecord<'a> {
+    /// A made-up job as it is listed.
+    pub(crate) fn new(plan: &'a Plan, job: &Snapshot) -> Self {
+        let millis = |instant: Option<Timestamp>| instant.map(Timestamp::as_millis);
+        let newer = match plan.shape {
+            Shape::Of2020 => None,
+            Shape::Of2021 => Some(NewerKeys {
+                description: plan.description,
+                accepted: millis(job.accepted),
+                prepared: millis(job.prepared),
+                simulated: millis(job.simulated),
+                collected: millis(job.collected),
+                retrieved: None,
+                cancelled: millis(job.cancelled),
+            }),
+        };
+        Self {
+            number: plan.number,
+            id: ACCOUNT,
+            name: &plan.name,
+            job_type: plan.kind.as_str(),
+            subset: plan.kind.subset(),
+            arguments: "",
+            status: status_text(plan, job.stage),
+            message: job.message,
+            progress: progress_text(plan, job),
+            njobs: job.cases.total,
+            received: plan.received.as_millis(),
+            cputime: job.cpu_seconds,
+            storage_size: job.storage,
+            submission_size: plan.submission,
+            result_size: 0,
+            username: USERNAME,
+            newer,
+        }
+    }
+
+    /// As much of the job as a filter looks at.
+    pub(crate) fn as_filtered(&self) -> Option<Job> {
+        Some(Job {
+            id: JobId::new(self.number)?,
+            account: None,
+            name: None,
+            description: None,
+            job_type: None,
+            subset: None,
+            arguments: None,
+            status: JobStatus::from_text(self.status),
+            message: None,
+            progress: None,
+            cases: None,
+            received: Some(Timestamp::from_millis(self.received)),
+            accepted: None,
+            prepared: None,
+            simulated: None,
+            collected: None,
+            retrieved: None,
+            cancelled: None,
+            cpu_seconds: None,
+            storage_bytes: None,
+            submission_bytes: None,
+            result_bytes: None,
+            username: None,
+        })
+    }
+}
+
+/// The data of job/status.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct StatusRecord<'a> {
+    #[serde(rename = "job_ID")]
+    pub(crate) job: u64,
+    /// The number of the record of the status, not of the job.
+    pub(crate) id: u64,
+    pub(crate) status: &'a str,
+    #[serde(rename = "status_Info")]
+    pub(crate) info: &'a str,
+    pub(crate) progress: Cow<'a, str>,
+    #[serde(rename = "cancel_Flag")]
+    pub(crate) cancel_flag: bool,
+    #[serde(rename = "completion_Time")]
+    pub(crate) completion_time: Option<i64>,
+    #[serde(rename = "last_Update")]
+    pub(crate) last_update: i64,
+}
+
+impl<'a> StatusRecord<'a> {
+    /// The status of a made-up job.
+    pub(crate) fn new(plan: &'a Plan, job: &Snapshot) -> Self {
+        Self {
+            job: plan.number,
+            id: status_number(plan.number),
+            status: status_text(plan, job.stage),
+            info: job.message,
+            progress: progress_text(plan, job),
+            cancel_flag: job.cancel_flag,
+            completion_time: job.completed.map(Timestamp::as_millis),
+            last_update: job.updated.as_millis(),
+        }
+    }
+}
+
+/// The number of the record of a job's status: lower than the job's own by 56 in 2021.
+pub(crate) fn status_number(job: u64) -> u64 {
+    job.saturating_sub(56)
+}
+
+fn status_text(plan: &Plan, stage: Stage) -> &'static str {
+    match (stage, plan.oddity) {
+        (Stage::Canceled, Some(Oddity::TwoLs)) => "CANCELLED",
+        _ => stage.as_str(),
+    }
+}
+
+fn progress_text(plan: &Plan, job: &Snapshot) -> Cow<'static, str> {
+    match plan.oddity {
+        Some(Oddity::MalformedProgress) => Cow::Borrowed("12, 0, ?, 12"),
+        _ => Cow::Owned(job.cases.to_string()),
+    }
+}
+
+/// The envelope of every reply of JESS but `/info` and file bodies.
+#[derive(Debug, Serialize)]
+struct Envelope<T> {
+    ok: bool,
+    status: String,
+    data: Option<T>,
+}
+
+/// The reply of an operation that did what it was asked.
+pub(crate) fn done<T: Serialize>(words: String, data: Option<T>) -> Response {
+    json(&Envelope { ok: true, status: words, data })
+}
+
+/// The reply of an operation that is refused. It comes with 200, as inferred from the service's own client,
+/// which throws on other codes and then still looks at `ok`.
+pub(crate) fn refused(words: String) -> Response {
+    json(&Envelope::<()> { ok: false, status: words, data: None })
+}
+
+/// A reply in JSON.
+pub(crate) fn json<T: Serialize>(body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], Body::from(body)).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A reply in JSON that is written out already.
+pub(crate) fn json_text(body: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}

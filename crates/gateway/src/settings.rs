@@ -1,0 +1,206 @@
+//! What the gateway is told at its start, checked: settings that exist can be served with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::HeaderMap;
+
+use crate::{Site, Upstream};
+
+/// Everything that [`crate::app::app`] needs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The built page.
+    pub site: Site,
+    /// JESS, or what stands in for it.
+    pub upstream: Upstream,
+    /// Whether upstream is the sandbox: the sign-in page then says so and is filled in already.
+    pub sandbox: bool,
+    /// Where on this host the gateway lives.
+    pub base_path: BasePath,
+    /// Which pages may show this one in a frame.
+    pub frame_ancestors: FrameAncestors,
+    /// When the session cookie is marked `Secure`.
+    pub secure_cookies: SecureCookies,
+}
+
+/// The path under which everything is served, such as `/` or `/jobs/`: begins and ends with a slash.
+///
+/// The site, the sign-in page and both APIs move together, so that the page's relative `apiBase` stays right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasePath(String);
+
+impl BasePath {
+    /// The path, with a slash at both ends.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path of something below.
+    pub(crate) fn join(&self, relative: &str) -> String {
+        format!("{}{relative}", self.0)
+    }
+
+    /// What of `path` lies below; `None` where it lies elsewhere.
+    pub(crate) fn strip<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.as_str())
+    }
+
+    /// The path without its last slash, where a visitor may land who leaves it out; `None` at the root.
+    pub(crate) fn without_slash(&self) -> Option<&str> {
+        self.0.strip_suffix('/').filter(|path| !path.is_empty())
+    }
+}
+
+impl Default for BasePath {
+    fn default() -> Self {
+        Self("/".to_owned())
+    }
+}
+
+impl FromStr for BasePath {
+    type Err = SettingError;
+
+    /// Takes the path with or without the slash at either end.
+    fn from_str(text: &str) -> Result<Self, SettingError> {
+        let inner = text.trim_matches('/');
+        if inner.is_empty() {
+            return Ok(Self::default());
+        }
+        let plain = |segment: &str| {
+            !segment.is_empty()
+                && segment.bytes().any(|byte| byte != b'.')
+                && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+        };
+        if inner.split('/').all(plain) {
+            Ok(Self(format!("/{inner}/")))
+        } else {
+            Err(SettingError("a base path is made of letters, digits and - . _ ~ between slashes"))
+        }
+    }
+}
+
+/// The sources of the policy `frame-ancestors`, such as `https://portal.example` or `'none'`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameAncestors(String);
+
+impl FrameAncestors {
+    /// The sources, separated by spaces.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for FrameAncestors {
+    fn default() -> Self {
+        Self("'none'".to_owned())
+    }
+}
+
+impl FromStr for FrameAncestors {
+    type Err = SettingError;
+
+    /// Takes what could be a list of sources and cannot end the directive it is put into.
+    fn from_str(text: &str) -> Result<Self, SettingError> {
+        let sources: Vec<&str> = text.split_ascii_whitespace().collect();
+        let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b';' | b',');
+        if !sources.is_empty() && sources.iter().all(|source| source.bytes().all(plain)) {
+            Ok(Self(sources.join(" ")))
+        } else {
+            Err(SettingError("frame ancestors are origins, 'self' or 'none', separated by spaces"))
+        }
+    }
+}
+
+/// When the session cookie is marked `Secure`, so that a browser sends it over https only.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum SecureCookies {
+    /// When the request says `X-Forwarded-Proto: https`.
+    ///
+    /// The header is believed from anyone: no other site's page can make a browser send it, and whoever sends
+    /// it by hand changes their own cookie only.
+    #[default]
+    Auto,
+    /// On every request: for a proxy that takes https and does not say so.
+    Always,
+    /// On none.
+    Never,
+}
+
+impl SecureCookies {
+    /// Whether the answer to a request with these headers marks its cookie.
+    pub(crate) fn apply_to(self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => headers
+                .get("x-forwarded-proto")
+                .and_then(|value| value.to_str().ok()?.split(',').next())
+                .is_some_and(|nearest_the_user| nearest_the_user.trim().eq_ignore_ascii_case("https")),
+        }
+    }
+}
+
+/// Why a text is no setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SettingError(&'static str);
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for SettingError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_path_has_a_slash_at_both_ends() {
+        for (text, path) in
+            [("", "/"), ("/", "/"), ("/jobs/", "/jobs/"), ("jobs", "/jobs/"), ("/a/b-c/", "/a/b-c/")]
+        {
+            assert_eq!(text.parse::<BasePath>().unwrap().as_str(), path, "{text:?}");
+        }
+        for text in ["/a//b/", "/../", "/a/./", "/{x}/", "/a b/", "/a?b", "/a;b/", "/%2e/"] {
+            assert!(text.parse::<BasePath>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_knows_what_lies_below() {
+        let base: BasePath = "/jobs/".parse().unwrap();
+        assert_eq!(base.join("sign-in"), "/jobs/sign-in");
+        assert_eq!(base.strip("/jobs/a/b"), Some("a/b"));
+        assert_eq!(base.strip("/jobs"), None);
+        assert_eq!(base.strip("/jobsite/a"), None);
+        assert_eq!(base.without_slash(), Some("/jobs"));
+        assert_eq!(BasePath::default().without_slash(), None);
+    }
+
+    #[test]
+    fn frame_ancestors_cannot_end_their_directive() {
+        let two: FrameAncestors = "  https://portal.example   'self' ".parse().unwrap();
+        assert_eq!(two.as_str(), "https://portal.example 'self'");
+        for text in ["", "  ", "'none'; script-src *", "https://a, https://b", "https://ä.example"] {
+            assert!(text.parse::<FrameAncestors>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_secure_where_the_user_came_by_https() {
+        let forwarded = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-proto", value.parse().unwrap());
+            headers
+        };
+        assert!(SecureCookies::Auto.apply_to(&forwarded("https")));
+        assert!(SecureCookies::Auto.apply_to(&forwarded("HTTPS, http")));
+        assert!(!SecureCookies::Auto.apply_to(&forwarded("http, https")));
+        assert!(!SecureCookies::Auto.apply_to(&HeaderMap::new()));
+        assert!(SecureCookies::Always.apply_to(&HeaderMap::new()));
+        assert!(!SecureCookies::Never.apply_to(&forwarded("https")));
+    }
+}
