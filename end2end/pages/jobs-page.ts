@@ -1,0 +1,79 @@
+import type { Locator, Page, Route } from "@playwright/test";
+
+import type { Envelope, WireJob } from "../fixtures/wire.js";
+import { FilterForm } from "./filter-form.js";
+import { JobTable } from "./job-table.js";
+
+/** Requests for the job list, whatever their filter. */
+export const JOBS_CALL = "**/jess_web/api/jobs**";
+
+/** The page with the job list. */
+export class JobsPage {
+  readonly form: FilterForm;
+  readonly table: JobTable;
+  /** The live region that says how many jobs there are. */
+  readonly count: Locator;
+  readonly alert: Locator;
+  readonly refresh: Locator;
+  readonly tryAgain: Locator;
+  readonly signIn: Locator;
+  readonly heading: Locator;
+  /** The query of each request for the list that has left, in order. */
+  readonly asked: string[] = [];
+
+  constructor(readonly page: Page) {
+    this.form = new FilterForm(page);
+    this.table = new JobTable(page);
+    this.count = page.getByRole("status");
+    this.alert = page.getByRole("alert");
+    this.refresh = page.getByRole("button", { name: "Refresh" });
+    this.tryAgain = page.getByRole("button", { name: "Try again" });
+    this.signIn = page.getByRole("link", { name: "Sign in" });
+    this.heading = page.getByRole("heading", { level: 1 });
+    page.on("request", (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.endsWith("/jess_web/api/jobs")) this.asked.push(decodeURIComponent(search));
+    });
+  }
+
+  /** Opens the page at an address that is relative to the gateway's. */
+  async open(address = ""): Promise<void> {
+    await this.page.goto(address || "./");
+  }
+
+  /** Does something upon which the list is asked for, and waits for the answer. */
+  async answerTo(action: () => Promise<unknown>): Promise<void> {
+    await Promise.all([this.page.waitForResponse(JOBS_CALL), action()]);
+  }
+
+  /**
+   * Does something upon which the list is asked for, and returns the jobs of the answer.
+   *
+   * The reply is read on its way to the browser: one that is asked for apart may differ, since active jobs
+   * advance, and the browser does not keep the body of one that the page reads as a stream.
+   */
+  async jobsIn(action: () => Promise<unknown>): Promise<WireJob[]> {
+    const jobs: WireJob[] = [];
+    const pass = async (route: Route): Promise<void> => {
+      const response = await route.fetch();
+      jobs.push(...(((await response.json()) as Envelope).data ?? []));
+      await route.fulfill({ response });
+    };
+    await this.page.route(JOBS_CALL, pass, { times: 1 });
+    await this.answerTo(action);
+    return jobs;
+  }
+
+  /** The query of the address, readable. */
+  search(): string {
+    return decodeURIComponent(new URL(this.page.url()).search);
+  }
+
+  /** How far the page can be scrolled sideways, in CSS pixels. */
+  async sidewaysScroll(): Promise<number> {
+    return this.page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+  }
+}

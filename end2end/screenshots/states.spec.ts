@@ -1,0 +1,38 @@
+import { join } from "node:path";
+
+import { STATES } from "../fixtures/states.js";
+import { expect, test } from "../fixtures/test.js";
+import { failedLoad } from "../fixtures/watch.js";
+
+const folder = process.env.JESS_SCREENSHOTS;
+if (!folder) throw new Error("JESS_SCREENSHOTS has to name the folder for the pictures");
+
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+const SCHEMES = ["light", "dark"] as const;
+
+for (const { name, enter, complaint } of STATES) {
+  test(name, async ({ jobsPage, signInPage, watch }) => {
+    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+    const { page } = jobsPage;
+    await page.clock.setFixedTime(Date.UTC(2026, 9, 24, 9, 30));
+    await enter({ jobsPage, signInPage });
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme });
+        const path = join(folder, `${name.replaceAll(" ", "-")}-${size}-${colorScheme}.png`);
+        await page.screenshot({ path, fullPage: true });
+      }
+    }
+  });
+}
+
+/** The picture of the README: the sandbox as it is, one window high. */
+test("sandbox", async ({ jobsPage }) => {
+  const { page } = jobsPage;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await jobsPage.open();
+  await expect(jobsPage.table.root).toBeVisible();
+  await page.screenshot({ path: join(folder, "screenshot.png") });
+});

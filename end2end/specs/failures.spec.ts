@@ -1,0 +1,191 @@
+import type { Page, Route } from "@playwright/test";
+
+import { expect, test } from "../fixtures/test.js";
+import { nowhere } from "../fixtures/upstream.js";
+import { failedLoad } from "../fixtures/watch.js";
+import { envelope, job } from "../fixtures/wire.js";
+import { dateTime } from "../fixtures/words.js";
+import { JOBS_CALL } from "../pages/jobs-page.js";
+
+interface Failure {
+  name: string;
+  fail: (route: Route) => Promise<void>;
+  /** What the alert says: what happened, then what it means or what to do. */
+  title: string;
+  words: string;
+  /** What the browser writes to the console of its own. */
+  status?: number | RegExp;
+}
+
+const html = "<!doctype html><title>Log in</title><form><input name=user></form>";
+const cutOff = JSON.stringify(envelope([job(1), job(2)])).slice(0, 400);
+
+const FAILURES: Failure[] = [
+  {
+    name: "refused",
+    fail: (route) => route.fulfill({ json: { ok: false, status: "No JESS account is linked", data: null } }),
+    title: "JESS refused to list the jobs",
+    words: "JESS says: “No JESS account is linked”",
+  },
+  {
+    name: "forbidden",
+    fail: (route) => route.fulfill({ status: 403, json: { ok: false, status: "Not yours", data: null } }),
+    title: "You may not see these jobs",
+    words: "“Not yours”",
+    status: 403,
+  },
+  {
+    name: "too many requests",
+    fail: (route) => route.fulfill({ status: 429, body: "" }),
+    title: "There were too many requests",
+    words: "The list is asked for again in a while.",
+    status: 429,
+  },
+  {
+    name: "an error of the server without words",
+    fail: (route) => route.fulfill({ status: 500, contentType: "text/html", body: "<h1>Internal error</h1>" }),
+    title: "JESS cannot answer at the moment",
+    words: "The server answered with error 500. Try again in a while.",
+    status: 500,
+  },
+  {
+    name: "an error of a bridge with words",
+    fail: (route) => route.fulfill({ status: 502, json: { ok: false, status: "JESS is away.", data: null } }),
+    title: "JESS cannot answer at the moment",
+    words: "“JESS is away.” The server answered with error 502.",
+    status: 502,
+  },
+  {
+    name: "a web page instead of jobs",
+    fail: (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }),
+    title: "The reply could not be read",
+    words: `A web page of ${html.length} B came instead of a job list.`,
+  },
+  {
+    name: "a web page that calls itself JSON",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: html }),
+    title: "The reply could not be read",
+    words: `A web page of ${html.length} B came instead of a job list.`,
+  },
+  {
+    name: "JSON that ends in the middle",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: cutOff }),
+    title: "The reply could not be read",
+    words: "It ends in the middle, after 400 B.",
+  },
+  {
+    name: "no JSON at all",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: "{ok: true}" }),
+    title: "The reply could not be read",
+    words: "The 10 B that came are not JSON.",
+  },
+  {
+    name: "JSON of something else",
+    fail: (route) => route.fulfill({ json: { version: 3 } }),
+    title: "The reply could not be read",
+    words: "The 13 B that came are not a job list.",
+  },
+  {
+    name: "an empty reply",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: "" }),
+    title: "The reply could not be read",
+    words: "An empty reply came instead of a job list.",
+  },
+  {
+    name: "no network",
+    fail: (route) => route.abort("internetdisconnected"),
+    title: "The server cannot be reached",
+    words: "The network may be down, or the address of the API may be wrong.",
+    status: /ERR_INTERNET_DISCONNECTED/,
+  },
+];
+
+for (const { name, fail, title, words, status } of FAILURES) {
+  test(`${name}: said in words, and the way out is there`, async ({ jobsPage, page, watch }) => {
+    watch.expect(...failedLoad(status ?? 200));
+    const loaded = Date.UTC(2026, 6, 1, 12, 0, 1);
+    await page.clock.setFixedTime(loaded);
+    await page.route(JOBS_CALL, fail);
+    await jobsPage.open();
+    await expect(jobsPage.alert).toContainText(title);
+    await expect(jobsPage.alert).toContainText(words);
+    await expect(jobsPage.table.root).toHaveCount(0);
+
+    await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope([job(2), job(1)]) }));
+    await jobsPage.tryAgain.click();
+    await expect(jobsPage.table.rows).toHaveCount(2);
+    await expect(jobsPage.alert).toHaveCount(0);
+
+    // The same with rows at hand: they stay, and it says since when they are old.
+    await page.clock.setFixedTime(loaded + 3_600_000);
+    await page.route(JOBS_CALL, fail);
+    await jobsPage.refresh.click();
+    await expect(jobsPage.alert).toContainText(title);
+    const since = `The list below is as it was on ${dateTime(loaded, "Europe/London")}.`;
+    await expect(jobsPage.alert).toContainText(since);
+    await expect(jobsPage.table.rows).toHaveCount(2);
+    await expect(jobsPage.count).toHaveText("2 jobs");
+  });
+}
+
+test("what counts the jobs is there before it has anything to say", async ({ jobsPage, page, watch }) => {
+  watch.expect(...failedLoad(500));
+  await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
+  await jobsPage.open();
+  await expect(jobsPage.tryAgain).toBeVisible();
+  // A live region that comes along with its words is not read out.
+  await expect(jobsPage.count).toHaveText("");
+});
+
+test.describe("JESS behind the gateway", () => {
+  test("cannot be reached", async ({ jobsPage, startGateway, watch }) => {
+    watch.expect(...failedLoad(502));
+    const gateway = await startGateway("--upstream", await nowhere());
+    await jobsPage.open(gateway.url);
+    await expect(jobsPage.alert).toContainText("JESS cannot answer at the moment");
+    await expect(jobsPage.alert).toContainText("“JESS cannot be reached: it or the network may be down.");
+    await expect(jobsPage.tryAgain).toBeVisible();
+  });
+
+  test("does not answer", async ({ jobsPage, startGateway, startUpstream, watch }) => {
+    watch.expect(...failedLoad(504));
+    const silent = await startUpstream(() => {});
+    const gateway = await startGateway("--upstream", silent.origin, "--upstream-idle-timeout", "0.25");
+    await jobsPage.open(gateway.url);
+    await expect(jobsPage.alert).toContainText("JESS cannot answer at the moment");
+    await expect(jobsPage.alert).toContainText("“JESS did not answer within 0.25 seconds.");
+  });
+
+  test("breaks off in the middle of its answer", async ({ jobsPage, startGateway, startUpstream, watch }) => {
+    watch.expect(...failedLoad(/ERR_INCOMPLETE_CHUNKED_ENCODING/));
+    const part = await partOfReplyIsRead(jobsPage.page);
+    const broken = await startUpstream((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write(cutOff);
+      // Not before the page has that part: when a stream fails, a browser drops what was not read yet.
+      void part.read.then(() => response.destroy());
+    });
+    const gateway = await startGateway("--upstream", broken.origin);
+    await jobsPage.open(gateway.url);
+    await expect(jobsPage.alert).toContainText("The connection broke");
+    await expect(jobsPage.alert).toContainText("It broke after 400 B of the reply.");
+    await expect(jobsPage.tryAgain).toBeVisible();
+  });
+});
+
+/** Prepares a page, and returns what completes once it has read a part of a reply that it reads as a stream. */
+async function partOfReplyIsRead(page: Page): Promise<{ read: Promise<void> }> {
+  let tell = (): void => {};
+  const read = new Promise<void>((resolve) => (tell = resolve));
+  await page.exposeFunction("partIsRead", () => tell());
+  await page.addInitScript(() => {
+    const { partIsRead } = globalThis as unknown as { partIsRead: () => void };
+    const original = ReadableStreamDefaultReader.prototype.read;
+    ReadableStreamDefaultReader.prototype.read = async function (this: ReadableStreamDefaultReader) {
+      const part = await original.call(this);
+      if (!part.done) partIsRead();
+      return part;
+    };
+  });
+  return { read };
+}
