@@ -8,6 +8,9 @@
  * behind a name that browsers keep for a year and whose integrity they check: a returning visitor would get
  * no page at all. Here both are named by their own content.
  *
+ * Soundness. A WebAssembly file that is none, since two builds wrote it at the same time or a disk was full,
+ * would pass every later check: its hash and its integrity are right. So it is looked at here.
+ *
  * Integrity. Chromium warns in the console that it ignores the integrity of a preload of this kind
  * (https://crbug.com/981419). The request in `public/start.js` does have it checked, so the value moves to
  * an attribute that only the script reads.
@@ -38,7 +41,11 @@ function seal(html, pattern, ending, change = (link) => link) {
   }
   const [link, stem] = found;
   const [, old] = link.match(/href="\.\/([^"]+)"/);
-  const hash = createHash("sha256").update(readFileSync(join(site, old))).digest("hex").slice(0, 16);
+  const content = readFileSync(join(site, old));
+  if (ending === ".wasm" && !WebAssembly.validate(content)) {
+    throw new Error(`${join(site, old)} is not valid WebAssembly; build it again`);
+  }
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
   const name = `${stem}-${hash}${ending}`;
   renameSync(join(site, old), join(site, name));
   return html.replace(link, () => change(link.replace(old, name)));

@@ -19,6 +19,10 @@ const INDEX = `<html><head>
 href="./page-abc123_bg.wasm" crossorigin="anonymous" integrity="wasm" as="fetch" type="application/wasm"></head>
 <body></body></html>`;
 
+/** The smallest WebAssembly there is, and the same with a custom section of no name and no content. */
+const MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+const OTHER_MODULE = Uint8Array.of(...MODULE, 0, 1, 0);
+
 let site;
 
 beforeEach(() => {
@@ -30,7 +34,7 @@ beforeEach(() => {
   write("start-1.js", "const { page } = await import('./snippets/part.js');");
   write("snippets/part.js", "export const page = 1;");
   write("page-abc123.js", "export default 1;");
-  write("page-abc123_bg.wasm", "wasm");
+  write("page-abc123_bg.wasm", MODULE);
   write("unused.txt", "unused");
 });
 
@@ -57,7 +61,7 @@ test("the program's files are named by their own content", () => {
   const [script, wasm] = sealed();
   write("index.html", INDEX);
   write("page-abc123.js", "export default 1;");
-  write("page-abc123_bg.wasm", "wasm, optimised otherwise");
+  write("page-abc123_bg.wasm", OTHER_MODULE);
   const names = sealed();
   assert.ok(names.includes(script), "the same content keeps its name");
   assert.ok(names.includes(wasm));
@@ -69,6 +73,13 @@ test("the page names the renamed files and keeps their integrity", () => {
   const html = readFileSync(join(site, "index.html"), "utf8");
   assert.match(html, new RegExp(`rel="modulepreload" href="./${script}" crossorigin="anonymous" integrity="js"`));
   assert.match(html, new RegExp(`rel="preload" href="./${wasm}" crossorigin="anonymous" data-integrity="wasm"`));
+});
+
+test("a program that is damaged is not sealed", () => {
+  write("page-abc123_bg.wasm", new Uint8Array(100));
+  const { status, stderr } = run("seal.mjs");
+  assert.notEqual(status, 0);
+  assert.match(stderr, /is not valid WebAssembly/);
 });
 
 test("a page without the program's links is not sealed", () => {

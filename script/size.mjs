@@ -76,5 +76,5 @@ if (brotli > BUDGET) {
   );
   process.exitCode = 1;
 } else {
-  console.log(`The site is in ${site}/; ${BUDGET - brotli} bytes of the budget are left`);
+  console.log(`${BUDGET - brotli} bytes of the budget of ${BUDGET} are left`);
 }

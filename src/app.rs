@@ -9,13 +9,12 @@ use crate::api::Client;
 use crate::components::filter_form::FilterForm;
 use crate::components::header::Header;
 use crate::components::jobs_panel::JobsPanel;
-use crate::components::settings_trouble::SettingsTrouble;
+use crate::components::settings_trouble::settings_trouble;
 use crate::settings::{Reading, Settings};
-use crate::state::address::{self, AddressBar};
+use crate::state::address::AddressBar;
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
-use crate::state::lifecycle::JobsState;
 use crate::state::view::Rows;
 
 /// The page, or what is wrong with its settings.
@@ -26,7 +25,7 @@ pub fn App(
 ) -> impl IntoView {
     match reading.settings {
         Ok(settings) => view! { <Page settings/> }.into_any(),
-        Err(problems) => view! { <SettingsTrouble problems/> }.into_any(),
+        Err(problems) => settings_trouble(&problems),
     }
 }
 
@@ -40,7 +39,7 @@ fn Page(settings: Settings) -> impl IntoView {
     let address = AddressBar::new();
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
     let client = Client::new(Rc::new((*settings).clone()));
-    let jobs = Jobs::new(client, filter.into(), settings.refresh_interval());
+    let jobs = Jobs::new(client, move || filter.get(), settings.refresh_interval());
     let rows = Memo::new(move |_| {
         jobs.state().with(|state| {
             filter.with(|filter| {
@@ -49,22 +48,13 @@ fn Page(settings: Settings) -> impl IntoView {
         })
     });
 
-    let busy = Signal::derive(move || jobs.state().with(JobsState::is_loading));
-    let updated = Signal::derive(move || jobs.state().with(|state| state.held().map(|held| held.at)));
-    let sign_in_link = {
-        let settings = Arc::clone(&settings);
-        Signal::derive(move || {
-            address.query().track();
-            settings.sign_in_link(&address::path_and_query())
-        })
-    };
     let now = use_now();
     view! {
         <div class="page">
-            <Header title=settings.title.clone() busy updated on_refresh=Callback::new(move |()| jobs.refresh())/>
+            <Header title=settings.title.clone() jobs/>
             <main>
                 <FilterForm address/>
-                <JobsPanel jobs filter rows address sign_in_link now/>
+                <JobsPanel jobs filter rows address now/>
             </main>
         </div>
     }

@@ -1,5 +1,6 @@
 //! What the page shows; each file one component, with its style in the file of the same name in `style/`.
 
+pub mod elements;
 pub mod empty;
 pub mod filter_form;
 pub mod format;

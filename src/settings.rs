@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use jess_api::ServiceTimeZone;
-use serde_json::{Map, Value};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// The settings of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,63 +95,48 @@ impl Settings {
         if json.trim().is_empty() {
             return Reading { settings: Ok(Self::default()), unknown: Vec::new() };
         }
-        let whole = |found: String| SettingProblem { key: None, found, expected: "a JSON object".to_owned() };
-        match serde_json::from_str(json) {
-            Ok(Value::Object(object)) => Self::from_object(&object),
-            Ok(other) => Reading { settings: Err(vec![whole(other.to_string())]), unknown: Vec::new() },
+        let mut reader = Reader::default();
+        let mut json = serde_json::Deserializer::from_slice(json.as_bytes());
+        match json.deserialize_map(&mut reader).and_then(|()| json.end()) {
+            Ok(()) => reader.finish(),
             Err(error) => {
-                Reading { settings: Err(vec![whole(format!("not JSON ({error})"))]), unknown: Vec::new() }
+                let problem = SettingProblem {
+                    key: None,
+                    found: format!("something else ({error})"),
+                    expected: "a JSON object".to_owned(),
+                };
+                Reading { settings: Err(vec![problem]), unknown: Vec::new() }
             }
         }
     }
 
-    fn from_object(object: &Map<String, Value>) -> Reading {
-        let mut settings = Self::default();
-        let mut problems = Vec::new();
-        let mut unknown = Vec::new();
-        for (key, value) in object {
-            match settings.set(key, value) {
-                Set::Done => {}
-                Set::Unknown => unknown.push(key.clone()),
-                Set::Expected(expected) => problems.push(SettingProblem {
-                    key: Some(key.clone()),
-                    found: value.to_string(),
-                    expected: expected.to_owned(),
-                }),
-            }
-        }
-        Reading { settings: if problems.is_empty() { Ok(settings) } else { Err(problems) }, unknown }
-    }
-
-    fn set(&mut self, key: &str, value: &Value) -> Set {
+    fn set(&mut self, key: &str, json: &str) -> Set {
+        let text = || serde_json::from_slice::<String>(json.as_bytes()).ok();
         match key {
             "apiBase" => put(&mut self.api_base, "the address of the API, such as \"/jess_web/api\"", || {
-                let base = value.as_str()?.trim_end_matches('/');
-                is_web_address(base).then(|| base.to_owned())
+                let base = text()?.trim_end_matches('/').to_owned();
+                is_web_address(&base).then_some(base)
             }),
             "filterTransport" => put(&mut self.filter_transport, "\"query\", \"post\" or \"none\"", || {
-                FilterTransport::from_name(value.as_str()?)
+                FilterTransport::from_name(&text()?)
             }),
             "signInUrl" => {
                 put(&mut self.sign_in_url, "an address, such as \"sign-in?return={return}\"", || {
-                    value.as_str().filter(|url| is_web_address(url)).map(str::to_owned)
+                    text().filter(|url| is_web_address(url))
                 })
             }
             "refreshSeconds" => put(
                 &mut self.refresh_seconds,
                 "a whole number of seconds: 0 for never, or 5 to 86400",
-                || {
-                    let seconds = u32::try_from(value.as_u64()?).ok()?;
-                    matches!(seconds, 0 | 5..=86_400).then_some(seconds)
-                },
+                || json.parse().ok().filter(|seconds| matches!(seconds, 0 | 5..=86_400)),
             ),
             "serviceTimeZone" => {
                 put(&mut self.service_time_zone, "\"UTC\" or an offset such as \"+01:00\"", || {
-                    value.as_str()?.parse().ok()
+                    text()?.parse().ok()
                 })
             }
             "title" => put(&mut self.title, "a text", || {
-                value.as_str().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned)
+                text().map(|title| title.trim().to_owned()).filter(|title| !title.is_empty())
             }),
             _ => Set::Unknown,
         }
@@ -165,6 +151,46 @@ impl FilterTransport {
             "none" => Some(Self::None),
             _ => None,
         }
+    }
+}
+
+/// Reads the object key by key. A value stays as it is written until its key is known, so that it can be
+/// quoted.
+#[derive(Default)]
+struct Reader {
+    settings: Settings,
+    problems: Vec<SettingProblem>,
+    unknown: Vec<String>,
+}
+
+impl Reader {
+    fn finish(self) -> Reading {
+        let settings = if self.problems.is_empty() { Ok(self.settings) } else { Err(self.problems) };
+        Reading { settings, unknown: self.unknown }
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Reader {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            let value = map.next_value::<Box<RawValue>>()?;
+            match self.settings.set(&key, value.get()) {
+                Set::Done => {}
+                Set::Unknown => self.unknown.push(key),
+                Set::Expected(expected) => self.problems.push(SettingProblem {
+                    key: Some(key),
+                    found: value.get().to_owned(),
+                    expected: expected.to_owned(),
+                }),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -259,8 +285,8 @@ mod tests {
             (r#"{"refreshSeconds": "30"}"#, "refreshSeconds is \"30\""),
             (r#"{"serviceTimeZone": "London"}"#, "serviceTimeZone is \"London\""),
             (r#"{"title": " "}"#, "title is"),
-            ("[]", "the settings are []; expected a JSON object"),
-            ("{", "the settings are not JSON"),
+            ("[]", "the settings are something else (invalid type: sequence"),
+            ("{", "the settings are something else (EOF"),
         ];
         for (json, words) in table {
             let said = problems(json);

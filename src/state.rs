@@ -3,6 +3,7 @@
 pub mod address;
 pub mod clock;
 pub mod draft;
+pub mod effect;
 pub mod jobs;
 pub mod lifecycle;
 pub mod refresh;

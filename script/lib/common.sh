@@ -34,6 +34,19 @@ long() {
   say "  … done in $((SECONDS - started)) s"
 }
 
+# take_turn FILE "WHAT": waits while another process, which took its turn by the same file, does the same.
+# The turn ends with this process.
+take_turn() {
+  mkdir -p "$(dirname "$1")"
+  if have flock; then
+    exec 9>"$1"
+    flock -n 9 || {
+      say "  waiting for another $2 to end …"
+      flock 9
+    }
+  fi
+}
+
 # locked_version CRATE: the version that Cargo.lock names.
 locked_version() {
   sed -n "/^name = \"$1\"\$/{n;s/^version = \"\(.*\)\"\$/\1/p;q;}" "$root/Cargo.lock"

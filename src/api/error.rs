@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use jess_api::{JobList, ReplyError, Shape, read_envelope, read_job_list};
+use jess_api::{JobList, ReplyError, Shape, read_job_list};
 
 use super::transport::Reply;
 
@@ -35,8 +35,8 @@ pub enum ApiError {
     },
     /// The connection failed, before or in the middle of the reply.
     Network {
-        /// How many bytes of the reply had come.
-        bytes: usize,
+        /// How many bytes of the reply had come; none when not even its head had.
+        bytes: Option<usize>,
         /// The browser's words; for the console.
         detail: String,
     },
@@ -62,7 +62,10 @@ impl fmt::Display for ApiError {
             Self::Unreadable { bytes, detail, .. } => {
                 write!(f, "unreadable reply of {bytes} bytes: {detail}")
             }
-            Self::Network { bytes, detail } => write!(f, "connection failed after {bytes} bytes: {detail}"),
+            Self::Network { bytes: None, detail } => write!(f, "no connection: {detail}"),
+            Self::Network { bytes: Some(bytes), detail } => {
+                write!(f, "connection broken after {bytes} bytes: {detail}")
+            }
             Self::TimedOut { seconds, bytes } => {
                 write!(f, "nothing came for {seconds} seconds, after {bytes} bytes")
             }
@@ -96,9 +99,12 @@ fn read(reply: &Reply) -> Result<JobList, ApiError> {
     })
 }
 
-/// The words of an envelope, if the body is one.
+/// The service's words, if the body is an envelope that refuses.
 fn words_of(body: &[u8]) -> Option<String> {
-    read_envelope::<serde_json::Value>(body).ok()?.message
+    match read_job_list(body) {
+        Err(ReplyError::Refused { message }) => message,
+        _ => None,
+    }
 }
 
 #[cfg(test)]

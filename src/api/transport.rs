@@ -71,16 +71,26 @@ impl Abort {
 /// [`ApiError::Network`], [`ApiError::TimedOut`], or [`ApiError::Aborted`] after [`Abort::now`].
 pub(super) async fn send(endpoint: &Endpoint, abort: &Abort, patience: Duration) -> Result<Reply, ApiError> {
     let watchdog = Watchdog::new(abort.clone(), patience);
-    let mut body = Vec::new();
-    match exchange(endpoint, abort, &watchdog, &mut body).await {
-        Ok((status, content_type)) => Ok(Reply { status, content_type, body }),
+    let mut progress = Progress::default();
+    match exchange(endpoint, abort, &watchdog, &mut progress).await {
+        Ok((status, content_type)) => Ok(Reply { status, content_type, body: progress.body }),
         Err(_) if abort.timed_out.get() => Err(ApiError::TimedOut {
             seconds: u32::try_from(patience.as_secs()).unwrap_or(u32::MAX),
-            bytes: body.len(),
+            bytes: progress.body.len(),
         }),
         Err(_) if abort.signal().is_some_and(|signal| signal.aborted()) => Err(ApiError::Aborted),
-        Err(Failure(detail)) => Err(ApiError::Network { bytes: body.len(), detail }),
+        Err(Failure(detail)) => {
+            let bytes = progress.answered.then_some(progress.body.len());
+            Err(ApiError::Network { bytes, detail })
+        }
     }
+}
+
+/// How far an exchange has come, which a failure leaves as it is.
+#[derive(Default)]
+struct Progress {
+    answered: bool,
+    body: Vec<u8>,
 }
 
 /// The browser's words for a failure. It gives no more: that a server is down, that its name is wrong and
@@ -98,21 +108,21 @@ impl From<JsValue> for Failure {
         Self(
             error
                 .dyn_ref::<js_sys::Error>()
-                .map_or_else(|| format!("{error:?}"), |error| error.message().into()),
+                .map_or_else(|| error.as_string().unwrap_or_default(), |error| error.message().into()),
         )
     }
 }
 
-/// The status and the content type; the body goes to `body` as it comes, so that a failure in the middle
-/// leaves what had come.
+/// The status and the content type; the body goes to `progress` as it comes.
 async fn exchange(
     endpoint: &Endpoint,
     abort: &Abort,
     watchdog: &Watchdog,
-    body: &mut Vec<u8>,
+    progress: &mut Progress,
 ) -> Result<(u16, Option<String>), Failure> {
     watchdog.feed();
     let response = request(endpoint, abort)?.send().await?;
+    progress.answered = true;
     if let Some(stream) = response.body() {
         let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into().map_err(JsValue::from)?;
         loop {
@@ -120,7 +130,7 @@ async fn exchange(
             let step = JsFuture::from(reader.read()).await?;
             let chunk = Reflect::get(&step, &JsValue::from_str("value"))?;
             let Some(bytes) = chunk.dyn_ref::<Uint8Array>() else { break };
-            body.extend(bytes.to_vec());
+            progress.body.extend(bytes.to_vec());
         }
     }
     Ok((response.status(), response.headers().get("content-type")))

@@ -3,6 +3,7 @@
 use jess_api::JobFilter;
 use leptos::prelude::*;
 
+use super::elements::{block, button, paragraph};
 use super::status_badge::Look;
 use crate::state::address::AddressBar;
 
@@ -38,42 +39,24 @@ fn less_narrow(filter: &JobFilter) -> Vec<(&'static str, JobFilter)> {
         .collect()
 }
 
-/// Word that there are no jobs, and the way to see some.
-#[component]
-pub fn Empty(
-    /// The filter.
-    filter: Signal<Option<JobFilter>>,
-    /// The address that the filter is written to.
-    address: AddressBar,
-) -> impl IntoView {
-    move || {
-        let filter = filter.get().unwrap_or_default();
-        if filter.is_default() {
-            return view! {
-                <div class="empty">
-                    <p class="empty-title">"You have no jobs yet"</p>
-                    <p>"Jobs that you submit to JESS appear here."</p>
-                </div>
-            }
-            .into_any();
-        }
-        let buttons = less_narrow(&filter)
-            .into_iter()
-            .map(|(label, wider)| {
-                let on_click =
-                    move |_| address.go(address.query().with_untracked(|query| query.with_filter(&wider)));
-                view! { <button class="button" type="button" on:click=on_click>{label}</button> }
-            })
-            .collect_view();
-        view! {
-            <div class="empty">
-                <p class="empty-title">"No jobs match the filter"</p>
-                <p>{format!("You have no jobs {}.", asked_for(&filter))}</p>
-                <div class="empty-tools">{buttons}</div>
-            </div>
-        }
-        .into_any()
+/// Word that there are no jobs for `filter`, and the way to see some.
+pub fn empty(filter: &JobFilter, address: AddressBar) -> AnyView {
+    if filter.is_default() {
+        return notice(
+            "You have no jobs yet",
+            "Jobs that you submit to JESS appear here.".to_owned(),
+            Vec::new(),
+        );
     }
+    let buttons = less_narrow(filter).into_iter().map(|(label, wider)| {
+        button(label, move || address.go(address.query().with_untracked(|query| query.with_filter(&wider))))
+    });
+    let words = format!("You have no jobs {}.", asked_for(filter));
+    notice("No jobs match the filter", words, buttons.collect())
+}
+
+fn notice(title: &'static str, words: String, tools: Vec<AnyView>) -> AnyView {
+    block("empty", vec![paragraph("empty-title", title), paragraph("", words), block("empty-tools", tools)])
 }
 
 #[cfg(test)]

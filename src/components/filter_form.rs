@@ -6,9 +6,11 @@ use jess_api::{FilterKey, JobStatus};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::{ev, prelude::*};
 
+use super::elements::{attribute, dynamic, text};
 use super::status_badge::Look;
 use crate::state::address::AddressBar;
 use crate::state::draft::{DateField, DateText, Draft, FieldError};
+use crate::state::effect::effect;
 
 /// A browser reports a date after each key that is pressed in it. This is how long typing must rest before
 /// the date is taken as meant.
@@ -19,9 +21,15 @@ const REST: Duration = Duration::from_millis(400);
 struct Form {
     address: AddressBar,
     draft: RwSignal<Draft>,
+    /// What the fields were last made to show. They are written only when the address changes by itself, or
+    /// all is cleared: to write back what was typed would disturb a field in which typing goes on.
+    shown: RwSignal<Draft>,
     /// The draft that the address holds.
-    applied: RwSignal<Draft>,
+    applied: StoredValue<Draft>,
     errors: RwSignal<Vec<FieldError>>,
+    /// Statuses of an address that no page documents. Once offered they stay for the visit: a box that went
+    /// away as it is unchecked would take the focus with it, and the way back.
+    others: RwSignal<Vec<JobStatus>>,
     rest: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
 
@@ -39,18 +47,22 @@ impl Form {
         let draft = address.query().with_untracked(Draft::from_query);
         let form = Self {
             address,
-            applied: RwSignal::new(draft.clone()),
+            others: RwSignal::new(draft.other_statuses().cloned().collect()),
+            shown: RwSignal::new(draft.clone()),
+            applied: StoredValue::new(draft.clone()),
             errors: RwSignal::new(draft.validate().err().unwrap_or_default()),
             draft: RwSignal::new(draft),
             rest: StoredValue::new_local(None),
         };
-        // The address also changes by back and forward. A change that came from this form is known already,
-        // and to write it back would disturb a field in which typing goes on.
-        Effect::new(move |_| {
+        // A change that came from this form is known already; others come by back and forward.
+        effect(move || {
             let draft = address.query().with(Draft::from_query);
-            if form.applied.with_untracked(|applied| *applied != draft) {
+            if form.applied.with_value(|applied| *applied != draft) {
+                form.stop_waiting();
+                form.offer(&draft);
                 form.errors.set(draft.validate().err().unwrap_or_default());
-                form.applied.set(draft.clone());
+                form.applied.set_value(draft.clone());
+                form.shown.set(draft.clone());
                 form.draft.set(draft);
             }
         });
@@ -60,6 +72,15 @@ impl Form {
 
     fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
+    }
+
+    fn offer(self, draft: &Draft) {
+        let new = self.others.with_untracked(|others| {
+            draft.other_statuses().filter(|status| !others.contains(status)).cloned().collect::<Vec<_>>()
+        });
+        if !new.is_empty() {
+            self.others.update(|others| others.extend(new));
+        }
     }
 
     /// Applies the draft once typing rests.
@@ -75,7 +96,7 @@ impl Form {
         match draft.validate() {
             Ok(filter) => {
                 self.errors.set(Vec::new());
-                self.applied.set(draft);
+                self.applied.set_value(draft);
                 self.address.go(self.address.query().with_untracked(|query| query.with_filter(&filter)));
             }
             Err(errors) => {
@@ -86,9 +107,8 @@ impl Form {
     }
 
     fn clear(self) {
-        // First as it is, so that an empty field that still shows half a date is emptied as well.
-        self.applied.set(Draft::default());
         self.draft.set(Draft::default());
+        self.shown.set(Draft::default());
         self.apply(Moment::Done);
     }
 
@@ -100,12 +120,9 @@ impl Form {
         });
     }
 
-    fn error_of(self, field: FilterKey) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            self.errors.with(|errors| {
-                errors.iter().find(|error| error.field == field).map(|error| error.words.clone())
-            })
-        })
+    fn error_of(self, field: FilterKey) -> Option<String> {
+        self.errors
+            .with(|errors| errors.iter().find(|error| error.field == field).map(|error| error.words.clone()))
     }
 }
 
@@ -123,13 +140,16 @@ pub fn FilterForm(
     };
     view! {
         <form class="filter" role="search" aria-label="Filter jobs" on:submit=on_submit>
-            <DateInput form field=DateField::Since label="Submitted since"/>
-            <DateInput form field=DateField::Till label="Submitted till"/>
-            <Statuses form/>
+            {date_input(form, DateField::Since, "Submitted since")}
+            {date_input(form, DateField::Till, "Submitted till")}
+            {statuses(form)}
+            // Without a button of this kind, Enter submits a form of more than one field nowhere (HTML, "implicit
+            // submission").
+            <button type="submit" hidden></button>
             <button
                 class="button filter-clear"
                 type="button"
-                disabled=move || form.draft.with(Draft::is_empty)
+                disabled=attribute(move || form.draft.with(Draft::is_empty).then(String::new))
                 on:click=move |_| form.clear()
             >
                 "Clear"
@@ -138,14 +158,12 @@ pub fn FilterForm(
     }
 }
 
-#[component]
-fn DateInput(form: Form, field: DateField, label: &'static str) -> impl IntoView {
+fn date_input(form: Form, field: DateField, label: &'static str) -> AnyView {
     let key = field.key();
     let input_id = format!("filter-{key}");
     let error_id = format!("filter-{key}-error");
-    let error = form.error_of(key);
     let value = move || {
-        form.applied.with(|applied| match applied.date(field) {
+        form.shown.with(|shown| match shown.date(field) {
             DateText::Given(text) => text.clone(),
             DateText::Incomplete => String::new(),
         })
@@ -166,7 +184,7 @@ fn DateInput(form: Form, field: DateField, label: &'static str) -> impl IntoView
                 // A year of four digits, so that the cursor goes on after the fourth.
                 max="9999-12-31"
                 prop:value=value
-                aria-invalid=move || error.with(|error| error.is_some().then_some("true"))
+                aria-invalid=attribute(move || form.error_of(key).map(|_| "true".to_owned()))
                 aria-describedby=error_id.clone()
                 on:input=move |event| {
                     read(&event);
@@ -177,35 +195,48 @@ fn DateInput(form: Form, field: DateField, label: &'static str) -> impl IntoView
                     form.apply(Moment::Done);
                 }
             />
-            <p id=error_id class="field-error" aria-live="polite">{error}</p>
+            {error_text(error_id, form, key)}
         </div>
     }
+    .into_any()
 }
 
-#[component]
-fn Statuses(form: Form) -> impl IntoView {
-    let error = form.error_of(FilterKey::Status);
-    let offered = Memo::new(move |_| form.draft.with(Draft::offered_statuses));
+/// The place where a field's error is told. It is there when it is empty too: what reads a page aloud tells
+/// only of changes in a place that it knows.
+fn error_text(id: String, form: Form, field: FilterKey) -> AnyView {
+    view! {
+        <p id=id class="field-error" aria-live="polite">
+            {dynamic(move || text(form.error_of(field).unwrap_or_default()))}
+        </p>
+    }
+    .into_any()
+}
+
+fn statuses(form: Form) -> AnyView {
+    let choices = move |statuses: &[JobStatus]| {
+        let choices: Vec<AnyView> = statuses.iter().map(|status| choice(form, status)).collect();
+        choices.into_any()
+    };
     view! {
         <fieldset class="field statuses" aria-describedby="filter-status-error">
             <legend>"Status"</legend>
             <div class="status-choices">
-                <For each=move || offered.get() key=JobStatus::clone let:status>
-                    <StatusChoice form status/>
-                </For>
+                {choices(&JobStatus::DOCUMENTED)}
+                {dynamic(move || form.others.with(|others| choices(others)))}
             </div>
-            <p id="filter-status-error" class="field-error" aria-live="polite">{error}</p>
+            {error_text("filter-status-error".to_owned(), form, FilterKey::Status)}
         </fieldset>
     }
+    .into_any()
 }
 
-#[component]
-fn StatusChoice(form: Form, status: JobStatus) -> impl IntoView {
-    let Look { label, tone, .. } = Look::of(&status);
+fn choice(form: Form, status: &JobStatus) -> AnyView {
+    let Look { label, tone, .. } = Look::of(status);
     let is_chosen = {
         let status = status.clone();
         move || form.draft.with(|draft| draft.has_status(&status))
     };
+    let status = status.clone();
     let on_change = move |event| {
         let chosen = event_target_checked(&event);
         form.edit(|draft| draft.set_status(&status, chosen));
@@ -217,4 +248,5 @@ fn StatusChoice(form: Form, status: JobStatus) -> impl IntoView {
             {label}
         </label>
     }
+    .into_any()
 }

@@ -1,48 +1,35 @@
 //! The head of the page: its title, when the list was loaded, and the button that loads it again.
 
-use jess_api::Timestamp;
 use leptos::prelude::*;
 
+use super::elements::{attribute, block, dynamic, nothing, text, time};
 use super::format;
 use crate::platform;
+use crate::state::jobs::Jobs;
 
 /// The head of the page.
 #[component]
 pub fn Header(
     /// The title.
     title: String,
-    /// Whether a request is on its way.
-    #[prop(into)]
-    busy: Signal<bool>,
-    /// When the rows that are shown came.
-    #[prop(into)]
-    updated: Signal<Option<Timestamp>>,
-    /// Asks for the list again.
-    on_refresh: Callback<()>,
+    /// The jobs.
+    jobs: Jobs,
 ) -> impl IntoView {
     let updated = move || {
-        updated.get().map(|at| {
-            let offset = platform::local_offset(at);
-            view! {
-                <span class="updated">
-                    "Updated "
-                    <time datetime=format::iso(at) title=format::date_time(at, offset)>
-                        {format::time(at, offset)}
-                    </time>
-                </span>
-            }
-        })
+        let Some(at) = jobs.state().with(|state| state.held().map(|held| held.at)) else { return nothing() };
+        let offset = platform::local_offset(at);
+        let exact = format::date_time(at, offset);
+        block("updated", vec![text("Updated "), time(at, Some(exact), text(format::time_of_day(at, offset)))])
     };
     view! {
         <header class="page-header">
             <h1>{title}</h1>
             <div class="page-tools">
-                {updated}
+                {dynamic(updated)}
                 <button
-                    class="button"
-                    class:button-busy=busy
+                    class=attribute(move || Some(if jobs.is_loading() { "button button-busy" } else { "button" }.to_owned()))
                     type="button"
-                    on:click=move |_| on_refresh.run(())
+                    on:click=move |_| jobs.refresh()
                 >
                     <svg class="button-icon" viewBox="0 0 16 16" aria-hidden="true">
                         <path d="M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3"></path>

@@ -5,28 +5,28 @@ use std::sync::Arc;
 use jess_api::{Job, JobStatus, Timestamp};
 use leptos::prelude::*;
 
+use super::elements::{link, span, text, time};
 use super::{format, progress_bar};
 use crate::api::results_url;
 use crate::platform;
 use crate::settings::Settings;
 
-/// The details of a job, as a list of terms.
-#[component]
-pub fn JobDetails(
-    /// The job.
-    job: Arc<Job>,
-) -> impl IntoView {
-    let settings = expect_context::<Arc<Settings>>();
+/// The details of a job, as a list of terms, and the way to its results.
+pub fn details_of(job: &Job) -> AnyView {
     let cases = job.progress.map(|progress| progress_bar::in_words(&progress, &job.status));
     let facts = [
         ("Message", job.message.clone()),
         ("Description", job.description.clone()),
         ("Cases", cases.or_else(|| job.cases.map(format::count))),
+        // Type and CPU time are not in the list where the window is of middling width.
+        ("Type", job.job_type.clone()),
+        ("CPU time", job.cpu_seconds.map(format::seconds)),
         ("Subset", job.subset.clone()),
         ("Arguments", job.arguments.clone()),
         ("User", job.username.clone()),
         ("Uploaded", job.submission_bytes.filter(|size| *size > 0).map(format::bytes)),
-    ];
+    ]
+    .map(|(term, value)| (term, value.map(text)));
     let stages = [
         ("Submitted", job.received),
         ("Accepted", job.accepted),
@@ -34,42 +34,40 @@ pub fn JobDetails(
         ("Simulated", job.simulated),
         ("Collected", job.collected),
         ("Canceled", job.cancelled),
-    ];
-    let results = (job.status == JobStatus::Finished).then(|| {
-        let size =
-            job.storage_bytes.map(|size| format!(" (up to {})", format::bytes(size))).unwrap_or_default();
-        view! {
-            <a class="button" href=results_url(&settings, job.id) download="">
-                {format!("Download results{size}")}
-            </a>
-        }
-    });
+    ]
+    .map(|(term, instant)| (term, instant.map(exact)));
+    let terms: Vec<AnyView> =
+        facts.into_iter().chain(stages).filter_map(|(term, value)| Some(fact(term, value?))).collect();
+    let results = (job.status == JobStatus::Finished).then(|| results_link(job));
     view! {
-        <dl class="facts">
-            {facts.into_iter().filter_map(|(term, text)| Some(fact(term, text?.into_any()))).collect_view()}
-            {stages.into_iter().filter_map(|(term, instant)| Some(fact(term, exact(instant?)))).collect_view()}
-        </dl>
+        <dl class="facts">{terms}</dl>
         {results}
     }
+    .into_any()
 }
 
-fn fact(term: &'static str, text: AnyView) -> impl IntoView {
+fn results_link(job: &Job) -> AnyView {
+    let settings = expect_context::<Arc<Settings>>();
+    let size = job.storage_bytes.map(|size| format!(" (up to {})", format::bytes(size))).unwrap_or_default();
+    link("button", results_url(&settings, job.id), true, format!("Download results{size}"))
+}
+
+fn fact(term: &'static str, value: AnyView) -> AnyView {
     view! {
         <div class="fact">
             <dt>{term}</dt>
-            <dd>{text}</dd>
+            <dd>{value}</dd>
         </div>
     }
+    .into_any()
 }
 
 /// The local time, and the UTC time by which it can be told to others.
 fn exact(instant: Timestamp) -> AnyView {
     let offset = platform::local_offset(instant);
     let local = format::date_time(instant, offset);
-    let utc = (offset.local_minus_utc() != 0).then(|| {
-        let utc = format::date_time(instant, platform::utc());
-        view! { <span class="muted">{format!(" ({utc} UTC)")}</span> }
-    });
-    let zone = utc.is_none().then_some(" UTC");
-    view! { <time datetime=format::iso(instant)>{local}{zone}</time>{utc} }.into_any()
+    let utc = format::date_time(instant, platform::utc());
+    let (local, utc) =
+        if local == utc { (format!("{local} UTC"), String::new()) } else { (local, format!(" ({utc} UTC)")) };
+    vec![time(instant, None, text(local)), span("muted", None, utc)].into_any()
 }

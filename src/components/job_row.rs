@@ -5,10 +5,11 @@ use std::sync::Arc;
 use jess_api::{Job, JobId, Timestamp};
 use leptos::prelude::*;
 
+use super::elements::{attribute, dynamic, nothing, span, text, time};
 use super::format;
-use super::job_details::JobDetails;
-use super::progress_bar::ProgressBar;
-use super::status_badge::StatusBadge;
+use super::job_details::details_of;
+use super::progress_bar::progress_bar;
+use super::status_badge::status_badge;
 use crate::platform;
 
 /// The columns of the list: the heading, and the class of the cells in `style/job_list.css`.
@@ -23,8 +24,10 @@ pub const COLUMNS: [(&str, &str); 8] = [
     ("Storage", "storage"),
 ];
 
-/// The row of a job. The roles are written out because the style makes cards of the rows on a narrow screen,
-/// and a table that is not laid out as one loses its meaning for assistive technology.
+/// The row of a job, and below it a second one with the details while they are asked for.
+///
+/// The roles are written out because the style makes cards of the rows on a narrow screen, and a table that
+/// is not laid out as one loses its meaning for assistive technology.
 #[component]
 pub fn JobRow(
     /// The number of the job, which the row keeps for its life.
@@ -32,64 +35,76 @@ pub fn JobRow(
     /// The job as it is now.
     job: Memo<Arc<Job>>,
     /// The place of the row in the whole list, the heading being 1.
-    #[prop(into)]
-    row_index: Signal<usize>,
+    row_index: impl Fn() -> usize + Send + 'static,
     /// The present instant.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let details_id = format!("job-{id}-details");
+    let controls = {
+        let details_id = details_id.clone();
+        attribute(move || open.get().then(|| details_id.clone()))
+    };
+    let details = move || {
+        if !open.get() {
+            return nothing();
+        }
+        view! {
+            <tr role="row" class="job-details" id=details_id.clone()>
+                <td role="cell" colspan=COLUMNS.len().to_string()>
+                    {dynamic(move || details_of(&job.get()))}
+                </td>
+            </tr>
+        }
+        .into_any()
+    };
     view! {
-        <tr role="row" class="job" aria-rowindex=move || row_index.get() class:job-open=open>
+        <tr
+            role="row"
+            class=attribute(move || Some(if open.get() { "job job-open" } else { "job" }.to_owned()))
+            aria-rowindex=attribute(move || Some(row_index().to_string()))
+        >
             // Outside of what is drawn anew when the job changes, so that it keeps the focus.
             <th role="rowheader" scope="row" class="cell-job">
                 <button
                     type="button"
                     class="job-number"
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls=move || open.get().then(|| details_id.clone())
+                    aria-expanded=attribute(move || Some(open.get().to_string()))
+                    aria-controls=controls
                     title="Show details"
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
                     {id.to_string()}
                 </button>
             </th>
-            {move || cells(&job.get(), now)}
+            {dynamic(move || cells(&job.get(), now))}
         </tr>
-        {
-            let details_id = format!("job-{id}-details");
-            move || {
-                open.get()
-                    .then(|| {
-                        view! {
-                            <tr role="row" class="job-details" id=details_id.clone()>
-                                <td role="cell" colspan=COLUMNS.len()>
-                                    {move || view! { <JobDetails job=job.get()/> }}
-                                </td>
-                            </tr>
-                        }
-                    })
-            }
-        }
+        {dynamic(details)}
     }
 }
 
-fn cells(job: &Job, now: ReadSignal<Timestamp>) -> impl IntoView + use<> {
-    let name = match job.name.clone() {
-        Some(name) => view! { <span class="job-name" title=name.clone()>{name.clone()}</span> }.into_any(),
-        None => view! { <span class="muted">"Unnamed"</span> }.into_any(),
-    };
-    let message = job.message.clone();
-    let storage = job.storage_bytes.map_or_else(missing, format::bytes);
-    let cpu = job.cpu_seconds.map_or_else(missing, format::seconds);
-    view! {
-        <td role="cell" class="cell-name">{name}</td>
-        <td role="cell" class="cell-status" title=message><StatusBadge status=job.status.clone()/></td>
-        <td role="cell" class="cell-progress"><ProgressBar job=job.clone()/></td>
-        <td role="cell" class="cell-type">{job.job_type.clone().unwrap_or_else(missing)}</td>
-        <td role="cell" class="cell-submitted">{submitted(job.received, now)}</td>
-        <td role="cell" class="cell-cpu">{cpu}</td>
-        <td role="cell" class="cell-storage">{storage}</td>
+fn cells(job: &Job, now: ReadSignal<Timestamp>) -> AnyView {
+    let Job { name, message, job_type, storage_bytes, cpu_seconds, .. } = job;
+    vec![
+        cell("name", None, named(name.as_deref())),
+        cell("status", message.clone(), status_badge(&job.status)),
+        cell("progress", None, progress_bar(job)),
+        cell("type", None, text(job_type.clone().unwrap_or_else(missing))),
+        cell("submitted", None, submitted(job.received, now)),
+        cell("cpu", None, text(cpu_seconds.map_or_else(missing, format::seconds))),
+        cell("storage", None, text(storage_bytes.map_or_else(missing, format::bytes))),
+    ]
+    .into_any()
+}
+
+fn cell(column: &str, title: Option<String>, content: AnyView) -> AnyView {
+    view! { <td role="cell" class=format!("cell-{column}") title=title>{content}</td> }.into_any()
+}
+
+fn named(name: Option<&str>) -> AnyView {
+    match name {
+        Some(name) => span("job-name", Some(name.to_owned()), name),
+        None => span("muted", None, "Unnamed"),
     }
 }
 
@@ -98,18 +113,10 @@ fn missing() -> String {
 }
 
 /// How long ago, with the exact time at hand.
-fn submitted(received: Option<Timestamp>, now: ReadSignal<Timestamp>) -> impl IntoView + use<> {
-    match received {
-        None => missing().into_any(),
-        Some(instant) => {
-            let local = format::date_time(instant, platform::local_offset(instant));
-            let utc = format::date_time(instant, platform::utc());
-            view! {
-                <time datetime=format::iso(instant) title=format!("{local} here, {utc} UTC")>
-                    {move || format::relative(instant, now.get())}
-                </time>
-            }
-            .into_any()
-        }
-    }
+fn submitted(received: Option<Timestamp>, now: ReadSignal<Timestamp>) -> AnyView {
+    let Some(instant) = received else { return text(missing()) };
+    let local = format::date_time(instant, platform::local_offset(instant));
+    let utc = format::date_time(instant, platform::utc());
+    let relative = dynamic(move || text(format::relative(instant, now.get())));
+    time(instant, Some(format!("{local} here, {utc} UTC")), relative.into_any())
 }

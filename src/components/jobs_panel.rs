@@ -1,14 +1,18 @@
 //! Below the form: how many jobs there are, what went wrong, and the list or what stands in its place.
 
+use std::sync::Arc;
+
 use jess_api::{JobFilter, JobStatus, Timestamp};
 use leptos::prelude::*;
 
-use super::empty::Empty;
+use super::elements::{block, dynamic, nothing, paragraph, span, text};
+use super::empty::empty;
 use super::format;
 use super::job_list::JobList;
 use super::status_badge::Look;
-use super::trouble::Trouble;
-use crate::state::address::AddressBar;
+use super::trouble::trouble;
+use crate::settings::Settings;
+use crate::state::address::{self, AddressBar};
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::JobsState;
 use crate::state::view::{Rows, Summary};
@@ -76,75 +80,73 @@ pub fn JobsPanel(
     /// The jobs.
     jobs: Jobs,
     /// The filter that the address holds, if it holds a valid one.
-    #[prop(into)]
-    filter: Signal<Option<JobFilter>>,
+    filter: Memo<Option<JobFilter>>,
     /// The rows for that filter.
     rows: Memo<Rows>,
     /// The address, for what clears a part of the filter.
     address: AddressBar,
-    /// Where to sign in.
-    #[prop(into)]
-    sign_in_link: Signal<String>,
     /// The present instant.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
     let state = jobs.state();
-    let busy = Signal::derive(move || state.with(JobsState::is_loading));
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| Body::of(state, rows))));
-    let words = Memo::new(move |_| {
+    let words = move || {
         state.with(|state| rows.with(|rows| filter.with(|filter| count_words(state, rows, filter.as_ref()))))
-    });
-    let error = Memo::new(move |_| state.with(|state| state.error().cloned()));
-    let unreadable = Memo::new(move |_| state.with(|state| state.held().map_or(0, |held| held.unreadable)));
+    };
+    let highlights = move || {
+        if body.get() != Body::List {
+            return nothing();
+        }
+        let views: Vec<AnyView> = highlights(rows.with(Rows::summary)).into_iter().map(highlight).collect();
+        views.into_any()
+    };
+    let settings = expect_context::<Arc<Settings>>();
+    let sign_in_link = move || {
+        address.query().track();
+        settings.sign_in_link(&address::path_and_query())
+    };
     let trouble = move || {
-        error.get().map(|error| {
-            let stale_since = (body.get() == Body::List)
-                .then(|| state.with(|state| state.held().map(|held| held.at)))
-                .flatten();
-            let on_retry = Callback::new(move |()| jobs.refresh());
-            view! { <Trouble error stale_since sign_in_link on_retry/> }
+        state.with(|state| match state {
+            JobsState::Failed { held, error, .. } => {
+                let held = held.as_ref().filter(|_| body.get() == Body::List);
+                let on_retry = move || jobs.refresh();
+                trouble(error, held.map(|held| held.at), &sign_in_link(), on_retry)
+            }
+            _ => nothing(),
         })
+    };
+    let unreadable = move || match state.with(|state| state.held().map_or(0, |held| held.unreadable)) {
+        0 => nothing(),
+        1 => paragraph("note", "1 entry of the reply has no job number and cannot be shown."),
+        number => paragraph(
+            "note",
+            format!("{number} entries of the reply have no job number and cannot be shown."),
+        ),
     };
     view! {
         <div class="summary">
-            <p class="count" role="status">{words}</p>
-            {move || {
-                (body.get() == Body::List).then(|| {
-                    highlights(rows.with(Rows::summary))
-                        .into_iter()
-                        .map(|(text, tone)| view! { <span class=format!("highlight tone-{tone}")>{text}</span> })
-                        .collect_view()
-                })
-            }}
+            <p class="count" role="status">{dynamic(move || text(words()))}</p>
+            {dynamic(highlights)}
         </div>
-        {trouble}
-        {move || {
-            (unreadable.get() > 0).then(|| {
-                let entries = match unreadable.get() {
-                    1 => "1 entry of the reply has".to_owned(),
-                    number => format!("{number} entries of the reply have"),
-                };
-                view! { <p class="note">{format!("{entries} no job number and cannot be shown.")}</p> }
-            })
-        }}
-        {move || match body.get() {
-            Body::List => view! { <JobList rows busy now/> }.into_any(),
-            Body::Outline => view! { <Outline/> }.into_any(),
-            Body::Empty => view! { <Empty filter address/> }.into_any(),
-            Body::Nothing => ().into_any(),
-        }}
+        {dynamic(trouble)}
+        {dynamic(unreadable)}
+        {dynamic(move || match body.get() {
+            Body::List => view! { <JobList jobs rows now/> }.into_any(),
+            Body::Outline => outline(),
+            Body::Empty => empty(&filter.get().unwrap_or_default(), address),
+            Body::Nothing => nothing(),
+        })}
     }
+}
+
+fn highlight((words, tone): (String, &'static str)) -> AnyView {
+    span(format!("highlight tone-{tone}"), None, words)
 }
 
 /// The outline of a list. Its style keeps it unseen for the first 200 ms, so that a quick answer does not
 /// make the page flicker.
-#[component]
-fn Outline() -> impl IntoView {
-    view! {
-        <div class="outline" aria-hidden="true">
-            {(0..6).map(|_| view! { <div class="outline-row"></div> }).collect_view()}
-        </div>
-    }
+fn outline() -> AnyView {
+    block("outline", (0..6).map(|_| block("outline-row", Vec::new())).collect())
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use jess_api::{Job, JobStatus, Progress, Segment, SegmentKind};
 use leptos::prelude::*;
 
+use super::elements::text;
+
 /// The name of a part for people, and its class in `style/progress_bar.css`.
 fn look(kind: SegmentKind) -> (&'static str, &'static str) {
     match kind {
@@ -31,25 +33,21 @@ pub fn in_words(progress: &Progress, status: &JobStatus) -> String {
 }
 
 /// The bar of a job, with "done of all" beside it. A job without progress numbers has its count of cases.
-#[component]
-pub fn ProgressBar(
-    /// The job.
-    job: Job,
-) -> impl IntoView {
+pub fn progress_bar(job: &Job) -> AnyView {
     let Some(progress) = job.progress.filter(|progress| progress.whole() > 0) else {
-        return match job.cases {
-            Some(cases) if cases > 0 => {
-                let noun = if cases == 1 { "case" } else { "cases" };
-                view! { <span class="muted">{format!("{cases} {noun}")}</span> }.into_any()
-            }
-            _ => view! { <span class="muted" aria-label="unknown">"–"</span> }.into_any(),
-        };
+        return text(match job.cases {
+            Some(0) | None => "–".to_owned(),
+            Some(1) => "1 case".to_owned(),
+            Some(cases) => format!("{cases} cases"),
+        });
     };
     let words = in_words(&progress, &job.status);
+    // The bar is as many units long as the job has cases, and drawn by attributes alone: a strict policy
+    // forbids styles in the markup.
+    let view_box = format!("0 0 {} 1", progress.whole());
     view! {
         <span class="progress" title=words.clone()>
-            // The bar is drawn by attributes alone: a strict policy forbids styles in the markup.
-            <svg class="progress-bar" role="img" aria-label=words.clone() viewBox="0 0 100 8" preserveAspectRatio="none">
+            <svg class="progress-bar" role="img" aria-label=words.clone() viewBox=view_box preserveAspectRatio="none">
                 {rectangles(&progress, &job.status)}
             </svg>
             <span class="progress-figures" aria-hidden="true">
@@ -61,23 +59,19 @@ pub fn ProgressBar(
 }
 
 fn rectangles(progress: &Progress, status: &JobStatus) -> Vec<impl IntoView + use<>> {
-    // Counts of 32 bits are exact in a double.
-    #[expect(clippy::cast_precision_loss)]
-    let whole = progress.whole() as f64;
-    let mut left = 0.0;
+    let mut start = 0;
     progress
         .segments(status)
         .into_iter()
         .map(|Segment { kind, cases }| {
-            let width = f64::from(cases) / whole * 100.0;
-            let x = left;
-            left += width;
+            let x = start;
+            start += u64::from(cases);
             view! {
                 <rect
                     class=format!("progress-{}", look(kind).1)
-                    x=format!("{x:.2}")
-                    width=format!("{width:.2}")
-                    height="8"
+                    x=x.to_string()
+                    width=cases.to_string()
+                    height="1"
                 ></rect>
             }
         })

@@ -2,31 +2,18 @@
 
 use leptos::prelude::*;
 
+use super::elements::{nothing, paragraph};
+use super::trouble::alert;
 use crate::settings::SettingProblem;
 
 /// The settings that cannot be used, for the administrator.
-#[component]
-pub fn SettingsTrouble(
-    /// What is wrong.
-    problems: Vec<SettingProblem>,
-) -> impl IntoView {
-    view! {
-        <main class="page">
-            <div class="trouble" role="alert">
-                <div class="trouble-words">
-                    <p class="trouble-title">"The settings of this page need a correction"</p>
-                    <p>
-                        "They are in index.html, in the element with the id jess-jobs-settings. \
-                        Until then no jobs are asked for."
-                    </p>
-                    <ul>
-                        {problems
-                            .into_iter()
-                            .map(|problem| view! { <li>{problem.to_string()}</li> })
-                            .collect_view()}
-                    </ul>
-                </div>
-            </div>
-        </main>
-    }
+pub fn settings_trouble(problems: &[SettingProblem]) -> AnyView {
+    let intro = "They are in index.html, in the element with the id jess-jobs-settings. Until then no jobs are asked \
+        for.";
+    let words: Vec<AnyView> =
+        [paragraph("trouble-title", "The settings of this page need a correction"), paragraph("", intro)]
+            .into_iter()
+            .chain(problems.iter().map(|problem| paragraph("", problem.to_string())))
+            .collect();
+    view! { <main class="page">{alert(words, nothing())}</main> }.into_any()
 }

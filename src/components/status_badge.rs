@@ -43,12 +43,8 @@ impl Look {
 }
 
 /// The badge of a state.
-#[component]
-pub fn StatusBadge(
-    /// The state.
-    status: JobStatus,
-) -> impl IntoView {
-    let Look { label, tone, icon } = Look::of(&status);
+pub fn status_badge(status: &JobStatus) -> AnyView {
+    let Look { label, tone, icon } = Look::of(status);
     view! {
         <span class=format!("badge badge-{tone}")>
             <svg class="badge-icon" viewBox="0 0 16 16" aria-hidden="true">
@@ -57,6 +53,7 @@ pub fn StatusBadge(
             {label}
         </span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

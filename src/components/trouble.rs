@@ -3,6 +3,7 @@
 use jess_api::{Shape, Timestamp};
 use leptos::prelude::*;
 
+use super::elements::{block, button, link, paragraph};
 use super::format;
 use crate::api::ApiError;
 use crate::platform;
@@ -44,26 +45,30 @@ impl Words {
             ApiError::Http { status: 403, message } => {
                 retry("You may not see these jobs", quoted(message.as_deref()))
             }
-            ApiError::Http { status: 429, message } => {
-                let advice = "The list is asked for again in a while.";
-                retry("There were too many requests", said(message.as_deref(), advice))
-            }
-            ApiError::Http { status, message } if *status >= 500 => {
-                let advice = format!("The server answered with error {status}. Try again in a while.");
-                retry("JESS cannot answer at the moment", said(message.as_deref(), &advice))
-            }
-            ApiError::Http { status, message } => {
-                let advice = format!("The server answered with status {status}.");
-                retry("The jobs could not be loaded", said(message.as_deref(), &advice))
-            }
+            ApiError::Http { status: 429, message } => retry(
+                "There were too many requests",
+                said(message.as_deref(), "", "The list is asked for again in a while."),
+            ),
+            ApiError::Http { status, message } if *status >= 500 => retry(
+                "JESS cannot answer at the moment",
+                said(
+                    message.as_deref(),
+                    &format!("The server answered with error {status}."),
+                    "Try again in a while.",
+                ),
+            ),
+            ApiError::Http { status, message } => retry(
+                "The jobs could not be loaded",
+                said(message.as_deref(), &format!("The server answered with status {status}."), ""),
+            ),
             ApiError::Unreadable { shape, bytes, .. } => {
                 retry("The reply could not be read", unreadable(*shape, *bytes))
             }
-            ApiError::Network { bytes: 0, .. } => retry(
+            ApiError::Network { bytes: None, .. } => retry(
                 "The server cannot be reached",
                 "The network may be down, or the address of the API may be wrong.".to_owned(),
             ),
-            ApiError::Network { bytes, .. } => {
+            ApiError::Network { bytes: Some(bytes), .. } => {
                 retry("The connection broke", format!("It broke after {} of the reply.", size(*bytes)))
             }
             ApiError::TimedOut { seconds, bytes } => {
@@ -107,52 +112,47 @@ fn quoted(message: Option<&str>) -> String {
     }
 }
 
-/// The words that came with an error status, then ours.
-fn said(message: Option<&str>, advice: &str) -> String {
-    match message {
-        Some(message) => format!("“{message}” {advice}"),
-        None => advice.to_owned(),
-    }
+/// The words that came with an error status, and the fact; our advice only where there are no words, which
+/// may give advice of their own.
+fn said(message: Option<&str>, fact: &str, advice: &str) -> String {
+    let words = match message {
+        Some(message) => format!("“{message}” {fact}"),
+        None => format!("{fact} {advice}"),
+    };
+    words.trim().to_owned()
 }
 
-/// An alert for an error, with what can be done about it.
-#[component]
-pub fn Trouble(
-    /// What went wrong.
-    error: ApiError,
-    /// When the rows came that are still shown; none when there are none.
+/// An alert for an error, with what can be done about it. `stale_since` is when the rows came that are still
+/// shown, if there are any.
+pub fn trouble(
+    error: &ApiError,
     stale_since: Option<Timestamp>,
-    /// Where to sign in.
-    #[prop(into)]
-    sign_in_link: Signal<String>,
-    /// Asks again.
-    on_retry: Callback<()>,
-) -> impl IntoView {
-    let Words { title, detail, action } = Words::of(&error);
+    sign_in_link: &str,
+    on_retry: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
+    let Words { title, detail, action } = Words::of(error);
     let stale = stale_since.map(|since| {
         let time = format::date_time(since, platform::local_offset(since));
-        view! { <p class="trouble-stale">{format!("The list below is as it was on {time}.")}</p> }
+        paragraph("trouble-stale", format!("The list below is as it was on {time}."))
     });
+    let action = match action {
+        Action::Retry => button("Try again", on_retry),
+        Action::SignIn => link("button button-primary", sign_in_link.to_owned(), false, "Sign in".to_owned()),
+    };
+    let words: Vec<AnyView> =
+        [paragraph("trouble-title", title), paragraph("", detail)].into_iter().chain(stale).collect();
+    alert(words, action)
+}
+
+/// The alert itself: words on one side, what can be done on the other.
+pub fn alert(words: Vec<AnyView>, action: AnyView) -> AnyView {
     view! {
         <div class="trouble" role="alert">
-            <div class="trouble-words">
-                <p class="trouble-title">{title}</p>
-                <p>{detail}</p>
-                {stale}
-            </div>
-            {match action {
-                Action::SignIn => {
-                    view! { <a class="button button-primary" href=move || sign_in_link.get()>"Sign in"</a> }.into_any()
-                }
-                Action::Retry => {
-                    view! {
-                        <button class="button" type="button" on:click=move |_| on_retry.run(())>"Try again"</button>
-                    }
-                    .into_any()
-                }
-            }}
+            {block("trouble-words", words)}
+            {action}
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]
@@ -188,13 +188,13 @@ mod tests {
             ),
             (unreadable(Shape::Empty), "could not be read", "empty", Action::Retry),
             (
-                ApiError::Network { bytes: 0, detail: String::new() },
+                ApiError::Network { bytes: None, detail: String::new() },
                 "cannot be reached",
                 "network",
                 Action::Retry,
             ),
             (
-                ApiError::Network { bytes: 5000, detail: String::new() },
+                ApiError::Network { bytes: Some(5000), detail: String::new() },
                 "broke",
                 "after 5.0 kB",
                 Action::Retry,

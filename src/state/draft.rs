@@ -1,8 +1,6 @@
 //! The draft of a filter: what the form holds, valid or not.
 
-use std::collections::BTreeSet;
-
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use jess_api::{FilterError, FilterKey, JobFilter, JobStatus};
 
 use super::address::Query;
@@ -12,7 +10,8 @@ use super::address::Query;
 pub struct Draft {
     since: DateText,
     till: DateText,
-    statuses: BTreeSet<JobStatus>,
+    /// Sorted, each once.
+    statuses: Vec<JobStatus>,
     /// Text that stood for a status in the address and cannot be one.
     odd_status: Option<String>,
 }
@@ -66,7 +65,7 @@ impl Draft {
             ..Self::default()
         };
         match JobFilter::from_query_pairs([(FilterKey::Status.as_str(), query.text(FilterKey::Status))]) {
-            Ok(filter) => draft.statuses = filter.statuses().cloned().collect(),
+            Ok(filter) => draft.statuses.extend(filter.statuses().cloned()),
             Err(_) => draft.odd_status = Some(query.text(FilterKey::Status).to_owned()),
         }
         draft
@@ -96,17 +95,16 @@ impl Draft {
     /// Chooses a status, or no longer.
     pub fn set_status(&mut self, status: &JobStatus, chosen: bool) {
         self.odd_status = None;
-        if chosen {
-            self.statuses.insert(status.clone());
-        } else {
-            self.statuses.remove(status);
+        match self.statuses.binary_search(status) {
+            Err(place) if chosen => self.statuses.insert(place, status.clone()),
+            Ok(place) if !chosen => drop(self.statuses.remove(place)),
+            _ => {}
         }
     }
 
-    /// The statuses to offer: the documented ones, and any other that is chosen by the address.
-    pub fn offered_statuses(&self) -> Vec<JobStatus> {
-        let others = self.statuses.iter().filter(|status| !JobStatus::DOCUMENTED.contains(status)).cloned();
-        JobStatus::DOCUMENTED.into_iter().chain(others).collect()
+    /// The chosen statuses that no page of JESS documents: an address can ask for them.
+    pub fn other_statuses(&self) -> impl Iterator<Item = &JobStatus> {
+        self.statuses.iter().filter(|status| matches!(status, JobStatus::Other(_)))
     }
 
     /// Whether there is nothing to clear.
@@ -126,25 +124,31 @@ impl Draft {
                 format!("The address asks for the status “{text}”, which cannot be one. Choose from these.");
             FieldError::new(FilterKey::Status, words)
         });
-        let errors: Vec<FieldError> =
-            [since.as_ref().err().cloned(), till.as_ref().err().cloned(), odd_status]
-                .into_iter()
-                .flatten()
-                .collect();
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let (since, till) = (since.ok().flatten(), till.ok().flatten());
-        JobFilter::new(since, till, self.statuses.iter().cloned()).map_err(|error| {
+        let mut errors = Vec::new();
+        let mut taken = |day: Result<Option<NaiveDate>, FieldError>| {
+            day.unwrap_or_else(|error| {
+                errors.push(error);
+                None
+            })
+        };
+        let (since, till) = (taken(since), taken(till));
+        // A date that is wrong in itself counts as absent here, so that all that is wrong is told at once.
+        let filter = JobFilter::new(since, till, self.statuses.iter().cloned());
+        errors.extend(filter.as_ref().err().map(|error| {
             let field = match error {
                 FilterError::NotAStatus { .. } => FilterKey::Status,
                 _ => FilterKey::Till,
             };
-            vec![FieldError::new(field, words_for(&error))]
-        })
+            FieldError::new(field, words_for(error))
+        }));
+        errors.extend(odd_status);
+        match filter {
+            Ok(filter) if errors.is_empty() => Ok(filter),
+            _ => Err(errors),
+        }
     }
 
-    fn validate_date(&self, field: DateField) -> Result<Option<chrono::NaiveDate>, FieldError> {
+    fn validate_date(&self, field: DateField) -> Result<Option<NaiveDate>, FieldError> {
         let key = field.key();
         let DateText::Given(text) = self.date(field) else {
             return Err(FieldError::unfinished(
@@ -221,6 +225,10 @@ mod tests {
             ("?since=0202-01-01", vec![(FilterKey::Since, "Use a date from 1970 on")]),
             ("?status=a%22b", vec![(FilterKey::Status, "“a\"b”")]),
             (
+                "?since=2020-12-02&till=2020-12-01&status=a%22b",
+                vec![(FilterKey::Till, "before the first"), (FilterKey::Status, "cannot be one")],
+            ),
+            (
                 "?since=x&till=y&status=%00",
                 vec![
                     (FilterKey::Since, "“x”"),
@@ -252,12 +260,12 @@ mod tests {
 
     #[test]
     fn a_status_of_the_address_that_nobody_documents_can_be_unchosen() {
-        let mut draft = draft("?status=PAUSED");
+        let mut draft = draft("?status=QUEUED,PAUSED");
         let paused = JobStatus::from_text("PAUSED");
-        assert_eq!(draft.offered_statuses().last(), Some(&paused));
+        assert_eq!(draft.other_statuses().collect::<Vec<_>>(), [&paused]);
         draft.set_status(&paused, false);
+        draft.set_status(&JobStatus::Queued, false);
         assert!(draft.is_empty());
-        assert_eq!(draft.offered_statuses(), JobStatus::DOCUMENTED);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The reactive resource: the jobs that the filter asks for.
 //!
-//! A Leptos resource does not cancel: when its source changes, the running future is awaited and its stale
-//! value published before the new one starts (leptos issue 4434). So the request in flight is ended as soon
-//! as something else is wanted, each result carries what it answers, and a result that answers something
-//! that is no longer wanted is dropped.
+//! It is not one of Leptos' own resources, since those do not cancel: when the source changes, the running
+//! future is awaited and its stale value published before the new one starts (leptos issue 4434). Here the
+//! request in flight is ended as soon as something else is wanted, and only the latest request may say
+//! anything.
 
 use std::time::Duration;
 
@@ -11,7 +11,9 @@ use jess_api::{JobFilter, JobList, Timestamp};
 use leptos::ev;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::effect::effect;
 use super::lifecycle::{Held, JobsState};
 use super::refresh::{self, Facts};
 use crate::api::{Aborter, ApiError, Client};
@@ -21,75 +23,44 @@ use crate::platform;
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
     state: RwSignal<JobsState>,
+    /// Counts the times that somebody asked to ask again.
     attempt: RwSignal<u32>,
+    latest: StoredValue<Latest, LocalStorage>,
 }
 
-/// What is wanted: a filter, and which attempt at it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Wanted {
-    filter: JobFilter,
-    attempt: u32,
+/// The latest request: its number, and what ends it.
+#[derive(Debug, Default)]
+struct Latest {
+    number: u64,
+    aborter: Option<Aborter>,
 }
-
-/// What a request came to, with what it answers.
-#[derive(Debug, Clone)]
-struct Outcome {
-    wanted: Wanted,
-    asked: Timestamp,
-    ended: Timestamp,
-    result: Result<JobList, ApiError>,
-}
-
-/// The request that is on its way, with what it asks for.
-type InFlight = StoredValue<Option<(Wanted, Aborter)>, LocalStorage>;
 
 impl Jobs {
     /// Asks for the jobs of `filter` now and whenever it changes, until the caller's owner ends; asks for
     /// nothing while there is no filter. `every` is the interval of the unasked refresh.
-    pub fn new(client: Client, filter: Signal<Option<JobFilter>>, every: Option<Duration>) -> Self {
-        let jobs = Self { state: RwSignal::new(JobsState::default()), attempt: RwSignal::new(0) };
-        let wanted = Memo::new(move |_| Some(Wanted { filter: filter.get()?, attempt: jobs.attempt.get() }));
-        let in_flight = InFlight::new_local(None);
-
-        let resource = LocalResource::new(move || {
-            let call = wanted.get().map(|wanted| {
-                let call = client.jobs(&wanted.filter);
-                in_flight.set_value(Some((wanted.clone(), call.aborter())));
-                (wanted, call)
-            });
-            async move {
-                let (wanted, call) = call?;
-                let asked = platform::now();
-                let result = call.run().await;
-                Some(Outcome { wanted, asked, ended: platform::now(), result })
-            }
-        });
-
-        Effect::new(move |_| {
-            let wanted = wanted.get();
-            abort_other_than(in_flight, wanted.as_ref());
-            jobs.change(if wanted.is_some() { JobsState::asked } else { JobsState::at_rest });
-        });
-        Effect::new(move |_| {
-            let Some(Outcome { wanted: answered, asked, ended, result }) = resource.get().flatten() else {
-                return;
-            };
-            if wanted.get_untracked().as_ref() != Some(&answered) {
-                return;
-            }
-            match result {
-                Ok(list) => {
-                    jobs.change(|_| JobsState::Loaded(Held::new(answered.filter, list, asked, ended)));
-                }
-                Err(ApiError::Aborted) => {}
-                Err(error) => {
-                    platform::warn(&format!("The jobs could not be loaded: {error}"));
-                    jobs.change(|state| state.failed(error, ended));
+    pub fn new(
+        client: Client,
+        filter: impl Fn() -> Option<JobFilter> + 'static,
+        every: Option<Duration>,
+    ) -> Self {
+        let jobs = Self {
+            state: RwSignal::new(JobsState::default()),
+            attempt: RwSignal::new(0),
+            latest: StoredValue::new_local(Latest::default()),
+        };
+        effect(move || {
+            jobs.attempt.track();
+            match filter() {
+                Some(filter) => jobs.ask(&client, filter),
+                None => {
+                    jobs.supersede(None);
+                    jobs.change(JobsState::at_rest);
                 }
             }
         });
-        on_cleanup(move || abort_other_than(in_flight, None));
-
+        on_cleanup(move || {
+            jobs.supersede(None);
+        });
         jobs.refresh_by_itself(every);
         jobs
     }
@@ -99,11 +70,53 @@ impl Jobs {
         self.state.read_only()
     }
 
+    /// Whether a request is on its way; follows.
+    pub fn is_loading(self) -> bool {
+        self.state.with(JobsState::is_loading)
+    }
+
     /// Asks again for what is wanted, unless a request for it is on its way.
     pub fn refresh(self) {
         if !self.state.with_untracked(JobsState::is_loading) {
             self.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
         }
+    }
+
+    fn ask(self, client: &Client, filter: JobFilter) {
+        let call = client.jobs(&filter);
+        let number = self.supersede(Some(call.aborter()));
+        self.change(JobsState::asked);
+        spawn_local(async move {
+            let asked = platform::now();
+            let result = call.run().await;
+            // Neither when something else was asked for since, nor when the owner has ended.
+            if self.latest.try_with_value(|latest| latest.number) == Some(number) {
+                self.answer(filter, asked, result);
+            }
+        });
+    }
+
+    fn answer(self, filter: JobFilter, asked: Timestamp, result: Result<JobList, ApiError>) {
+        let at = platform::now();
+        match result {
+            Ok(list) => self.change(|_| JobsState::Loaded(Held::new(filter, list, asked, at))),
+            Err(error) => {
+                platform::warn(&format!("The jobs could not be loaded: {error}"));
+                self.change(|state| state.failed(error, at));
+            }
+        }
+    }
+
+    /// Ends the latest request, if it is still on its way, and gives the next its number.
+    fn supersede(self, next: Option<Aborter>) -> u64 {
+        let number = self.latest.try_update_value(|latest| {
+            if let Some(earlier) = std::mem::replace(&mut latest.aborter, next) {
+                earlier.abort();
+            }
+            latest.number += 1;
+            latest.number
+        });
+        number.unwrap_or_default()
     }
 
     fn change(self, change: impl FnOnce(JobsState) -> JobsState) {
@@ -113,8 +126,14 @@ impl Jobs {
     fn refresh_by_itself(self, every: Option<Duration>) {
         let visible = use_visibility();
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
-        let stop = move || timer.try_update_value(|timer| timer.take().map(|timer| timer.clear()));
-        Effect::new(move |_| {
+        let stop = move || {
+            timer.try_update_value(|timer| {
+                if let Some(timer) = timer.take() {
+                    timer.clear();
+                }
+            });
+        };
+        effect(move || {
             stop();
             let pause = self.state.with(|state| {
                 refresh::next(Facts { state, every, visible: visible.get(), now: platform::now() })
@@ -123,9 +142,7 @@ impl Jobs {
                 timer.set_value(set_timeout_with_handle(move || self.refresh(), pause).ok());
             }
         });
-        on_cleanup(move || {
-            stop();
-        });
+        on_cleanup(stop);
         let focus = window_event_listener(ev::focus, move |_| {
             if self.state.with_untracked(refresh::on_return) {
                 self.refresh();
@@ -133,15 +150,6 @@ impl Jobs {
         });
         on_cleanup(move || focus.remove());
     }
-}
-
-/// Ends the request that is on its way, unless it is for what is wanted.
-fn abort_other_than(in_flight: InFlight, wanted: Option<&Wanted>) {
-    in_flight.try_update_value(|in_flight| {
-        if let Some((_, aborter)) = in_flight.take_if(|(asked, _)| Some(&*asked) != wanted) {
-            aborter.abort();
-        }
-    });
 }
 
 /// Whether the page can be seen, as a signal that follows.

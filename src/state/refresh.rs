@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn network() -> ApiError {
-        ApiError::Network { bytes: 0, detail: String::new() }
+        ApiError::Network { bytes: None, detail: String::new() }
     }
 
     fn facts(state: &JobsState) -> Facts<'_> {

@@ -1,9 +1,10 @@
 //! What there is to see: the jobs at hand that the filter matches, in the order of the list.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jess_api::{Job, JobFilter, JobStatus, ServiceTimeZone};
+use jess_api::{Job, JobFilter, JobId, JobStatus, ServiceTimeZone};
 
 use super::lifecycle::{Held, JobsState};
 
@@ -54,12 +55,17 @@ impl Rows {
 /// comes last. A number that comes twice is one job, as its last entry says.
 fn matching(held: &Held, filter: &JobFilter, zone: ServiceTimeZone) -> Vec<Arc<Job>> {
     let matcher = filter.matcher(zone);
-    let mut jobs: Vec<Arc<Job>> =
-        held.jobs.iter().rev().filter(|job| matcher.matches(job)).cloned().collect();
-    // Stable, so that among the entries of one number the last stays first, which is the one that is kept.
-    jobs.sort_by_key(|job| Reverse(job.id));
-    jobs.dedup_by_key(|job| job.id);
-    jobs.sort_by_key(|job| Reverse(job.received));
+    let mut last: BTreeMap<JobId, usize> = BTreeMap::new();
+    last.extend(held.jobs.iter().enumerate().map(|(place, job)| (job.id, place)));
+    let is_last = |place: usize, job: &Job| last.get(&job.id) == Some(&place);
+    let mut jobs: Vec<Arc<Job>> = held
+        .jobs
+        .iter()
+        .enumerate()
+        .filter(|(place, job)| is_last(*place, job) && matcher.matches(job))
+        .map(|(_, job)| Arc::clone(job))
+        .collect();
+    jobs.sort_unstable_by_key(|job| Reverse((job.received, job.id)));
     jobs
 }
 
@@ -177,9 +183,7 @@ mod tests {
 
             let mut expected: Vec<(i64, u64)> = Vec::new();
             for (at, (id, received, name)) in jobs.iter().enumerate() {
-                let later = jobs.iter().skip(at + 1).any(|(other, received, name)| {
-                    other == id && *received >= i64::from(day - 1) * DAY && (status.is_empty() || status.contains(name))
-                });
+                let later = jobs.iter().skip(at + 1).any(|(other, _, _)| other == id);
                 let matches = *received >= i64::from(day - 1) * DAY && (status.is_empty() || status.contains(name));
                 if matches && !later {
                     expected.push((*received, *id));

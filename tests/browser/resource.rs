@@ -41,7 +41,7 @@ impl Bench {
             move || {
                 let filter = RwSignal::new(first);
                 let client = Client::new(Rc::new(settings)).with_patience(patience);
-                let jobs = Jobs::new(client, filter.into(), None);
+                let jobs = Jobs::new(client, move || filter.get(), None);
                 Effect::new(move |_| {
                     let numbers = jobs.state().with(numbers);
                     shown.borrow_mut().push(numbers);
@@ -174,7 +174,7 @@ async fn a_failed_refresh_keeps_the_rows() {
     assert!(bench.state().is_loading() && bench.numbers() == [3], "rows stay while a refresh is on its way");
     fake_fetch::fail(1);
     let error = bench.until_failed().await;
-    assert!(matches!(error, ApiError::Network { bytes: 0, .. }), "{error:?}");
+    assert!(matches!(error, ApiError::Network { bytes: None, .. }), "{error:?}");
     assert_eq!(bench.numbers(), [3]);
 
     bench.jobs.refresh();
@@ -208,7 +208,18 @@ async fn a_connection_that_breaks_says_how_much_had_come() {
     settle_well().await;
     fake_fetch::cut(0);
     let error = bench.until_failed().await;
-    assert!(matches!(error, ApiError::Network { bytes: 5, .. }), "{error:?}");
+    assert!(matches!(error, ApiError::Network { bytes: Some(5), .. }), "{error:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_breaks_before_the_first_byte_is_not_an_unreachable_server() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    fake_fetch::open(0);
+    settle_well().await;
+    fake_fetch::cut(0);
+    let error = bench.until_failed().await;
+    assert!(matches!(error, ApiError::Network { bytes: Some(0), .. }), "{error:?}");
 }
 
 #[wasm_bindgen_test]

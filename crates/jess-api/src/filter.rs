@@ -4,8 +4,6 @@ mod error;
 mod key;
 mod matcher;
 
-use std::collections::BTreeSet;
-
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
@@ -30,7 +28,8 @@ use crate::{Job, JobStatus, ServiceTimeZone};
 pub struct JobFilter {
     since: Option<NaiveDate>,
     till: Option<NaiveDate>,
-    statuses: BTreeSet<JobStatus>,
+    /// Sorted, each once. There are so few that a set of another kind would only be larger code.
+    statuses: Vec<JobStatus>,
 }
 
 /// The longest name of a state that a filter takes, in bytes; the longest documented one has 8.
@@ -58,7 +57,7 @@ impl JobFilter {
         {
             return Err(FilterError::SinceAfterTill { since, till });
         }
-        let statuses: BTreeSet<_> = statuses.into_iter().collect();
+        let statuses = set_of(statuses);
         match statuses.iter().find(|status| !can_be_written(status)) {
             Some(status) => Err(FilterError::NotAStatus { text: status.to_string() }),
             None => Ok(Self { since, till, statuses }),
@@ -75,7 +74,7 @@ impl JobFilter {
         K: AsRef<str>,
         V: AsRef<str>,
     {
-        let (mut since, mut till, mut statuses) = (None, None, BTreeSet::new());
+        let (mut since, mut till, mut statuses) = (None, None, Vec::new());
         for (name, value) in pairs {
             let Some(key) = FilterKey::from_name(name.as_ref()) else { continue };
             match key {
@@ -152,7 +151,8 @@ impl JobFilter {
         let since = self.since.is_none_or(|mine| other.since.is_some_and(|theirs| mine <= theirs));
         let till = self.till.is_none_or(|mine| other.till.is_some_and(|theirs| mine >= theirs));
         let statuses = self.statuses.is_empty()
-            || (!other.statuses.is_empty() && other.statuses.is_subset(&self.statuses));
+            || (!other.statuses.is_empty()
+                && other.statuses.iter().all(|status| self.statuses.contains(status)));
         since && till && statuses
     }
 
@@ -191,17 +191,35 @@ fn set_once(date: &mut Option<NaiveDate>, key: FilterKey, text: &str) -> Result<
     }
 }
 
-/// Reads `YYYY-MM-DD` and nothing looser: chrono would also take `2020-1-5` and signs, which the service does
-/// not promise to.
+/// Reads `YYYY-MM-DD` and nothing looser: chrono's own parser would also take `2020-1-5` and signs, which the
+/// service does not promise to.
 fn parse_date(text: &str) -> Option<NaiveDate> {
     let shape = text.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    if shape && text.len() == 10 { text.parse().ok() } else { None }
+    if !shape || text.len() != 10 {
+        return None;
+    }
+    let mut parts = text.split('-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let day = parts.next()?.parse().ok()?;
+    NaiveDate::from_ymd_opt(year, month, day)
 }
 
-fn parse_statuses(text: &str) -> Result<BTreeSet<JobStatus>, FilterError> {
+/// The statuses in their order, each once.
+fn set_of(statuses: impl IntoIterator<Item = JobStatus>) -> Vec<JobStatus> {
+    let mut set: Vec<JobStatus> = Vec::new();
+    for status in statuses {
+        if let Err(place) = set.binary_search(&status) {
+            set.insert(place, status);
+        }
+    }
+    set
+}
+
+fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {
     text.split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty())

@@ -54,11 +54,18 @@ impl Number {
         if value.fract() == 0.0 { Self::Whole(whole) } else { Self::Cut(whole) }
     }
 
+    /// Reads `12`, `12.0` and `6.17`. Exponents are left to JSON's own numbers: the reader for all floats
+    /// that there are would be a fiftieth of the whole page.
     fn from_text(text: &str) -> Self {
         let text = text.trim();
-        match text.parse() {
-            Ok(whole) => Self::Whole(whole),
-            Err(_) => text.parse().map_or(Self::Absent, Self::from_float),
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Self::Absent;
+        }
+        match whole.parse() {
+            Ok(whole) if fraction.bytes().all(|byte| byte == b'0') => Self::Whole(whole),
+            Ok(whole) => Self::Cut(whole),
+            Err(_) => Self::Absent,
         }
     }
 }
@@ -74,8 +81,8 @@ impl FromText for String {
     }
 }
 
-/// What a text says, read without keeping the text; a number is taken as the text of it, and a text without
-/// content counts as absent.
+/// What a text says, read without keeping the text; a whole number is taken as the text of it, and a text
+/// without content counts as absent.
 pub(crate) struct Said<T>(pub(crate) Option<T>);
 
 /// Whether a text says nothing. JESS writes a missing name as the four letters `null` (jobs 12244 and 12245
@@ -173,7 +180,10 @@ impl<'de, T: FromText> Visitor<'de> for SaidVisitor<T> {
         self.visit_str(&value.to_string())
     }
     fn visit_f64<E: Error>(self, value: f64) -> Result<Said<T>, E> {
-        self.visit_str(&value.to_string())
+        match Number::from_float(value).exact() {
+            Some(whole) => self.visit_i64(whole),
+            None => Ok(Said(None)),
+        }
     }
     fn visit_str<E: Error>(self, value: &str) -> Result<Said<T>, E> {
         Ok(Said(if says_nothing(value) { None } else { T::from_text(value) }))

@@ -129,7 +129,7 @@ pub fn read_job_list(body: &[u8]) -> Result<JobList, ReplyError> {
 pub fn read_envelope<T: DeserializeOwned>(body: &[u8]) -> Result<Envelope<T>, ReplyError> {
     let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     let read = serde_json::from_slice(text).or_else(|error| match String::from_utf8_lossy(text) {
-        Cow::Owned(mended) => serde_json::from_str(&mended),
+        Cow::Owned(mended) => serde_json::from_slice(mended.as_bytes()),
         Cow::Borrowed(_) => Err(error),
     });
     read.map_err(|error| ReplyError::Unreadable {

@@ -1,7 +1,5 @@
 //! The test that a filter is.
 
-use std::collections::BTreeSet;
-
 use crate::{Job, JobStatus, Timestamp};
 
 /// A [`JobFilter`](crate::JobFilter) made ready to be applied to many jobs.
@@ -23,7 +21,7 @@ pub struct Matcher<'f> {
     /// The first instant after the range.
     pub(super) before: Option<Timestamp>,
     /// Empty for any.
-    pub(super) statuses: &'f BTreeSet<JobStatus>,
+    pub(super) statuses: &'f [JobStatus],
 }
 
 impl Matcher<'_> {
