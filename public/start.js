@@ -37,22 +37,54 @@ async function start() {
   await init({ module_or_path: response });
 }
 
-/** Says in the page that it could not start, and what to do about it, in place of what stood there till now. */
-function explain() {
+/**
+ * Says something in the page, above all else in it.
+ *
+ * @param {string} words
+ */
+function alert(words) {
   const message = document.createElement("p");
   message.setAttribute("role", "alert");
-  message.textContent =
-    "The job list could not start: a part of the page did not arrive, or this browser is too old to run it. " +
-    "Your jobs are not affected. Reload the page; if that does not help, try a current browser or ask " +
-    "whoever runs this site.";
-  document.getElementById("jess-jobs")?.replaceChildren();
-  document.body.append(message);
+  message.textContent = words;
+  document.body.prepend(message);
 }
+
+/** Says that the page could not start, and what to do about it, in place of what stood there till now. */
+function explain() {
+  document.getElementById("jess-jobs")?.replaceChildren();
+  alert(
+    "The job list could not start: a part of the page did not arrive, or this browser is too old to run it. " +
+      "Your jobs are not affected. Reload the page; if that does not help, try a current browser or ask " +
+      "whoever runs this site.",
+  );
+}
+
+let stopped = false;
+
+/**
+ * Whether an error is a fault of the program itself, which ends it. Then says so, once: the program cannot say
+ * it any more.
+ *
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+function isFault(error) {
+  if (!(error instanceof WebAssembly.RuntimeError)) {
+    return false;
+  }
+  if (!stopped) {
+    stopped = true;
+    alert("The page has stopped because of a fault in it. What you see may be out of date. Reload the page to go on.");
+  }
+  return true;
+}
+
+window.addEventListener("error", (event) => isFault(event.error));
+window.addEventListener("unhandledrejection", (event) => isFault(event.reason));
 
 start().catch((error) => {
   console.error("The page could not start.", error);
-  // A program that arrived whole and then stopped by a fault of its own has said so itself.
-  if (error?.name !== "RuntimeError") {
+  if (!isFault(error)) {
     explain();
   }
 });

@@ -1,4 +1,4 @@
-//! Starts the page: a screen for a bug, the settings, and the app.
+//! Starts the page: the settings, and the app in its place.
 
 use std::panic;
 
@@ -15,10 +15,9 @@ const SETTINGS_ID: &str = "jess-jobs-settings";
 const APP_ID: &str = "jess-jobs";
 
 fn main() {
-    panic::set_hook(Box::new(|info| {
-        platform::warn(&format!("The page has stopped: {info}"));
-        show_stopped();
-    }));
+    // For developers: the release build leaves the words of a panic out. For users, a fault that ends the
+    // program is told by public/start.js, which outlives it.
+    panic::set_hook(Box::new(|info| platform::warn(&format!("The page has stopped: {info}"))));
     let json = document().get_element_by_id(SETTINGS_ID).and_then(|element| element.text_content());
     let reading = Settings::read(&json.unwrap_or_default());
     for key in &reading.unknown {
@@ -35,13 +34,4 @@ fn main() {
 
 fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
-}
-
-/// Says that the page has stopped. By then nothing of the app can be relied upon, so this is made by hand.
-fn show_stopped() {
-    let (Some(parent), Ok(alert)) = (element(APP_ID), document().create_element("p")) else { return };
-    let _ = alert.set_attribute("role", "alert");
-    alert.set_class_name("trouble");
-    alert.set_text_content(Some("The page has stopped because of a fault in it. Reload it to go on."));
-    let _ = parent.prepend_with_node_1(&alert);
 }

@@ -41,9 +41,13 @@ export class JobsPage {
     await this.page.goto(address || "./");
   }
 
-  /** Does something upon which the list is asked for, and waits for the answer. */
+  /**
+   * Does something upon which the list is asked for, and waits for the answer to that. An answer to an earlier
+   * request may still come meanwhile; it does not count.
+   */
   async answerTo(action: () => Promise<unknown>): Promise<void> {
-    await Promise.all([this.page.waitForResponse(JOBS_CALL), action()]);
+    const [request] = await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
+    await request.response();
   }
 
   /**
@@ -53,15 +57,17 @@ export class JobsPage {
    * advance, and the browser does not keep the body of one that the page reads as a stream.
    */
   async jobsIn(action: () => Promise<unknown>): Promise<WireJob[]> {
-    const jobs: WireJob[] = [];
-    const pass = async (route: Route): Promise<void> => {
-      const response = await route.fetch();
-      jobs.push(...(((await response.json()) as Envelope).data ?? []));
-      await route.fulfill({ response });
-    };
-    await this.page.route(JOBS_CALL, pass, { times: 1 });
-    await this.answerTo(action);
-    return jobs;
+    const passed = new Promise<WireJob[]>((resolve, reject) => {
+      const pass = async (route: Route): Promise<void> => {
+        const response = await route.fetch();
+        const { data } = (await response.json()) as Envelope;
+        await route.fulfill({ response });
+        resolve(data ?? []);
+      };
+      const routed = this.page.route(JOBS_CALL, (route) => pass(route).catch(reject), { times: 1 });
+      routed.then(() => this.answerTo(action)).catch(reject);
+    });
+    return passed;
   }
 
   /** The query of the address, readable. */

@@ -189,3 +189,18 @@ async function partOfReplyIsRead(page: Page): Promise<{ read: Promise<void> }> {
   });
   return { read };
 }
+
+test("a fault of the program itself is told, once, and takes nothing away", async ({ jobsPage }) => {
+  await jobsPage.page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope([job(1)]) }));
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(1);
+  await jobsPage.page.evaluate(() => {
+    // As the browser reports a trap in an event handler, and one in a promise.
+    const error = new WebAssembly.RuntimeError("unreachable");
+    window.dispatchEvent(new ErrorEvent("error", { error }));
+    window.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }));
+  });
+  await expect(jobsPage.alert).toHaveCount(1);
+  await expect(jobsPage.alert).toContainText("The page has stopped because of a fault in it");
+  await expect(jobsPage.table.rows).toHaveCount(1);
+});
