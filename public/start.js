@@ -21,6 +21,14 @@ function announced(selector) {
   return link;
 }
 
+/** Says that the page is on its way, to whoever waits for longer than its style hides this. */
+function promise() {
+  const message = document.createElement("p");
+  message.className = "page start";
+  message.textContent = "Loading the page…";
+  document.getElementById("jess-jobs")?.replaceChildren(message);
+}
+
 /** Loads the program and runs it. */
 async function start() {
   // Libraries' own snippets, if there are any, come after the program's module.
@@ -82,6 +90,7 @@ function isFault(error) {
 window.addEventListener("error", (event) => isFault(event.error));
 window.addEventListener("unhandledrejection", (event) => isFault(event.reason));
 
+promise();
 start().catch((error) => {
   console.error("The page could not start.", error);
   if (!isFault(error)) {

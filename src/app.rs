@@ -51,7 +51,7 @@ fn Page(settings: Settings) -> impl IntoView {
     let now = use_now();
     view! {
         <div class="page">
-            <Header title=settings.title.clone() jobs/>
+            <Header title=settings.title.clone() jobs now/>
             <main>
                 <FilterForm address/>
                 <JobsPanel jobs filter rows address now/>

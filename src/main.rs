@@ -23,8 +23,11 @@ fn main() {
     for key in &reading.unknown {
         platform::warn(&format!("The setting “{key}” is not known; it is misspelt, or of another version."));
     }
+    if let Ok(settings) = &reading.settings {
+        document().set_title(&settings.title);
+    }
     if let Some(parent) = element(APP_ID) {
-        // What index.html shows until the app is there.
+        // What public/start.js shows until the app is there.
         parent.set_text_content(None);
         mount_to(parent, move || view! { <App reading/> }).forget();
     } else {

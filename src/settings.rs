@@ -20,7 +20,7 @@ pub struct Settings {
     pub refresh_seconds: u32,
     /// `serviceTimeZone`: the zone whose midnights bound the dates of the filter.
     pub service_time_zone: ServiceTimeZone,
-    /// `title`: the heading of the page.
+    /// `title`: the heading of the page, and its name in tabs and bookmarks.
     pub title: String,
 }
 
@@ -79,9 +79,13 @@ pub struct Reading {
 }
 
 impl Settings {
-    /// Where to sign in so as to come back to `address`, a path with its query.
-    pub fn sign_in_link(&self, address: &str) -> String {
-        let encoded: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+    /// Where to sign in so as to come back to the page at `path`, a path with its query, of `origin`. A sign-in
+    /// page of the same origin gets the path, which is all that it should take; another gets the whole address.
+    pub fn sign_in_link(&self, origin: &str, path: &str) -> String {
+        let elsewhere = ["http://", "https://", "//"].iter().any(|start| self.sign_in_url.starts_with(start))
+            && self.sign_in_url.strip_prefix(origin).is_none_or(|rest| !rest.starts_with('/'));
+        let back = if elsewhere { format!("{origin}{path}") } else { path.to_owned() };
+        let encoded: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
         self.sign_in_url.replace("{return}", &encoded)
     }
 
@@ -301,16 +305,27 @@ mod tests {
 
     #[test]
     fn the_way_to_sign_in_leads_back() {
+        let path = "%2Fjobs%2F%3Fstatus%3DQUEUED%2CFINISHED%26q%3Da%2520b";
+        let whole = format!("https%3A%2F%2Fjobs.example{path}");
         let table = [
+            ("sign-in?return={return}", format!("sign-in?return={path}")),
+            ("/sign-in?return={return}", format!("/sign-in?return={path}")),
             (
-                "sign-in?return={return}",
-                "sign-in?return=%2Fjobs%2F%3Fstatus%3DQUEUED%2CFINISHED%26q%3Da%2520b",
+                "https://jobs.example/sign-in?return={return}",
+                format!("https://jobs.example/sign-in?return={path}"),
             ),
-            ("https://portal.example/", "https://portal.example/"),
+            (
+                "https://portal.example/login?next={return}",
+                format!("https://portal.example/login?next={whole}"),
+            ),
+            ("https://jobs.example.org/?next={return}", format!("https://jobs.example.org/?next={whole}")),
+            ("//portal.example/?next={return}", format!("//portal.example/?next={whole}")),
+            ("https://portal.example/", "https://portal.example/".to_owned()),
         ];
         for (sign_in_url, link) in table {
             let settings = Settings { sign_in_url: sign_in_url.to_owned(), ..Settings::default() };
-            assert_eq!(settings.sign_in_link("/jobs/?status=QUEUED,FINISHED&q=a%20b"), link);
+            let path = "/jobs/?status=QUEUED,FINISHED&q=a%20b";
+            assert_eq!(settings.sign_in_link("https://jobs.example", path), link);
         }
     }
 

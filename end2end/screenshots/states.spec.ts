@@ -27,12 +27,19 @@ for (const { name, enter, complaint } of STATES) {
   });
 }
 
-/** The picture of the README: the sandbox as it is, one window high. */
-test("sandbox", async ({ jobsPage }) => {
+/** The pictures of the README: the sandbox as it is, one window high, and the same signed out. */
+test("sandbox", async ({ jobsPage, watch }) => {
   const { page } = jobsPage;
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light" });
   await jobsPage.open();
   await expect(jobsPage.table.root).toBeVisible();
   await page.screenshot({ path: join(folder, "screenshot.png") });
+
+  watch.expect(...failedLoad(401));
+  await page.context().clearCookies();
+  await page.setViewportSize({ width: 1280, height: 320 });
+  await page.reload();
+  await expect(jobsPage.signIn).toBeVisible();
+  await page.screenshot({ path: join(folder, "signed-out.png") });
 });

@@ -139,7 +139,7 @@ test("where none match, it says of what, and offers to clear each part", async (
   await jobsPage.answerTo(() => jobsPage.open("?since=2020-12-01&till=2020-12-20&status=REJECTED"));
   await expect(jobsPage.count).toHaveText("No jobs match");
   await expect(
-    page.getByText("You have no jobs submitted from 2020-12-01 to 2020-12-20, with the status Rejected."),
+    page.getByText("You have no jobs submitted from 1 Dec 2020 to 20 Dec 2020, with the status Rejected."),
   ).toBeVisible();
   await expect(jobsPage.table.root).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Clear the dates" })).toBeVisible();

@@ -33,13 +33,14 @@ async function stops(page: Page): Promise<Stop[]> {
   }
 }
 
-const FORM = ["Submitted since", "Submitted till", ...STATUSES];
+const DATES = ["Submitted since", "Submitted till"];
+const FORM = [...DATES, ...STATUSES, "Clear"];
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);
 
 const EXPECTED: Record<string, string[]> = {
   list: ["Refresh", ...FORM, ...NUMBERS],
-  "filtered list": ["Refresh", ...FORM, "PAUSED", "Clear", "701908", "701907", "701904", "701903"],
-  "no match": ["Refresh", ...FORM, "Clear", "Clear the dates", "Clear the statuses"],
+  "filtered list": ["Refresh", ...DATES, ...STATUSES, "PAUSED", "Clear", "701908", "701907", "701904", "701903"],
+  "no match": ["Refresh", ...FORM, "Clear the dates", "Clear the statuses"],
   "signed out": ["Refresh", ...FORM, "Sign in"],
   error: ["Refresh", ...FORM, "Try again"],
 };

@@ -109,15 +109,19 @@ test.describe("the details of a job", () => {
     await expect(details).toHaveCount(0);
   });
 
-  test("have what a narrower window leaves out of the table", async ({ jobsPage, page }) => {
-    await page.setViewportSize({ width: 900, height: 900 });
-    await expect(jobsPage.table.headings.filter({ hasText: /^(Type|CPU time)$/ })).toHaveCount(0);
-
-    await jobsPage.table.opener(one.job_SN).click();
-    const details = await jobsPage.table.details(one.job_SN);
-    await expect(details).toContainText(one.job_Type!);
-    await expect(details).toContainText(words.seconds(one.cputime!));
-  });
+  for (const width of [390, 900, 1440]) {
+    test(`have what the row leaves out, and move nothing in it, at ${width} pixels`, async ({ jobsPage, page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      const name = jobsPage.table.root.getByText(one.job_Name!).first();
+      const before = await name.boundingBox();
+      await jobsPage.table.opener(one.job_SN).click();
+      const details = await jobsPage.table.details(one.job_SN);
+      await expect(details).toContainText(one.job_Type!);
+      await expect(details).toContainText(words.seconds(one.cputime!));
+      expect(before!.width).toBeGreaterThan(60);
+      expect((await name.boundingBox())!.width).toBe(before!.width);
+    });
+  }
 
   test("stay open and keep the focus when the list comes anew", async ({ jobsPage, page }) => {
     const opener = jobsPage.table.opener(one.job_SN);

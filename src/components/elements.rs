@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use jess_api::Timestamp;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
+use wasm_bindgen::JsCast;
 
 use super::format;
 
@@ -47,6 +48,18 @@ pub fn span(class: impl Into<String>, title: Option<String>, words: impl Into<St
 /// A block of other elements.
 pub fn block(class: &'static str, children: Vec<AnyView>) -> AnyView {
     view! { <div class=class>{children}</div> }.into_any()
+}
+
+/// Gives the focus to the element that a selector finds, once what has just changed is drawn. For presses that
+/// take their own button away: without a place of its own the focus would start again at the top of the page.
+pub fn focus_on(selector: String) {
+    request_animation_frame(move || {
+        let element = document().query_selector(&selector).ok().flatten();
+        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Refused only for what cannot have the focus; then it stays where it is.
+            let _ = element.focus();
+        }
+    });
 }
 
 /// A button that does something when it is pressed.

@@ -3,13 +3,15 @@
 use jess_api::JobFilter;
 use leptos::prelude::*;
 
-use super::elements::{block, button, paragraph};
+use super::elements::{block, button, focus_on, paragraph};
+use super::format;
 use super::status_badge::Look;
 use crate::state::address::AddressBar;
 
-/// What was asked for, in words: "submitted since 2020-12-01, with the status Queued or Finished".
+/// What was asked for, in words: "submitted since 1 Dec 2020, with the status Queued or Finished".
 fn asked_for(filter: &JobFilter) -> String {
-    let dates = match (filter.since(), filter.till()) {
+    let days = (filter.since().map(format::day), filter.till().map(format::day));
+    let dates = match days {
         (Some(since), Some(till)) if since == till => Some(format!("submitted on {since}")),
         (Some(since), Some(till)) => Some(format!("submitted from {since} to {till}")),
         (Some(since), None) => Some(format!("submitted since {since}")),
@@ -49,10 +51,13 @@ pub fn empty(filter: &JobFilter, address: AddressBar) -> AnyView {
         );
     }
     let buttons = less_narrow(filter).into_iter().map(|(label, wider)| {
-        button(label, move || address.go(address.query().with_untracked(|query| query.with_filter(&wider))))
+        button(label, move || {
+            address.go(address.query().with_untracked(|query| query.with_filter(&wider)));
+            focus_on("#filter-since".to_owned());
+        })
     });
     let words = format!("You have no jobs {}.", asked_for(filter));
-    notice("No jobs match the filter", words, buttons.collect())
+    notice("Nothing matches the filter", words, buttons.collect())
 }
 
 fn notice(title: &'static str, words: String, tools: Vec<AnyView>) -> AnyView {
@@ -66,23 +71,23 @@ mod tests {
     #[test]
     fn what_was_asked_for_is_said_and_can_be_cleared() {
         let table: [(&[(&str, &str)], &str, &[&str]); 5] = [
-            (&[("since", "2020-12-01")], "submitted since 2020-12-01", &["Clear the dates"]),
-            (&[("till", "2020-12-01")], "submitted till 2020-12-01", &["Clear the dates"]),
+            (&[("since", "2020-12-01")], "submitted since 1 Dec 2020", &["Clear the dates"]),
+            (&[("till", "2020-12-01")], "submitted till 1 Dec 2020", &["Clear the dates"]),
             (
                 &[("since", "2020-12-01"), ("till", "2020-12-01")],
-                "submitted on 2020-12-01",
+                "submitted on 1 Dec 2020",
                 &["Clear the dates"],
             ),
             (&[("status", "PAUSED")], "with the status PAUSED", &["Clear the statuses"]),
             (
                 &[("since", "2020-12-01"), ("till", "2020-12-20"), ("status", "QUEUED,FINISHED,REJECTED")],
-                "submitted from 2020-12-01 to 2020-12-20, with the status Queued, Finished or Rejected",
+                "submitted from 1 Dec 2020 to 20 Dec 2020, with the status Queued, Finished or Rejected",
                 &["Clear the dates", "Clear the statuses"],
             ),
         ];
         for (pairs, words, buttons) in table {
             let filter = JobFilter::from_query_pairs(pairs.iter().copied()).unwrap();
-            assert_eq!(asked_for(&filter), words);
+            assert_eq!(asked_for(&filter).replace('\u{a0}', " "), words);
             let labels: Vec<_> = less_narrow(&filter).into_iter().map(|(label, _)| label).collect();
             assert_eq!(labels, buttons);
         }

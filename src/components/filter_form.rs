@@ -149,7 +149,8 @@ pub fn FilterForm(
             <button
                 class="button filter-clear"
                 type="button"
-                disabled=attribute(move || form.draft.with(Draft::is_empty).then(String::new))
+                // Not `disabled`, which would take the focus away from whoever has just pressed it.
+                aria-disabled=attribute(move || form.draft.with(Draft::is_empty).then(|| "true".to_owned()))
                 on:click=move |_| form.clear()
             >
                 "Clear"
@@ -174,6 +175,16 @@ fn date_input(form: Form, field: DateField, label: &'static str) -> AnyView {
             if input.validity().bad_input() { DateText::Incomplete } else { DateText::Given(input.value()) };
         form.edit(|draft| draft.set_date(field, text));
     };
+    // A field that goes from empty to half a date tells nobody, so that is asked for when it is left. Its value
+    // is not: a field cannot show what is no date in the address, and would seem to have been emptied.
+    let leave = move |event: &ev::Event| {
+        let half = event_target::<web_sys::HtmlInputElement>(event).validity().bad_input();
+        let was_half = form.draft.with_untracked(|draft| *draft.date(field) == DateText::Incomplete);
+        if half != was_half {
+            read(event);
+        }
+        form.apply(Moment::Done);
+    };
     view! {
         <div class="field">
             <label for=input_id.clone()>{label}</label>
@@ -190,10 +201,7 @@ fn date_input(form: Form, field: DateField, label: &'static str) -> AnyView {
                     read(&event);
                     form.apply_soon();
                 }
-                on:blur=move |event| {
-                    read(&event);
-                    form.apply(Moment::Done);
-                }
+                on:blur=move |event| leave(&event)
             />
             {error_text(error_id, form, key)}
         </div>
@@ -231,7 +239,7 @@ fn statuses(form: Form) -> AnyView {
 }
 
 fn choice(form: Form, status: &JobStatus) -> AnyView {
-    let Look { label, tone, .. } = Look::of(status);
+    let Look { label, .. } = Look::of(status);
     let is_chosen = {
         let status = status.clone();
         move || form.draft.with(|draft| draft.has_status(&status))
@@ -243,7 +251,7 @@ fn choice(form: Form, status: &JobStatus) -> AnyView {
         form.apply(Moment::Done);
     };
     view! {
-        <label class=format!("choice choice-{tone}")>
+        <label class="choice">
             <input type="checkbox" prop:checked=is_chosen on:change=on_change/>
             {label}
         </label>

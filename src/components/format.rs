@@ -1,6 +1,6 @@
 //! Numbers, sizes and times as people write them.
 
-use chrono::{DateTime, Datelike, FixedOffset, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, Timelike, Utc};
 use jess_api::Timestamp;
 
 const SECOND: i64 = 1000;
@@ -88,21 +88,19 @@ pub fn relative(instant: Timestamp, now: Timestamp) -> String {
 /// A date and time at an offset from UTC: `24 Nov 2026, 06:05:09`.
 pub fn date_time(instant: Timestamp, offset: FixedOffset) -> String {
     at(instant, offset, |time| {
-        format!(
-            "{} {} {}, {:02}:{:02}:{:02}",
-            time.day(),
-            month(time),
-            time.year(),
-            time.hour(),
-            time.minute(),
-            time.second()
-        )
+        let day = day(time.date_naive());
+        format!("{day}, {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     })
 }
 
 /// A date at an offset from UTC: `24 Nov 2026`.
 pub fn date(instant: Timestamp, offset: FixedOffset) -> String {
-    at(instant, offset, |time| format!("{} {} {}", time.day(), month(time), time.year()))
+    at(instant, offset, |time| day(time.date_naive()))
+}
+
+/// A day: `24 Nov 2026`, held together by spaces at which no line breaks.
+pub fn day(day: NaiveDate) -> String {
+    format!("{}\u{a0}{}\u{a0}{}", day.day(), month(day), day.year())
 }
 
 /// A time of day at an offset from UTC: `06:05`.
@@ -137,8 +135,8 @@ fn at(
     }
 }
 
-fn month(time: &DateTime<FixedOffset>) -> &'static str {
-    usize::try_from(time.month0()).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+fn month(day: NaiveDate) -> &'static str {
+    usize::try_from(day.month0()).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -229,9 +227,9 @@ mod tests {
     fn instants() {
         let instant = Timestamp::from_millis(1_625_569_133_430);
         let summer = FixedOffset::east_opt(3600).unwrap();
-        assert_eq!(date_time(instant, Utc.fix()), "6 Jul 2021, 10:58:53");
-        assert_eq!(date_time(instant, summer), "6 Jul 2021, 11:58:53");
-        assert_eq!(date(instant, FixedOffset::east_opt(14 * 3600).unwrap()), "7 Jul 2021");
+        assert_eq!(date_time(instant, Utc.fix()), "6\u{a0}Jul\u{a0}2021, 10:58:53");
+        assert_eq!(date_time(instant, summer), "6\u{a0}Jul\u{a0}2021, 11:58:53");
+        assert_eq!(date(instant, FixedOffset::east_opt(14 * 3600).unwrap()), "7\u{a0}Jul\u{a0}2021");
         assert_eq!(time_of_day(instant, summer), "11:58");
         assert_eq!(iso(instant), "2021-07-06T10:58:53Z");
         assert_eq!(iso(Timestamp::from_millis(i64::MAX)), "9223372036854775807 ms since 1970");

@@ -1,5 +1,6 @@
 //! The head of the page: its title, when the list was loaded, and the button that loads it again.
 
+use jess_api::Timestamp;
 use leptos::prelude::*;
 
 use super::elements::{attribute, block, dynamic, nothing, text, time};
@@ -14,12 +15,16 @@ pub fn Header(
     title: String,
     /// The jobs.
     jobs: Jobs,
+    /// The present instant.
+    now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
     let updated = move || {
         let Some(at) = jobs.state().with(|state| state.held().map(|held| held.at)) else { return nothing() };
         let offset = platform::local_offset(at);
         let exact = format::date_time(at, offset);
-        block("updated", vec![text("Updated "), time(at, Some(exact), text(format::time_of_day(at, offset)))])
+        let today = format::date(now.get(), offset) == format::date(at, offset);
+        let words = if today { format::time_of_day(at, offset) } else { exact.clone() };
+        block("updated", vec![text("Updated "), time(at, Some(exact), text(words))])
     };
     view! {
         <header class="page-header">

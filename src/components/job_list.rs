@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jess_api::{Job, JobId, Timestamp};
 use leptos::prelude::*;
 
-use super::elements::{attribute, block, button, dynamic, nothing, paragraph};
+use super::elements::{attribute, block, button, dynamic, focus_on, nothing, paragraph};
 use super::format;
 use super::job_row::{COLUMNS, JobRow};
 use crate::state::jobs::Jobs;
@@ -61,7 +61,11 @@ pub fn JobList(
         }
         let next = PAGE.min(total - limit_now);
         let words = format!("The newest {limit_now} of {} are shown.", format::counted(total, "job"));
-        let show_more = button(format!("Show {next} more"), move || limit.update(|limit| *limit += PAGE));
+        let show_more = button(format!("Show {next} more"), move || {
+            limit.set(limit_now + PAGE);
+            // The heading is the first row, so this is the first of the new ones.
+            focus_on(format!("tr[aria-rowindex='{}'] button", limit_now + 2));
+        });
         block("more", vec![paragraph("", words), show_more])
     };
     let headings: Vec<AnyView> = COLUMNS.into_iter().map(heading).collect();

@@ -71,7 +71,7 @@ pub fn JobRow(
                     class="job-number"
                     aria-expanded=attribute(move || Some(open.get().to_string()))
                     aria-controls=controls
-                    title="Show details"
+                    title="Details"
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
                     {id.to_string()}

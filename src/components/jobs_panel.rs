@@ -35,9 +35,10 @@ impl Body {
         match state {
             JobsState::Idle { .. } => Self::Nothing,
             _ if !rows.jobs.is_empty() => Self::List,
-            _ if rows.complete => Self::Empty,
-            JobsState::Loading { .. } | JobsState::Loaded(_) => Self::Outline,
-            JobsState::Failed { .. } => Self::Nothing,
+            // Only an answer to this very filter may say that there is nothing.
+            JobsState::Loaded(_) if rows.complete => Self::Empty,
+            JobsState::Loading { failed: None, .. } | JobsState::Loaded(_) => Self::Outline,
+            JobsState::Loading { .. } | JobsState::Failed { .. } => Self::Nothing,
         }
     }
 }
@@ -46,11 +47,11 @@ impl Body {
 fn count_words(state: &JobsState, rows: &Rows, filter: Option<&JobFilter>) -> String {
     let Some(filter) = filter else { return String::new() };
     match (rows.jobs.len(), rows.complete, state) {
-        (0, true, _) if filter.is_default() => "No jobs yet".to_owned(),
-        (0, true, _) => "No jobs match".to_owned(),
+        (0, _, JobsState::Loading { .. }) => "Loading jobs…".to_owned(),
+        (0, true, JobsState::Loaded(_)) if filter.is_default() => "No jobs yet".to_owned(),
+        (0, true, JobsState::Loaded(_)) => "No jobs match".to_owned(),
+        (0, _, _) => String::new(),
         (number, true, _) => format::counted(number, "job"),
-        (0, false, JobsState::Loading { .. }) => "Loading jobs…".to_owned(),
-        (0, false, _) => String::new(),
         (number, false, JobsState::Loading { .. }) => {
             format!("{} so far, loading the rest…", format::counted(number, "job"))
         }
@@ -103,17 +104,19 @@ pub fn JobsPanel(
     let settings = expect_context::<Arc<Settings>>();
     let sign_in_link = move || {
         address.query().track();
-        settings.sign_in_link(&address::path_and_query())
+        settings.sign_in_link(&address::origin(), &address::path_and_query())
     };
-    let trouble = move || {
-        state.with(|state| match state {
-            JobsState::Failed { held, error, .. } => {
-                let held = held.as_ref().filter(|_| body.get() == Body::List);
-                let on_retry = move || jobs.refresh();
-                trouble(error, held.map(|held| held.at), &sign_in_link(), on_retry)
-            }
-            _ => nothing(),
+    // The same failure again leaves the alert as it is: one that is drawn anew is read out anew, and takes the
+    // focus away from its button.
+    let failure = Memo::new(move |_| {
+        state.with(|state| {
+            let stale_since = state.held().filter(|_| body.get() == Body::List).map(|held| held.at);
+            state.error().map(|error| (error.clone(), stale_since))
         })
+    });
+    let trouble = move || match failure.get() {
+        Some((error, stale_since)) => trouble(&error, stale_since, &sign_in_link(), move || jobs.refresh()),
+        None => nothing(),
     };
     let unreadable = move || match state.with(|state| state.held().map_or(0, |held| held.unreadable)) {
         0 => nothing(),
@@ -134,6 +137,9 @@ pub fn JobsPanel(
             Body::List => view! { <JobList jobs rows now/> }.into_any(),
             Body::Outline => outline(),
             Body::Empty => empty(&filter.get().unwrap_or_default(), address),
+            Body::Nothing if filter.with(Option::is_none) => {
+                paragraph("note", "Correct the filter to see your jobs.")
+            }
             Body::Nothing => nothing(),
         })}
     }
@@ -176,6 +182,7 @@ mod tests {
     #[test]
     fn each_state_has_its_words_and_its_body() {
         let all = JobFilter::default();
+        let finished = JobFilter::from_query_pairs([("status", "FINISHED")]).unwrap();
         let fresh = JobsState::default;
         let table = [
             (fresh().asked(), Some(&all), "Loading jobs…", Body::Outline),
@@ -191,6 +198,11 @@ mod tests {
             (failed(loaded(&queued(), &[1, 2])), Some(&all), "2 jobs of an earlier list", Body::List),
             (failed(loaded(&all, &[1, 2])), Some(&all), "2 jobs", Body::List),
             (loaded(&all, &[1]).at_rest(), None, "", Body::Nothing),
+            // What is held has none that match; the answer may have some.
+            (loaded(&all, &[1, 2]).asked(), Some(&finished), "Loading jobs…", Body::Outline),
+            (failed(loaded(&all, &[1, 2])), Some(&finished), "", Body::Nothing),
+            // The alert stays while it is tried again, and nothing flickers below it.
+            (failed(fresh()).asked(), Some(&all), "Loading jobs…", Body::Nothing),
         ];
         for (state, filter, words, body) in table {
             let rows =

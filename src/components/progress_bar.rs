@@ -3,7 +3,7 @@
 use jess_api::{Job, JobStatus, Progress, Segment, SegmentKind};
 use leptos::prelude::*;
 
-use super::elements::text;
+use super::elements::{span, text};
 
 /// The name of a part for people, and its class in `style/progress_bar.css`.
 fn look(kind: SegmentKind) -> (&'static str, &'static str) {
@@ -35,11 +35,11 @@ pub fn in_words(progress: &Progress, status: &JobStatus) -> String {
 /// The bar of a job, with "done of all" beside it. A job without progress numbers has its count of cases.
 pub fn progress_bar(job: &Job) -> AnyView {
     let Some(progress) = job.progress.filter(|progress| progress.whole() > 0) else {
-        return text(match job.cases {
-            Some(0) | None => "–".to_owned(),
-            Some(1) => "1 case".to_owned(),
-            Some(cases) => format!("{cases} cases"),
-        });
+        return match job.cases {
+            Some(0) | None => span("progress-none", None, "–"),
+            Some(1) => text("1 case"),
+            Some(cases) => text(format!("{cases} cases")),
+        };
     };
     let words = in_words(&progress, &job.status);
     // The bar is as many units long as the job has cases, and drawn by attributes alone: a strict policy

@@ -19,8 +19,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// Takes a query string apart, with or without its question mark. Where a key comes twice, the first
-    /// counts, as for `URLSearchParams.get`.
+    /// Takes a query string apart, with or without its question mark. Where a key comes twice its values are
+    /// joined by commas: for statuses that is what it means, and two dates are none, as for the bridge.
     pub fn parse(search: &str) -> Self {
         let mut query = Self::default();
         for pair in search.strip_prefix('?').unwrap_or(search).split('&').filter(|pair| !pair.is_empty()) {
@@ -28,10 +28,11 @@ impl Query {
             match FilterKey::from_name(&name) {
                 None => query.others.push(pair.to_owned()),
                 Some(key) => {
-                    let text = query.text_mut(key);
-                    if text.is_empty() {
-                        value.trim().clone_into(text);
+                    let (text, value) = (query.text_mut(key), value.trim());
+                    if !text.is_empty() && !value.is_empty() {
+                        text.push(',');
                     }
+                    text.push_str(value);
                 }
             }
         }
@@ -144,6 +145,11 @@ impl Default for AddressBar {
     }
 }
 
+/// The scheme, host and port of the address.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
 /// The path and query of the address, to come back to after signing in.
 pub fn path_and_query() -> String {
     let location = window().location();
@@ -185,7 +191,14 @@ mod tests {
                 "",
                 "?since=2020-12-01&sort=-submitted&job=7",
             ),
-            ("?since=a&since=b", "a", "", "", "?since=a"),
+            ("?since=a&since=b", "a,b", "", "", "?since=a,b"),
+            (
+                "?status=QUEUED&x=1&status=FINISHED,",
+                "",
+                "",
+                "QUEUED,FINISHED,",
+                "?status=QUEUED,FINISHED,&x=1",
+            ),
             ("?since=&since=b", "b", "", "", "?since=b"),
             ("?till=%22%26x%3D1", "", "\"&x=1", "", "?till=%22%26x%3D1"),
             ("?%ff=%ff&&&=", "", "", "", "?%ff=%ff&="),

@@ -12,8 +12,8 @@ pub struct Draft {
     till: DateText,
     /// Sorted, each once.
     statuses: Vec<JobStatus>,
-    /// Text that stood for a status in the address and cannot be one.
-    odd_status: Option<String>,
+    /// What is wrong with the statuses of the address, if they cannot be taken.
+    odd_statuses: Option<String>,
 }
 
 /// What a date field holds.
@@ -66,7 +66,7 @@ impl Draft {
         };
         match JobFilter::from_query_pairs([(FilterKey::Status.as_str(), query.text(FilterKey::Status))]) {
             Ok(filter) => draft.statuses.extend(filter.statuses().cloned()),
-            Err(_) => draft.odd_status = Some(query.text(FilterKey::Status).to_owned()),
+            Err(error) => draft.odd_statuses = Some(words_for(&error)),
         }
         draft
     }
@@ -94,7 +94,7 @@ impl Draft {
 
     /// Chooses a status, or no longer.
     pub fn set_status(&mut self, status: &JobStatus, chosen: bool) {
-        self.odd_status = None;
+        self.odd_statuses = None;
         match self.statuses.binary_search(status) {
             Err(place) if chosen => self.statuses.insert(place, status.clone()),
             Ok(place) if !chosen => drop(self.statuses.remove(place)),
@@ -119,11 +119,6 @@ impl Draft {
     pub fn validate(&self) -> Result<JobFilter, Vec<FieldError>> {
         let since = self.validate_date(DateField::Since);
         let till = self.validate_date(DateField::Till);
-        let odd_status = self.odd_status.as_ref().map(|text| {
-            let words =
-                format!("The address asks for the status “{text}”, which cannot be one. Choose from these.");
-            FieldError::new(FilterKey::Status, words)
-        });
         let mut errors = Vec::new();
         let mut taken = |day: Result<Option<NaiveDate>, FieldError>| {
             day.unwrap_or_else(|error| {
@@ -136,12 +131,12 @@ impl Draft {
         let filter = JobFilter::new(since, till, self.statuses.iter().cloned());
         errors.extend(filter.as_ref().err().map(|error| {
             let field = match error {
-                FilterError::NotAStatus { .. } => FilterKey::Status,
-                _ => FilterKey::Till,
+                FilterError::SinceAfterTill { .. } => FilterKey::Till,
+                _ => FilterKey::Status,
             };
             FieldError::new(field, words_for(error))
         }));
-        errors.extend(odd_status);
+        errors.extend(self.odd_statuses.clone().map(|words| FieldError::new(FilterKey::Status, words)));
         match filter {
             Ok(filter) if errors.is_empty() => Ok(filter),
             _ => Err(errors),
@@ -188,6 +183,11 @@ impl DateField {
 
 fn words_for(error: &FilterError) -> String {
     match error {
+        FilterError::NotAStatus { text } => {
+            // A name that is too long for a status need not be told to its end.
+            let name: String = text.chars().take(40).collect();
+            format!("The address asks for the status “{name}”, which cannot be one. Choose from these.")
+        }
         FilterError::NotADate { text, .. } => format!("“{text}” is not a date. Choose one."),
         FilterError::SinceAfterTill { .. } => {
             "The last day is before the first. Choose a later one, or an earlier first day.".to_owned()

@@ -124,7 +124,7 @@ impl Jobs {
     }
 
     fn refresh_by_itself(self, every: Option<Duration>) {
-        let visible = use_visibility();
+        let visible = RwSignal::new(is_visible());
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
         let stop = move || {
             timer.try_update_value(|timer| {
@@ -135,28 +135,39 @@ impl Jobs {
         };
         effect(move || {
             stop();
-            let pause = self.state.with(|state| {
-                refresh::next(Facts { state, every, visible: visible.get(), now: platform::now() })
-            });
+            let visible = visible.get();
+            let pause =
+                self.state.with(|state| refresh::next(Facts { state, every, visible, now: platform::now() }));
             if let Some(pause) = pause {
                 timer.set_value(set_timeout_with_handle(move || self.refresh(), pause).ok());
             }
         });
         on_cleanup(stop);
-        let focus = window_event_listener(ev::focus, move |_| {
-            if self.state.with_untracked(refresh::on_return) {
+
+        // A window that gets the focus and a page that comes into view are two ways to come back; a frame may
+        // see only one of them.
+        let come_back = move || {
+            let due = self.state.with_untracked(|state| {
+                refresh::on_return(Facts { state, every, visible: true, now: platform::now() })
+            });
+            if due {
                 self.refresh();
             }
+        };
+        let focus = window_event_listener(ev::focus, move |_| come_back());
+        let view = window_event_listener_untyped("visibilitychange", move |_| {
+            visible.set(is_visible());
+            if is_visible() {
+                come_back();
+            }
         });
-        on_cleanup(move || focus.remove());
+        on_cleanup(move || {
+            focus.remove();
+            view.remove();
+        });
     }
 }
 
-/// Whether the page can be seen, as a signal that follows.
-fn use_visibility() -> ReadSignal<bool> {
-    let is_visible = || !document().hidden();
-    let (visible, set_visible) = signal(is_visible());
-    let listener = window_event_listener_untyped("visibilitychange", move |_| set_visible.set(is_visible()));
-    on_cleanup(move || listener.remove());
-    visible
+fn is_visible() -> bool {
+    !document().hidden()
 }

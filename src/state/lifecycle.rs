@@ -44,6 +44,8 @@ pub enum JobsState {
     Loading {
         /// What an earlier one brought.
         held: Option<Held>,
+        /// Why the one before it failed, if it did: that is true until there is an answer.
+        failed: Option<ApiError>,
         /// How many requests before it have failed, in a row.
         failures: u32,
     },
@@ -71,11 +73,12 @@ impl JobsState {
         }
     }
 
-    /// Why the latest request failed, if it did.
+    /// Why the latest request that has ended failed, if it did.
     pub fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Failed { error, .. } => Some(error),
-            _ => None,
+            Self::Loading { failed, .. } => failed.as_ref(),
+            Self::Idle { .. } | Self::Loaded(_) => None,
         }
     }
 
@@ -87,8 +90,8 @@ impl JobsState {
     /// The state once a request has left.
     #[must_use]
     pub fn asked(self) -> Self {
-        let failures = self.failures();
-        Self::Loading { held: self.into_held(), failures }
+        let (failed, failures) = (self.error().cloned(), self.failures());
+        Self::Loading { held: self.into_held(), failed, failures }
     }
 
     /// The state once nothing is asked for any more.

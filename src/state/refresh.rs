@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jess_api::Timestamp;
 
-use super::lifecycle::JobsState;
+use super::lifecycle::{Held, JobsState};
 use crate::api::ApiError;
 
 /// What the decision rests on.
@@ -34,25 +34,41 @@ const SHARE: u32 = 20;
 /// the moment (see [`on_return`]).
 pub fn next(facts: Facts<'_>) -> Option<Duration> {
     let every = facts.every.filter(|_| facts.visible)?;
-    let (since, pause) = match facts.state {
+    match facts.state {
         JobsState::Loaded(held) => {
             let active = held.jobs.iter().any(|job| !job.status.is_terminal());
-            active.then_some((held.at, every.max(held.took.saturating_mul(SHARE))))?
+            active.then(|| left_of(pause_after(held, every), held.at, facts.now))
         }
         JobsState::Failed { error, at, failures, .. } => {
             let doubled = every.saturating_mul(2_u32.saturating_pow(*failures));
-            may_pass(error).then_some((*at, doubled.min(LONGEST_PAUSE.max(every))))?
+            may_pass(error).then(|| left_of(doubled.min(LONGEST_PAUSE.max(every)), *at, facts.now))
         }
-        JobsState::Idle { .. } | JobsState::Loading { .. } => return None,
-    };
-    let passed = Duration::from_millis(u64::try_from(facts.now.millis_since(since)).unwrap_or(0));
-    Some(pause.saturating_sub(passed))
+        JobsState::Idle { .. } | JobsState::Loading { .. } => None,
+    }
 }
 
-/// Whether to ask again at once when the viewer comes back to the page: they may have signed in elsewhere, or
-/// the network may be back.
-pub fn on_return(state: &JobsState) -> bool {
-    state.error().is_some_and(|error| *error == ApiError::SignedOut || may_pass(error))
+/// Whether to ask again at once when the viewer comes back to the page: after a failure they may have signed in
+/// elsewhere, or the network may be back; and a list of jobs that have all ended is not asked for by itself,
+/// though there may be new ones by now.
+pub fn on_return(facts: Facts<'_>) -> bool {
+    match facts.state {
+        JobsState::Failed { error, .. } => *error == ApiError::SignedOut || may_pass(error),
+        JobsState::Loaded(held) => {
+            facts.every.is_some_and(|every| left_of(pause_after(held, every), held.at, facts.now).is_zero())
+        }
+        JobsState::Idle { .. } | JobsState::Loading { .. } => false,
+    }
+}
+
+/// How long an answer is fresh enough.
+fn pause_after(held: &Held, every: Duration) -> Duration {
+    every.max(held.took.saturating_mul(SHARE))
+}
+
+/// What is left of a pause that began at `start`.
+fn left_of(pause: Duration, start: Timestamp, now: Timestamp) -> Duration {
+    let passed = Duration::from_millis(u64::try_from(now.millis_since(start)).unwrap_or(0));
+    pause.saturating_sub(passed)
 }
 
 /// Whether the same request may succeed later without anybody's doing.
@@ -69,7 +85,6 @@ mod tests {
     use jess_api::{JobFilter, read_job_list};
 
     use super::*;
-    use crate::state::lifecycle::Held;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -156,9 +171,18 @@ mod tests {
 
     #[test]
     fn the_viewers_return_is_the_moment_after_signing_in() {
-        assert!(on_return(&failed(ApiError::SignedOut, 1)));
-        assert!(on_return(&failed(network(), 1)));
-        assert!(!on_return(&failed(ApiError::Refused { message: None }, 1)));
-        assert!(!on_return(&loaded("QUEUED")));
+        assert!(on_return(facts(&failed(ApiError::SignedOut, 1))));
+        assert!(on_return(facts(&failed(network(), 1))));
+        assert!(!on_return(facts(&failed(ApiError::Refused { message: None }, 1))));
+        assert!(!on_return(facts(&failed(ApiError::SignedOut, 1).asked())), "a request is on its way");
+    }
+
+    #[test]
+    fn the_viewers_return_finds_new_jobs_where_the_old_have_all_ended() {
+        let state = loaded("FINISHED");
+        let after = |seconds: i64| Facts { now: Timestamp::from_millis(seconds * 1000), ..facts(&state) };
+        assert!(!on_return(after(29)));
+        assert!(on_return(after(30)));
+        assert!(!on_return(Facts { every: None, ..after(3000) }));
     }
 }

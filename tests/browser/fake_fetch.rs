@@ -20,6 +20,11 @@ export function install() {
   });
 }
 
+export function hide(hidden) {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+
 export function count() { return calls.length; }
 export function url(at) { const { pathname, search } = new URL(calls[at].request.url); return pathname + search; }
 export function credentials(at) { return calls[at].request.credentials; }
@@ -43,6 +48,8 @@ export function cut(at) { calls[at].stream.error(new TypeError("network error"))
 extern "C" {
     /// Replaces `window.fetch`, and forgets the calls of earlier tests.
     pub(crate) fn install();
+    /// Makes the page one that cannot be seen, or one that can.
+    pub(crate) fn hide(hidden: bool);
     /// How many calls there were.
     pub(crate) fn count() -> usize;
     /// The path and query of a call.

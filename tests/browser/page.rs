@@ -214,6 +214,55 @@ async fn a_failed_refresh_keeps_the_rows_and_says_since_when_they_are_stale() {
 }
 
 #[wasm_bindgen_test]
+async fn the_alert_stays_while_it_is_tried_again_and_is_not_read_out_twice() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3])).await;
+    find::<HtmlElement>(&page.stage, "header button").click();
+    until("a second request", || fake_fetch::count() == 2).await;
+    fake_fetch::fail(1);
+    until("an alert", || !page.alert().is_empty()).await;
+    let alert: HtmlElement = find(&page.stage, "[role=alert]");
+    let retry: HtmlElement = find(&page.stage, "[role=alert] button");
+    retry.focus().unwrap();
+    retry.click();
+    until("a third request", || fake_fetch::count() == 3).await;
+    settle_well().await;
+    assert!(alert.is_connected(), "the alert stays");
+    fake_fetch::fail(2);
+    settle_well().await;
+    assert!(alert.is_connected(), "the same failure leaves the same alert");
+    assert!(document().active_element().is_some_and(|active| *active == **retry), "and its button the focus");
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_said_to_match_before_there_is_an_answer() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3])).await;
+    page.toggle("Rejected");
+    until("a second request", || fake_fetch::count() == 2).await;
+    settle_well().await;
+    assert_eq!((page.count().as_str(), number_of(&page.stage, ".empty")), ("Loading jobs…", 0));
+    fake_fetch::answer(1, 200, "application/json", r#"{"ok":true,"data":[]}"#);
+    until("an answer", || page.count() == "No jobs match").await;
+    let clear: HtmlElement = find(&page.stage, ".empty button");
+    clear.focus().unwrap();
+    clear.click();
+    until("the focus", || document().active_element().is_some_and(|active| active.id() == "filter-since"))
+        .await;
+    assert_eq!(search(), "");
+}
+
+#[wasm_bindgen_test]
+async fn to_pass_through_a_field_changes_nothing() {
+    let page = Page::open("?since=2026-13-01");
+    settle_well().await;
+    let input: HtmlInputElement = find(&page.stage, "#filter-since");
+    input.dispatch_event(&event("focus")).unwrap();
+    input.dispatch_event(&event("blur")).unwrap();
+    settle_well().await;
+    assert_eq!((search().as_str(), fake_fetch::count()), ("?since=2026-13-01", 0));
+    assert!(text(&page.stage, "#filter-since-error").contains("is not a date"));
+}
+
+#[wasm_bindgen_test]
 async fn signing_in_leads_back_to_the_same_address() {
     let page = Page::open("?status=QUEUED,FINISHED&q=a%20b");
     until("a request", || fake_fetch::count() == 1).await;
@@ -243,6 +292,8 @@ async fn a_long_list_is_drawn_in_parts_and_counted_in_full() {
     );
     find::<HtmlElement>(&page.stage, ".more button").click();
     until("more rows", || number_of(&page.stage, "tr.job") == 400).await;
+    let first_new: HtmlElement = find(&page.stage, "tr[aria-rowindex='202'] button");
+    until("the focus", || document().active_element().is_some_and(|active| *active == **first_new)).await;
     find::<HtmlElement>(&page.stage, ".more button").click();
     until("all rows", || number_of(&page.stage, "tr.job") == 450).await;
     assert_eq!(number_of(&page.stage, ".more"), 0);

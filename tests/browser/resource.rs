@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake_fetch;
-use super::support::{settle, settle_well, stage, until};
+use super::support::{settle, settle_well, stage, until, wait};
 
 type Handle = UnmountHandle<<() as Render>::State>;
 
@@ -32,6 +32,10 @@ impl Bench {
     }
 
     fn with(first: &str, settings: Settings, patience: Duration) -> Self {
+        Self::refreshing(first, settings, patience, None)
+    }
+
+    fn refreshing(first: &str, settings: Settings, patience: Duration, every: Option<Duration>) -> Self {
         fake_fetch::install();
         let first = filter(first);
         let made = Rc::new(RefCell::new(None));
@@ -41,7 +45,7 @@ impl Bench {
             move || {
                 let filter = RwSignal::new(first);
                 let client = Client::new(Rc::new(settings)).with_patience(patience);
-                let jobs = Jobs::new(client, move || filter.get(), None);
+                let jobs = Jobs::new(client, move || filter.get(), every);
                 Effect::new(move |_| {
                     let numbers = jobs.state().with(numbers);
                     shown.borrow_mut().push(numbers);
@@ -274,6 +278,45 @@ async fn the_end_of_the_owner_ends_the_request() {
     until("the end of the request", || fake_fetch::is_aborted(0)).await;
     settle_well().await;
     assert_eq!(fake_fetch::count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_list_with_an_active_job_refreshes_itself_while_it_can_be_seen_and_has_an_owner() {
+    let every = Some(Duration::from_millis(20));
+    let bench = Bench::refreshing("QUEUED", Settings::default(), Duration::from_secs(60), every);
+    until_calls(1).await;
+    fake_fetch::answer_jobs(0, &[3]);
+    until_calls(2).await;
+    assert_eq!(bench.numbers(), [3], "rows stay meanwhile");
+
+    fake_fetch::hide(true);
+    fake_fetch::answer_jobs(1, &[3, 4]);
+    until("the second answer", || bench.numbers() == [3, 4]).await;
+    wait(Duration::from_millis(80)).await;
+    assert_eq!(fake_fetch::count(), 2, "nobody sees it");
+    fake_fetch::hide(false);
+    until_calls(3).await;
+
+    fake_fetch::answer_jobs(2, &[3]);
+    until("the third answer", || bench.numbers() == [3]).await;
+    drop(bench.handle);
+    wait(Duration::from_millis(80)).await;
+    assert_eq!(fake_fetch::count(), 3, "the timer ends with its owner");
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_is_told_until_there_is_an_answer() {
+    let bench = Bench::new("QUEUED");
+    until_calls(1).await;
+    fake_fetch::answer(0, 401, "application/json", "");
+    assert_eq!(bench.until_failed().await, ApiError::SignedOut);
+    bench.jobs.refresh();
+    until_calls(2).await;
+    assert!(bench.state().is_loading());
+    assert_eq!(bench.state().error(), Some(&ApiError::SignedOut));
+    fake_fetch::answer_jobs(1, &[3]);
+    until("the answer", || bench.numbers() == [3]).await;
+    assert_eq!(bench.state().error(), None);
 }
 
 #[wasm_bindgen_test]

@@ -22,8 +22,13 @@ pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// Lets whatever is due now happen: promises, effects, timers of no length.
 pub(crate) async fn settle() {
+    wait(Duration::ZERO).await;
+}
+
+/// Lets some time pass, for what must *not* happen in it; for what must, there is [`until`].
+pub(crate) async fn wait(time: Duration) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), Duration::ZERO);
+        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), time);
     });
     JsFuture::from(promise).await.unwrap();
 }

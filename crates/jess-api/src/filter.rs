@@ -35,13 +35,18 @@ pub struct JobFilter {
 /// The longest name of a state that a filter takes, in bytes; the longest documented one has 8.
 const LONGEST_STATUS: usize = 32;
 
+/// How many states a filter takes, several times as many as there are: a bridge is not to be made to work, or
+/// JESS to read, for a list without end.
+const MOST_STATUSES: usize = 32;
+
 impl JobFilter {
     /// The filter for jobs submitted from `since` to `till`, both days included, that are in one of
     /// `statuses`; no statuses means any.
     ///
     /// # Errors
     /// [`FilterError::SinceAfterTill`]; [`FilterError::NotADate`] for a year that four digits do not hold;
-    /// [`FilterError::NotAStatus`] for a state whose name cannot be written in a filter.
+    /// [`FilterError::NotAStatus`] for a state whose name cannot be written in a filter;
+    /// [`FilterError::TooManyStatuses`].
     pub fn new(
         since: Option<NaiveDate>,
         till: Option<NaiveDate>,
@@ -57,7 +62,7 @@ impl JobFilter {
         {
             return Err(FilterError::SinceAfterTill { since, till });
         }
-        let statuses = set_of(statuses);
+        let statuses = set_of(statuses)?;
         match statuses.iter().find(|status| !can_be_written(status)) {
             Some(status) => Err(FilterError::NotAStatus { text: status.to_string() }),
             None => Ok(Self { since, till, statuses }),
@@ -209,14 +214,17 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 /// The statuses in their order, each once.
-fn set_of(statuses: impl IntoIterator<Item = JobStatus>) -> Vec<JobStatus> {
+fn set_of(statuses: impl IntoIterator<Item = JobStatus>) -> Result<Vec<JobStatus>, FilterError> {
     let mut set: Vec<JobStatus> = Vec::new();
     for status in statuses {
         if let Err(place) = set.binary_search(&status) {
+            if set.len() == MOST_STATUSES {
+                return Err(FilterError::TooManyStatuses { most: MOST_STATUSES });
+            }
             set.insert(place, status);
         }
     }
-    set
+    Ok(set)
 }
 
 fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {

@@ -19,7 +19,7 @@ use std::str::FromStr;
 pub struct JobId(u64);
 
 impl JobId {
-    /// Holds the place of a number that has not been read yet; no job that leaves this crate has it.
+    /// Holds the place of a number that has not been read yet; the job that is read gets its own before it leaves this crate.
     pub(crate) const STAND_IN: Self = Self(u64::MAX);
 
     /// The job of this number; `None` for zero, which is no job (in a new job's `jobRef` it means "none").

@@ -29,6 +29,11 @@ pub enum FilterError {
         /// What came instead.
         text: String,
     },
+    /// `status` has more different names than a filter takes.
+    TooManyStatuses {
+        /// The most that it takes.
+        most: usize,
+    },
     /// `since` is a later day than `till`.
     SinceAfterTill {
         /// The first day.
@@ -57,6 +62,7 @@ impl fmt::Display for FilterError {
             Self::NotAStatus { text } => {
                 write!(f, "status has a name that cannot be one: {}", Quoted(text))
             }
+            Self::TooManyStatuses { most } => write!(f, "status has more than {most} different names"),
             Self::SinceAfterTill { since, till } => write!(f, "since ({since}) is later than till ({till})"),
             Self::Repeated { key } => write!(f, "{key} is given more than once"),
             Self::NotAFilter { detail } => write!(f, "the body is not a job filter: {detail}"),

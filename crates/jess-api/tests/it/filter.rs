@@ -231,3 +231,13 @@ fn keys_and_their_names() {
         assert_eq!(FilterKey::from_name(name), None, "{name}");
     }
 }
+
+#[test]
+fn a_filter_takes_some_statuses_and_not_a_list_without_end() {
+    let names = |count: usize| (0..count).rev().map(|n| format!("S{n}")).collect::<Vec<_>>().join(",");
+    let read = |status: &str| JobFilter::from_query_pairs([("status", status)]);
+    assert_eq!(read(&names(32)).unwrap().statuses().len(), 32);
+    assert_eq!(read(&names(33)), Err(FilterError::TooManyStatuses { most: 32 }));
+    let repeated = format!("{},{}", names(32), names(32));
+    assert_eq!(read(&repeated).unwrap().statuses().len(), 32, "each counts once");
+}
