@@ -1,5 +1,13 @@
 //! Tests that need a browser: the resource and the components, in headless Chromium.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and the exception in clippy.toml does not reach what tests call"
+)]
 
 #[path = "browser/fake_fetch.rs"]
 mod fake_fetch;

@@ -111,6 +111,8 @@ fn words_of(body: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
+    type Expectation = Box<dyn Fn(&ApiError) -> bool>;
+
     fn reply(status: u16, content_type: &str, body: &str) -> Reply {
         Reply { status, content_type: Some(content_type.to_owned()), body: body.as_bytes().to_vec() }
     }
@@ -126,9 +128,9 @@ mod tests {
         let refused = r#"{"ok":false,"status":"No account","data":null}"#;
         let http = |status, words: Option<&str>| {
             let expected = ApiError::Http { status, message: words.map(str::to_owned) };
-            Box::new(move |error: &ApiError| *error == expected) as Box<dyn Fn(&ApiError) -> bool>
+            Box::new(move |error: &ApiError| *error == expected) as Expectation
         };
-        let table: Vec<(Reply, Box<dyn Fn(&ApiError) -> bool>)> = vec![
+        let table: Vec<(Reply, Expectation)> = vec![
             (reply(401, json, list), Box::new(|error| *error == ApiError::SignedOut)),
             (reply(401, "text/html", "<html>"), Box::new(|error| *error == ApiError::SignedOut)),
             (

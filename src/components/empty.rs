@@ -68,9 +68,11 @@ fn notice(title: &'static str, words: String, tools: Vec<AnyView>) -> AnyView {
 mod tests {
     use super::*;
 
+    type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c [&'c str]);
+
     #[test]
     fn what_was_asked_for_is_said_and_can_be_cleared() {
-        let table: [(&[(&str, &str)], &str, &[&str]); 5] = [
+        let table: [Case<'_>; 5] = [
             (&[("since", "2020-12-01")], "submitted since 1 Dec 2020", &["Clear the dates"]),
             (&[("till", "2020-12-01")], "submitted till 1 Dec 2020", &["Clear the dates"]),
             (

@@ -10,7 +10,7 @@ use http::Uri;
 
 use crate::bridge::{self, Bridge};
 use crate::security::{self, PageHeaders};
-use crate::settings::Settings;
+use crate::settings::{HEALTH, Settings};
 use crate::sign_in::{self, SignIn};
 use crate::{log, site};
 
@@ -40,9 +40,9 @@ pub fn app(settings: Settings) -> Router {
         std::future::ready(response)
     }));
 
-    let mut health = Router::new().route("/healthz", get("ok"));
+    let mut health = Router::new().route(&format!("/{HEALTH}"), get("ok"));
     if base_path.without_slash().is_some() {
-        health = health.route(&base_path.join("healthz"), get("ok"));
+        health = health.route(&base_path.join(HEALTH), get("ok"));
     }
 
     let mut calls = Router::new();

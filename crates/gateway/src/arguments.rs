@@ -1,11 +1,14 @@
 //! The command line, and the environment variables that say the same.
 
+mod jess;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 
+pub use self::jess::Jess;
 use crate::settings::{BasePath, FrameAncestors, SecureCookies};
 
 /// Serves the JESS Jobs page and connects it to JESS, or to a sandbox that stands in for JESS.
@@ -13,7 +16,8 @@ use crate::settings::{BasePath, FrameAncestors, SecureCookies};
 /// Everything is served below the base path: the page, the sign-in page at sign-in, JESS at jess_web/api and
 /// users/api, and the health check at healthz, which also stays at the root.
 #[derive(Debug, Clone, PartialEq, Parser)]
-#[command(name = "jess-gateway", version, group = clap::ArgGroup::new("jess").required(true))]
+#[command(name = "jess-gateway", version)]
+#[command(override_usage = "jess-gateway [OPTIONS] (--upstream <URL> | --sandbox)")]
 pub struct Arguments {
     /// Address and port to listen on; port 0 takes a free one, which the first line on stdout tells
     #[arg(long, env = "JESS_GATEWAY_LISTEN", default_value = "127.0.0.1:8787")]
@@ -23,17 +27,9 @@ pub struct Arguments {
     #[arg(long, env = "JESS_GATEWAY_SITE", default_value = "dist")]
     pub site: PathBuf,
 
-    /// Where JESS is: scheme and host without a path, such as the public service at api.ensims.com over https
-    #[arg(long, env = "JESS_GATEWAY_UPSTREAM", value_name = "URL", group = "jess")]
-    pub upstream: Option<String>,
-
-    /// Stand in for JESS: sample jobs, kept in memory and gone at exit
-    #[arg(long, env = "JESS_GATEWAY_SANDBOX", group = "jess")]
-    pub sandbox: bool,
-
-    /// How many jobs the sandbox has, instead of its usual ones
-    #[arg(long, env = "JESS_GATEWAY_SANDBOX_JOBS", value_name = "N", conflicts_with = "upstream")]
-    pub sandbox_jobs: Option<usize>,
+    /// What it is a gateway to
+    #[command(flatten)]
+    pub jess: Jess,
 
     /// Path on this host under which everything is served
     #[arg(long, env = "JESS_GATEWAY_BASE_PATH", value_name = "PATH", default_value = "/")]
@@ -68,15 +64,21 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use clap::{CommandFactory, FromArgMatches};
 
+    use super::*;
+    use crate::sandbox::SandboxSettings;
+
+    /// Parses as the command does, but as if nothing were set in the environment.
     fn parse(arguments: &[&str]) -> Result<Arguments, clap::Error> {
-        Arguments::try_parse_from([&["jess-gateway"], arguments].concat())
+        let command = Arguments::command().mut_args(|argument| argument.env(None));
+        Arguments::from_arg_matches(&command.try_get_matches_from([&["jess-gateway"], arguments].concat())?)
     }
 
     #[test]
     fn defaults_are_the_documented_ones() {
         let arguments = parse(&["--sandbox"]).unwrap();
+        assert_eq!(arguments.jess, Jess::Sandbox(SandboxSettings::default()));
         assert_eq!(arguments.listen.to_string(), "127.0.0.1:8787");
         assert_eq!(arguments.site, PathBuf::from("dist"));
         assert_eq!(arguments.base_path, BasePath::default());
@@ -88,11 +90,14 @@ mod tests {
 
     #[test]
     fn exactly_one_of_upstream_and_sandbox() {
-        assert!(parse(&["--sandbox", "--sandbox-jobs", "7"]).is_ok());
-        assert!(parse(&["--upstream", "https://api.ensims.com"]).is_ok());
-        assert!(parse(&[]).is_err());
-        assert!(parse(&["--sandbox", "--upstream", "https://api.ensims.com"]).is_err());
-        assert!(parse(&["--upstream", "https://api.ensims.com", "--sandbox-jobs", "7"]).is_err());
+        const ORIGIN: &str = "https://api.ensims.com";
+        let jess = |arguments| parse(arguments).map(|arguments| arguments.jess);
+        let seven = Jess::Sandbox(SandboxSettings { jobs: Some(7) });
+        assert_eq!(jess(&["--sandbox", "--sandbox-jobs", "7"]).unwrap(), seven);
+        assert_eq!(jess(&["--upstream", ORIGIN]).unwrap(), Jess::At(ORIGIN.to_owned()));
+        assert!(jess(&[]).is_err());
+        assert!(jess(&["--sandbox", "--upstream", ORIGIN]).is_err());
+        assert!(jess(&["--upstream", ORIGIN, "--sandbox-jobs", "7"]).is_err());
     }
 
     #[test]

@@ -19,6 +19,7 @@ use http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
 use http::{HeaderMap, StatusCode, Uri};
 use http_body_util::Full;
 
+use self::envelope::Failure;
 pub(crate) use self::envelope::Trouble;
 pub(crate) use self::log_on::LogOn;
 use self::route::Call;
@@ -102,17 +103,20 @@ async fn posted(headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, Troubl
 /// Judges a reply by its status and type. `Some` is what to say instead of it.
 fn judge(call: &Call, reply: &http::Response<ReplyBody>) -> Option<Trouble> {
     let (status, headers) = (reply.status(), reply.headers());
-    let unchanged = call.is_file() && status == StatusCode::NOT_MODIFIED;
-    if status.is_success() {
+    // What a file answers to a condition or a range: the browser's cache or download waits for that.
+    let to_condition = matches!(status, StatusCode::NOT_MODIFIED | StatusCode::RANGE_NOT_SATISFIABLE);
+    if call.is_file() && to_condition {
+        None
+    } else if status.is_success() {
         (!call.is_file() && is_web_page(headers)).then_some(Trouble::WebPage)
     } else if status.is_redirection() {
-        (!unchanged).then_some(Trouble::Redirected)
+        Some(Trouble::Redirected)
     } else if is_json(headers) {
         None
     } else if status == StatusCode::UNAUTHORIZED {
         Some(Trouble::SignedOut)
     } else {
-        Some(Trouble::Failed { upstream: status })
+        Some(Trouble::Failed(Failure::of(status, headers)))
     }
 }
 

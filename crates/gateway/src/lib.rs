@@ -10,9 +10,9 @@
 //! - [`sandbox`] answers as JESS does, for trying and testing.
 //!
 //! # What is absent
-//! No reply is held in memory whole, save the small answer to a sign-in. Nothing is stored: no session, no
-//! job. No header or cookie crosses in either direction unless `bridge/headers.rs` or `bridge/cookie.rs`
-//! names it.
+//! No reply of JESS is held in memory whole, save the small answer to a sign-in. Nothing is stored: no
+//! session, no job. No header or cookie crosses in either direction unless `bridge/headers.rs` or
+//! `bridge/cookie.rs` names it.
 
 pub mod app;
 pub mod arguments;

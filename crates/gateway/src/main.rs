@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use jess_gateway::app::app;
-use jess_gateway::arguments::Arguments;
+use jess_gateway::arguments::{Arguments, Jess};
 use jess_gateway::sandbox::{self, SandboxSettings};
 use jess_gateway::settings::Settings;
 use jess_gateway::{Site, Upstream};
@@ -34,26 +34,27 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let site = Site::open(arguments.site)?;
-    let origin = match arguments.upstream {
-        Some(origin) => origin,
-        None => start_sandbox(SandboxSettings { jobs: arguments.sandbox_jobs }).await?,
+    let (origin, sandbox) = match arguments.jess {
+        Jess::At(origin) => (origin, false),
+        Jess::Sandbox(settings) => (start_sandbox(settings).await?, true),
     };
     let upstream =
         Upstream::new(&origin, arguments.upstream_connect_timeout, arguments.upstream_idle_timeout)?;
     let settings = Settings {
         site,
         upstream,
-        sandbox: arguments.sandbox,
+        sandbox,
         base_path: arguments.base_path.clone(),
         frame_ancestors: arguments.frame_ancestors,
         secure_cookies: arguments.secure_cookies,
     };
+    let app = app(settings);
     let listener = TcpListener::bind(arguments.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
     let stop = stop_signal()?;
-    announce(listener.local_addr()?, arguments.base_path.as_str(), arguments.sandbox)?;
-    serve_until(stop, listener, app(settings)).await?;
+    announce(listener.local_addr()?, arguments.base_path.as_str(), sandbox)?;
+    serve_until(stop, listener, app).await?;
     Ok(())
 }
 

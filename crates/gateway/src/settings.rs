@@ -24,6 +24,9 @@ pub struct Settings {
     pub secure_cookies: SecureCookies,
 }
 
+/// The path of the health check, at the root and below the base path.
+pub(crate) const HEALTH: &str = "healthz";
+
 /// The path under which everything is served, such as `/` or `/jobs/`: begins and ends with a slash.
 ///
 /// The site, the sign-in page and both APIs move together, so that the page's relative `apiBase` stays right.
@@ -61,7 +64,8 @@ impl Default for BasePath {
 impl FromStr for BasePath {
     type Err = SettingError;
 
-    /// Takes the path with or without the slash at either end.
+    /// Takes the path with or without the slash at either end. `/healthz` is not free: a supervisor asks
+    /// there.
     fn from_str(text: &str) -> Result<Self, SettingError> {
         let inner = text.trim_matches('/');
         if inner.is_empty() {
@@ -72,10 +76,12 @@ impl FromStr for BasePath {
                 && segment.bytes().any(|byte| byte != b'.')
                 && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
         };
-        if inner.split('/').all(plain) {
-            Ok(Self(format!("/{inner}/")))
-        } else {
+        if !inner.split('/').all(plain) {
             Err(SettingError("a base path is made of letters, digits and - . _ ~ between slashes"))
+        } else if inner == HEALTH {
+            Err(SettingError("the health check is at /healthz: give the page another base path"))
+        } else {
+            Ok(Self(format!("/{inner}/")))
         }
     }
 }
@@ -164,7 +170,9 @@ mod tests {
         {
             assert_eq!(text.parse::<BasePath>().unwrap().as_str(), path, "{text:?}");
         }
-        for text in ["/a//b/", "/../", "/a/./", "/{x}/", "/a b/", "/a?b", "/a;b/", "/%2e/"] {
+        for text in
+            ["/a//b/", "/../", "/a/./", "/{x}/", "/a b/", "/a?b", "/a;b/", "/%2e/", "/healthz", "healthz/"]
+        {
             assert!(text.parse::<BasePath>().is_err(), "{text:?}");
         }
     }

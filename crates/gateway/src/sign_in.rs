@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use self::page::Page;
@@ -79,6 +79,9 @@ pub(crate) async fn style() -> Response {
 impl SignIn {
     fn failed(&self, trouble: &Trouble, page: Page<'_>) -> Response {
         let mut response = self.page(trouble.status(), Page { trouble: Some(&trouble.words()), ..page });
+        if let Some(moment) = trouble.retry_after() {
+            response.headers_mut().insert(RETRY_AFTER, moment.clone());
+        }
         if let Some(cause) = trouble.cause() {
             response.extensions_mut().insert(cause);
         }

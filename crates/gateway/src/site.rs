@@ -116,7 +116,8 @@ impl Representation {
         Ok(Some(Self { content: std::fs::read(file)?, coding: None }))
     }
 
-    /// A tag of the content, the same for the same content whenever and wherever it was built.
+    /// A tag of the content, the same for the same content within one build of the gateway: another release
+    /// of Rust may hash otherwise, and then browsers fetch once more what they have.
     fn tag(&self) -> String {
         let mut hasher = DefaultHasher::new();
         hasher.write(&self.content);

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderValue, StatusCode};
-use jess_api::FilterError;
-use serde::Serialize;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use jess_api::{Envelope, FilterError};
 
 use super::upstream::NoAnswer;
 use crate::log::Cause;
@@ -39,15 +38,52 @@ pub(crate) enum Trouble {
     SignedOut,
     /// JESS redirected.
     Redirected,
-    /// JESS answered with an error, but not in its own format.
-    Failed {
-        /// The status that JESS gave.
-        upstream: StatusCode,
-    },
+    /// JESS answered with an error that cannot be passed on as it is.
+    Failed(Failure),
     /// JESS answered with a web page and calls it a success.
     WebPage,
     /// JESS accepted a log-on, but what came is no session.
     NoSession,
+}
+
+/// An error of JESS of which the browser gets the meaning only.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The status that JESS gave.
+    pub(crate) upstream: StatusCode,
+    /// What JESS said with it, where that was read.
+    pub(crate) words: Option<String>,
+    /// When to come again, as JESS wrote it.
+    pub(crate) retry_after: Option<HeaderValue>,
+}
+
+impl Failure {
+    /// The failure that a reply's head tells of.
+    pub(crate) fn of(upstream: StatusCode, headers: &HeaderMap) -> Self {
+        Self { upstream, words: None, retry_after: headers.get(RETRY_AFTER).cloned() }
+    }
+
+    /// The status of the reply: one that a client can act on keeps its meaning; any other is this gateway's
+    /// "not my fault".
+    fn status(&self) -> StatusCode {
+        match self.upstream {
+            status @ (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS) => {
+                status
+            }
+            _ => StatusCode::BAD_GATEWAY,
+        }
+    }
+
+    fn words(&self) -> String {
+        let upstream = self.upstream;
+        match &self.words {
+            Some(words) => words.clone(),
+            None if upstream.is_server_error() => {
+                format!("JESS failed with “{upstream}”. Try again in a moment.")
+            }
+            None => format!("JESS answered “{upstream}” and gave no reason."),
+        }
+    }
 }
 
 impl Trouble {
@@ -63,14 +99,8 @@ impl Trouble {
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Body(Unread::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoAnswer(NoAnswer::Silent { .. }) => StatusCode::GATEWAY_TIMEOUT,
-            // Those that a client can act on keep their meaning; any other is this gateway's "not my fault".
-            Self::Failed {
-                upstream:
-                    status @ (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS),
-            } => *status,
-            Self::Failed { .. } | Self::WebPage | Self::NoSession | Self::Redirected | Self::NoAnswer(_) => {
-                StatusCode::BAD_GATEWAY
-            }
+            Self::Failed(failure) => failure.status(),
+            Self::WebPage | Self::NoSession | Self::Redirected | Self::NoAnswer(_) => StatusCode::BAD_GATEWAY,
         }
     }
 
@@ -104,14 +134,19 @@ impl Trouble {
                                  Check the address of JESS that this server uses."
                     .to_owned()
             }
-            Self::Failed { upstream } if upstream.is_server_error() => {
-                format!("JESS failed with “{upstream}”. Try again in a moment.")
-            }
-            Self::Failed { upstream } => format!("JESS answered “{upstream}” and gave no reason."),
+            Self::Failed(failure) => failure.words(),
             Self::WebPage => "JESS answered with a web page instead of data. \
                               Check the address of JESS that this server uses."
                 .to_owned(),
             Self::NoSession => "JESS answered, but not with a session. Try again in a moment.".to_owned(),
+        }
+    }
+
+    /// When to come again, if JESS said so.
+    pub(crate) fn retry_after(&self) -> Option<&HeaderValue> {
+        match self {
+            Self::Failed(failure) => failure.retry_after.as_ref(),
+            _ => None,
         }
     }
 
@@ -122,7 +157,7 @@ impl Trouble {
                 Some(Cause(detail.clone()))
             }
             Self::NoAnswer(NoAnswer::Silent { .. }) => Some(Cause("upstream is silent".to_owned())),
-            Self::Failed { upstream } => Some(Cause(format!("upstream answered {upstream}"))),
+            Self::Failed(failure) => Some(Cause(format!("upstream answered {}", failure.upstream))),
             Self::Redirected => Some(Cause("upstream redirected".to_owned())),
             Self::WebPage => Some(Cause("upstream answered with a web page".to_owned())),
             Self::NoSession => Some(Cause("upstream's answer to a log-on has no session".to_owned())),
@@ -139,16 +174,9 @@ impl From<NoAnswer> for Trouble {
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        #[derive(Serialize)]
-        struct Envelope<'w> {
-            ok: bool,
-            status: &'w str,
-            data: (),
-        }
-        let words = self.words();
+        let envelope = Envelope::<()> { ok: false, message: Some(self.words()), data: None };
         // Two plain fields always serialize; an empty body would still carry the right status.
-        let body =
-            serde_json::to_string(&Envelope { ok: false, status: &words, data: () }).unwrap_or_default();
+        let body = serde_json::to_string(&envelope).unwrap_or_default();
 
         let mut response = (self.status(), body).into_response();
         let headers = response.headers_mut();
@@ -156,6 +184,9 @@ impl IntoResponse for Trouble {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Self::Method { allowed } = self {
             headers.insert(ALLOW, HeaderValue::from_static(allowed));
+        }
+        if let Some(moment) = self.retry_after() {
+            headers.insert(RETRY_AFTER, moment.clone());
         }
         security::protect_reply(headers);
         if let Some(cause) = self.cause() {

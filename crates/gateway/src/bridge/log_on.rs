@@ -1,9 +1,13 @@
 //! Logging on for the sign-in page, which reads JESS's answer itself.
 
+use http::StatusCode;
 use http::header::{ACCEPT, HeaderMap, HeaderValue};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::{Deserialize, Serialize};
+use jess_api::{Envelope, read_envelope};
+use serde::Serialize;
+use serde::de::IgnoredAny;
 
+use super::envelope::Failure;
 use super::route::Call;
 use super::upstream::{NoAnswer, ReplyBody};
 use super::{Bridge, JSON, Trouble, cookie, headers, judge};
@@ -26,12 +30,8 @@ struct Credentials<'c> {
     password: &'c str,
 }
 
-/// As much of the auth object as matters here (page `docs:users:log_on`).
-#[derive(Deserialize)]
-struct Answer {
-    ok: bool,
-    status: Option<String>,
-}
+/// As much of the auth object as matters here (page `docs:users:log_on`): `ok`, and JESS's words.
+type Answer = Envelope<IgnoredAny>;
 
 impl Bridge {
     /// Logs on.
@@ -51,19 +51,37 @@ impl Bridge {
         headers.insert(ACCEPT, JSON);
 
         let reply = self.send(&Call::LogOn, headers, Some(credentials.into())).await?;
-        match judge(&Call::LogOn, &reply) {
-            Some(Trouble::SignedOut) => return Ok(LogOn::Refused(None)),
-            Some(trouble) => return Err(trouble),
-            None => {}
+        if let Some(trouble @ (Trouble::Redirected | Trouble::WebPage)) = judge(&Call::LogOn, &reply) {
+            return Err(trouble);
         }
         let secure = self.secure_cookies.apply_to(browser);
         let session: Vec<_> = cookie::all_for_browser(reply.headers(), secure).collect();
-        match read(reply.into_body()).await? {
-            Answer { ok: false, status } => Ok(LogOn::Refused(status)),
-            Answer { ok: true, .. } if session.is_empty() => Err(Trouble::NoSession),
-            Answer { ok: true, .. } => Ok(LogOn::Accepted(session)),
+        let (head, body) = reply.into_parts();
+        let answer = read(body).await;
+        // The status counts before the words: a failure is no refusal, though it may say `ok: false` too.
+        match (head.status, answer) {
+            (status, answer) if status.is_success() => match answer? {
+                answer @ Answer { ok: false, .. } => Ok(LogOn::Refused(words(answer))),
+                _ if session.is_empty() => Err(Trouble::NoSession),
+                _ => Ok(LogOn::Accepted(session)),
+            },
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, answer) => {
+                Ok(LogOn::Refused(answer.ok().and_then(words)))
+            }
+            (StatusCode::BAD_REQUEST, Ok(answer @ Answer { ok: false, .. })) => {
+                Ok(LogOn::Refused(words(answer)))
+            }
+            (status, answer) => {
+                let failure = Failure::of(status, &head.headers);
+                Err(Trouble::Failed(Failure { words: answer.ok().and_then(words), ..failure }))
+            }
         }
     }
+}
+
+/// What JESS says with a refusal or a failure, if anything.
+fn words(answer: Answer) -> Option<String> {
+    answer.message.filter(|message| !answer.ok && !message.trim().is_empty())
 }
 
 async fn read(body: ReplyBody) -> Result<Answer, Trouble> {
@@ -74,5 +92,5 @@ async fn read(body: ReplyBody) -> Result<Answer, Trouble> {
             NoAnswer::Broken { detail: error.to_string() }.into()
         }
     })?;
-    serde_json::from_slice(&body.to_bytes()).map_err(|_| Trouble::NoSession)
+    read_envelope(&body.to_bytes()).map_err(|_| Trouble::NoSession)
 }

@@ -11,6 +11,7 @@ use http::{Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::Connector;
@@ -49,11 +50,16 @@ impl Upstream {
             parse_origin(origin).ok_or_else(|| UpstreamError::NotAnOrigin { text: origin.to_owned() })?;
         let connector =
             Connector::new(scheme == Scheme::HTTPS, connect).map_err(UpstreamError::Certificates)?;
+        Ok(Self::through(connector, scheme, authority, idle))
+    }
+
+    /// The service at an origin that `connector` connects to.
+    fn through(connector: Connector, scheme: Scheme, authority: Authority, idle: Duration) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEPT)
             .build(connector);
-        Ok(Self { client, scheme, authority, idle })
+        Self { client, scheme, authority, idle }
     }
 
     /// Sends a request, whose URI is a path with a query, and returns the answer when its head has come.
@@ -68,13 +74,24 @@ impl Upstream {
         }
         *request.uri_mut() = uri.build().map_err(|error| NoAnswer::Broken { detail: error.to_string() })?;
 
-        match tokio::time::timeout(self.idle, self.client.request(request)).await {
-            Ok(Ok(response)) => Ok(response.map(|body| IdleLimited::new(body, self.idle))),
-            Ok(Err(error)) if error.is_connect() => Err(NoAnswer::Unreachable { detail: chain(&error) }),
-            Ok(Err(error)) => Err(NoAnswer::Broken { detail: chain(&error) }),
-            Err(_) => Err(NoAnswer::Silent { after: self.idle }),
+        let connection = capture_connection(&mut request);
+        let answer = tokio::select! {
+            answer = self.client.request(request) => answer,
+            () = silence(connection, self.idle) => return Err(NoAnswer::Silent { after: self.idle }),
+        };
+        match answer {
+            Ok(response) => Ok(response.map(|body| IdleLimited::new(body, self.idle))),
+            Err(error) if error.is_connect() => Err(NoAnswer::Unreachable { detail: chain(&error) }),
+            Err(error) => Err(NoAnswer::Broken { detail: chain(&error) }),
         }
     }
+}
+
+/// Completes when a request that has its connection has gone unanswered for so long. Connecting has a
+/// time-out of its own, in the [`Connector`]: upstream that cannot be reached is not upstream that is silent.
+async fn silence(mut connection: CaptureConnection, limit: Duration) {
+    connection.wait_for_connection_metadata().await;
+    tokio::time::sleep(limit).await;
 }
 
 /// Reads `http://host` or `https://host:port`, with no user, path or query: the paths are the contract's.
@@ -141,7 +158,51 @@ pub(crate) enum NoAnswer {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use http::StatusCode;
+    use tempfile::TempDir;
+    use tokio::net::TcpListener;
+    use tower::ServiceExt;
+
     use super::*;
+    use crate::Site;
+    use crate::app::app;
+    use crate::settings::{BasePath, FrameAncestors, SecureCookies, Settings};
+
+    /// A gateway to a host that takes connections and never completes the handshake of TLS, and the host.
+    async fn gateway_to_half_a_host(connect: Duration, idle: Duration) -> (Router, TcpListener) {
+        let host = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let authority = host.local_addr().unwrap().to_string().parse().unwrap();
+        // Connecting does not come as far as certificates, so the test needs none on its machine.
+        let connector = Connector::new(false, connect).unwrap();
+        let site = TempDir::new().unwrap();
+        std::fs::write(site.path().join("index.html"), "").unwrap();
+        let settings = Settings {
+            site: Site::open(site.path()).unwrap(),
+            upstream: Upstream::through(connector, Scheme::HTTPS, authority, idle),
+            sandbox: false,
+            base_path: BasePath::default(),
+            frame_ancestors: FrameAncestors::default(),
+            secure_cookies: SecureCookies::Auto,
+        };
+        (app(settings), host)
+    }
+
+    #[tokio::test]
+    async fn a_host_without_a_connection_is_unreachable_and_not_silent() {
+        let (connect, idle) = (Duration::from_millis(100), Duration::from_millis(10));
+        let (gateway, _host) = gateway_to_half_a_host(connect, idle).await;
+        let request = Request::get("/jess_web/api/jobs").body(Body::empty()).unwrap();
+        // Only a failing test waits for that long.
+        let answer = tokio::time::timeout(100 * connect, gateway.oneshot(request)).await;
+        let response = answer.expect("an answer within the time-out for connecting").unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
+        let body = to_bytes(response.into_body(), 1024).await.unwrap();
+        assert!(String::from_utf8_lossy(&body).contains("JESS cannot be reached"), "{body:?}");
+    }
 
     #[test]
     fn upstream_is_an_origin() {

@@ -41,6 +41,13 @@ pub(crate) const STUDIES: [Study; 22] = [
     study("Greenhouse, double screen", "Night set-back 12 °C", Kind::Project, 16),
 ];
 
+/// Studies with gigabytes to upload.
+pub(crate) const LARGE_STUDIES: [Study; 3] = [
+    study("City block, 60 weather files", "Morphed climates of 2030, 2050 and 2080", Kind::Project, 60),
+    study("Airport terminal, occupancy by the minute", "Counts of a whole year", Kind::IdfSplit, 12),
+    study("Housing stock, all archetypes", "Before and after the retrofit", Kind::Project, 120),
+];
+
 /// What an [`OddJob`] ends as.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum OddEnd {
@@ -148,8 +155,9 @@ const fn active(study: Study, age: i64, unpack: i64, prepare: i64, wait: i64, ru
     ActiveJob { study, age, unpack, prepare, wait, run }
 }
 
-/// The jobs that are under way at the start, oldest first: in every active state, and some of them done within
-/// two minutes.
+/// The jobs that are under way at the start, oldest first: in every active state, some of them done within
+/// two minutes, and two of them large ones, which bridge the time until the first large one that comes in is
+/// unpacked.
 pub(crate) const ACTIVE_JOBS: [ActiveJob; 12] = [
     active(study("Shoebox LHS 200", "All ten parameters", Kind::Project, 200), 11_400, 9, 60, 600, 18_000),
     active(
@@ -179,9 +187,23 @@ pub(crate) const ACTIVE_JOBS: [ActiveJob; 12] = [
         15,
         590,
     ),
-    active(study("Library atrium, night ventilation", "", Kind::IdfSplit, 12), 300, 3, 12, 180, 900),
+    active(
+        study("Library atrium, openings as surveyed", "A schedule for every window", Kind::IdfSplit, 12),
+        300,
+        120,
+        1_500,
+        180,
+        900,
+    ),
     active(study("Primary school, baseline run 3", "", Kind::Idf, 1), 100, 2, 4, 10, 122),
-    active(study("Hospital ward, VAV against fan coil", "", Kind::Project, 36), 70, 12, 40, 200, 1_500),
+    active(
+        study("Hospital campus, 36 weather files", "Every ward with its own schedules", Kind::Project, 36),
+        70,
+        1_200,
+        1_200,
+        200,
+        1_500,
+    ),
     active(study("Warehouse, PV and roof lights", "", Kind::IdfSplit, 12), 40, 10, 75, 20, 420),
     active(
         study("Passive house, Edinburgh TRY", "Heat recovery efficiency", Kind::Project, 20),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use fastrand::Rng;
 use jess_api::Timestamp;
 
-use super::catalogue::{ActiveJob, REFUSALS, STUDIES, Study};
+use super::catalogue::{ActiveJob, LARGE_STUDIES, REFUSALS, STUDIES, Study};
 use super::lifecycle::{case_length, later};
 use super::plan::{Kind, Outcome, Plan, Shape, Steps, Verdict};
 
@@ -14,6 +14,12 @@ const SEED: u64 = 0x4a45_5353;
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
+
+/// How long a usual upload takes to unpack at the most, in milliseconds.
+const QUICK_UNPACK: i64 = MINUTE;
+
+/// How many bytes of a larger one are unpacked in each millisecond beyond that.
+const UNPACKED_PER_MILLI: i64 = 1_600;
 
 /// A job of which the number is known.
 pub(crate) struct Draft {
@@ -36,6 +42,13 @@ impl Draft {
         let steps = self.steps();
         let outcome = self.outcome(&steps);
         self.plan(&study, received, steps, outcome)
+    }
+
+    /// A job with so much to upload that unpacking and preparing it take `step` milliseconds each.
+    pub(crate) fn large(mut self, received: Timestamp, step: i64) -> Plan {
+        let study = *self.rng.choice(&LARGE_STUDIES).unwrap_or(&LARGE_STUDIES[0]);
+        let steps = Steps { unpack: step, prepare: step, ..self.steps() };
+        self.plan(&study, received, steps, Outcome::Finished(Verdict::Clean))
     }
 
     /// A job that is under way at `start`.
@@ -66,6 +79,7 @@ impl Draft {
             }
             _ => steps,
         };
+        let submission = submission.max(steps.unpack.saturating_sub(QUICK_UNPACK) * UNPACKED_PER_MILLI);
         let busy_percent = self.rng.i64(60..96);
         Plan {
             number: self.number,

@@ -11,7 +11,7 @@ use super::plan::{Kind, Outcome, Plan, Shape, Steps, Verdict};
 const SUBMITTED: i64 = 1_760_000_000_000;
 
 fn steps() -> impl Strategy<Value = Steps> {
-    (1..60_000_i64, 1..120_000_i64, 1..600_000_i64, 1..20_000_000_i64, 1..1_000_i64)
+    (1..2_000_000_i64, 1..2_000_000_i64, 1..600_000_i64, 1..20_000_000_i64, 1..1_000_i64)
         .prop_map(|(unpack, prepare, wait, run, collect)| Steps { unpack, prepare, wait, run, collect })
 }
 

@@ -33,6 +33,14 @@ const HISTORY_END: i64 = 6 * 60 * MINUTE;
 /// A new job comes in every so many milliseconds, on average.
 const ARRIVAL_GAP: i64 = 3 * MINUTE;
 
+/// Every so many intervals the job that comes in is a large one, beginning with this interval.
+const LARGE_EVERY: usize = 6;
+const FIRST_LARGE: usize = 2;
+
+/// How long it takes to unpack a large job, and then to prepare it: longer than two of them are ever apart,
+/// so that there is always one in either state.
+const LARGE_STEP: i64 = 22 * MINUTE;
+
 /// How far a population of a given size goes back.
 const BULK_SPAN: i64 = 6 * 365 * DAY;
 
@@ -153,7 +161,12 @@ impl Population {
     fn arrival(&self, interval: usize, mut draft: Draft) -> Plan {
         let begins = i64::try_from(interval).unwrap_or(i64::MAX).saturating_mul(ARRIVAL_GAP);
         let moment = draft.rng.i64(20 * SECOND..ARRIVAL_GAP);
-        draft.usual(later(self.start, begins.saturating_add(moment)))
+        let received = later(self.start, begins.saturating_add(moment));
+        if interval % LARGE_EVERY == FIRST_LARGE {
+            draft.large(received, LARGE_STEP)
+        } else {
+            draft.usual(received)
+        }
     }
 
     /// One of `size` jobs, spread over years and denser towards the start, as a user's work grows.
@@ -240,6 +253,22 @@ mod tests {
         let plans = plans(Population::new(None, START), START);
         let finished = |now| looks(&plans, now).iter().filter(|job| job.stage == Stage::Finished).count();
         assert!(finished(later(START, 2 * MINUTE)) >= finished(START) + 2);
+    }
+
+    #[test]
+    fn there_is_always_something_to_see_in_every_active_state() {
+        let population = Population::new(None, START);
+        let all = plans(population, later(START, DAY));
+        let mut large = all.iter().filter(|plan| plan.steps.unpack > 10 * MINUTE);
+        assert!(large.all(|plan| plan.submission > 1_000_000_000), "long to unpack, so large");
+        for minute in 0..24 * 60 {
+            let now = later(START, minute * MINUTE);
+            let submitted: Vec<_> = all.iter().filter(|plan| plan.received <= now).cloned().collect();
+            let stages: BTreeSet<_> = looks(&submitted, now).iter().map(|job| job.stage).collect();
+            for stage in [Stage::Unpacked, Stage::Accepted, Stage::Queued] {
+                assert!(stages.contains(&stage), "no {stage:?} job after {minute} minutes");
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jess_api::{Job, JobId, JobStatus, Timestamp};
+use jess_api::{Envelope, Job, JobId, JobStatus, Timestamp};
 use serde::Serialize;
 
 use super::lifecycle::{Snapshot, Stage};
@@ -101,29 +101,9 @@ impl<'a> JobRecord<'a> {
     /// As much of the job as a filter looks at.
     pub(crate) fn as_filtered(&self) -> Option<Job> {
         Some(Job {
-            id: JobId::new(self.number)?,
-            account: None,
-            name: None,
-            description: None,
-            job_type: None,
-            subset: None,
-            arguments: None,
             status: JobStatus::from_text(self.status),
-            message: None,
-            progress: None,
-            cases: None,
             received: Some(Timestamp::from_millis(self.received)),
-            accepted: None,
-            prepared: None,
-            simulated: None,
-            collected: None,
-            retrieved: None,
-            cancelled: None,
-            cpu_seconds: None,
-            storage_bytes: None,
-            submission_bytes: None,
-            result_bytes: None,
-            username: None,
+            ..Job::numbered(JobId::new(self.number)?)
         })
     }
 }
@@ -182,23 +162,15 @@ fn progress_text(plan: &Plan, job: &Snapshot) -> Cow<'static, str> {
     }
 }
 
-/// The envelope of every reply of JESS but `/info` and file bodies.
-#[derive(Debug, Serialize)]
-struct Envelope<T> {
-    ok: bool,
-    status: String,
-    data: Option<T>,
-}
-
 /// The reply of an operation that did what it was asked.
 pub(crate) fn done<T: Serialize>(words: String, data: Option<T>) -> Response {
-    json(&Envelope { ok: true, status: words, data })
+    json(&Envelope { ok: true, message: Some(words), data })
 }
 
 /// The reply of an operation that is refused. It comes with 200, as inferred from the service's own client,
 /// which throws on other codes and then still looks at `ok`.
 pub(crate) fn refused(words: String) -> Response {
-    json(&Envelope::<()> { ok: false, status: words, data: None })
+    json(&Envelope::<()> { ok: false, message: Some(words), data: None })
 }
 
 /// A reply in JSON.

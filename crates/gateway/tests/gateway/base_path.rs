@@ -57,3 +57,17 @@ async fn health_is_at_the_root_too() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_base_path_may_be_named_like_a_part_of_the_gateway() {
+    for base_path in
+        ["/healthz/x/", "/x/healthz/", "/sign-in/", "/jess_web/", "/jess_web/api/", "/users/api/"]
+    {
+        let gateway = Making { base_path, ..Making::to("http://127.0.0.1:1") }.build();
+        for target in ["/healthz", &format!("{base_path}healthz"), base_path, &format!("{base_path}sign-in")]
+        {
+            assert_eq!(gateway.get(target).await.status, StatusCode::OK, "{base_path} {target}");
+        }
+        gateway.get(&format!("{base_path}jess_web/api/jobs")).await.words(502);
+    }
+}

@@ -6,11 +6,12 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
-use crate::support::{PAGE, raw_get, read_until, soon};
+use crate::support::{PAGE, bind, raw_get, read_until, soon};
 
+/// The command, with nothing of this process's environment: it might say something of the gateway.
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jess-gateway"));
-    command.args(arguments).args(["--listen", "127.0.0.1:0"]).kill_on_drop(true);
+    command.env_clear().args(arguments).args(["--listen", "127.0.0.1:0"]).kill_on_drop(true);
     command
 }
 
@@ -58,7 +59,12 @@ async fn what_it_cannot_serve_it_says_and_ends() {
     for (arguments, words) in [
         (&["--sandbox", "--site", empty][..], "Build it first, with script/build"),
         (&["--upstream", "api.ensims.com", "--site", site], "“api.ensims.com” is no address of JESS"),
-        (&["--site", site], "--upstream <URL>|--sandbox"),
+        (&["--site", site], "where is JESS? Give its address with --upstream, or --sandbox"),
+        (
+            &["--site", site, "--sandbox", "--upstream", "https://api.ensims.com"],
+            "--upstream and --sandbox are given, and only one can be",
+        ),
+        (&["--sandbox", "--site", site, "--base-path", "/healthz"], "the health check is at /healthz"),
         (&["--sandbox", "--site", site, "--frame-ancestors", "a;b"], "frame ancestors are origins"),
     ] {
         let output = soon(command(arguments).output()).await.unwrap();
@@ -66,5 +72,61 @@ async fn what_it_cannot_serve_it_says_and_ends() {
         assert!(!output.status.success(), "{arguments:?}");
         assert!(stderr.contains(words), "{stderr}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+/// What the command takes for JESS, told by why it ends: the upstream here is no address, and with the sandbox
+/// it finds the address that it should listen on taken.
+async fn jess(arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let site = site();
+    let (_taken, address) = bind().await;
+    let output = Command::new(env!("CARGO_BIN_EXE_jess-gateway"))
+        .env_clear()
+        .envs(environment.iter().copied())
+        .env("JESS_GATEWAY_SITE", site.path())
+        .env("JESS_GATEWAY_LISTEN", address)
+        .args(arguments)
+        .kill_on_drop(true)
+        .output();
+    let output = soon(output).await.unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    match stderr.as_str() {
+        stderr if stderr.contains("is no address of JESS") => "upstream".to_owned(),
+        stderr if stderr.contains("cannot listen on") => "sandbox".to_owned(),
+        stderr => stderr.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn the_environment_says_the_same_and_the_command_line_beats_it() {
+    const UPSTREAM: (&str, &str) = ("JESS_GATEWAY_UPSTREAM", "nowhere");
+    const NO_UPSTREAM: (&str, &str) = ("JESS_GATEWAY_UPSTREAM", "");
+    const JOBS: (&str, &str) = ("JESS_GATEWAY_SANDBOX_JOBS", "5");
+    let sandbox = |value| ("JESS_GATEWAY_SANDBOX", value);
+    let typed = ["--upstream", "nowhere"];
+    for (arguments, environment, expected) in [
+        (&[][..], &[sandbox("1")][..], "sandbox"),
+        (&[], &[sandbox("true")], "sandbox"),
+        (&[], &[sandbox("yes"), JOBS], "sandbox"),
+        (&[], &[sandbox("1"), NO_UPSTREAM], "sandbox"),
+        (&[], &[UPSTREAM], "upstream"),
+        (&[], &[UPSTREAM, sandbox("")], "upstream"),
+        (&[], &[UPSTREAM, sandbox("0")], "upstream"),
+        (&[], &[UPSTREAM, sandbox("false")], "upstream"),
+        (&[], &[UPSTREAM, JOBS], "upstream"),
+        (&["--sandbox"], &[UPSTREAM], "sandbox"),
+        (&["--sandbox"], &[sandbox("0")], "sandbox"),
+        (&["--sandbox", "--sandbox-jobs", "5"], &[UPSTREAM], "sandbox"),
+        (&typed, &[sandbox("true")], "upstream"),
+        (&typed, &[JOBS], "upstream"),
+        (&typed, &[sandbox("1"), JOBS], "upstream"),
+        (&[], &[], "where is JESS?"),
+        (&[], &[sandbox("0"), NO_UPSTREAM], "where is JESS?"),
+        (&[], &[sandbox("1"), UPSTREAM], "JESS_GATEWAY_UPSTREAM and JESS_GATEWAY_SANDBOX are set"),
+        (&["--sandbox-jobs", "5"], &[UPSTREAM], "--sandbox-jobs is about the sandbox"),
+    ] {
+        let got = jess(arguments, environment).await;
+        assert!(got.contains(expected), "{arguments:?} {environment:?}: {got}");
     }
 }

@@ -177,6 +177,22 @@ async fn a_file_may_be_unchanged() {
 }
 
 #[tokio::test]
+async fn a_range_beyond_a_files_end_says_where_it_ends() {
+    let jess = Recorder::answering(|| {
+        let headers = [("content-range", "bytes */10"), ("content-type", "text/html")];
+        answer(StatusCode::RANGE_NOT_SATISFIABLE, &headers, "<html>")
+    })
+    .await;
+    let gateway = Gateway::to(&jess);
+    let reply = gateway.get_with("/jess_web/api/job/file/7/a.csv", &[("range", "bytes=99-")]).await;
+    assert_eq!(
+        (reply.status, reply.header("content-range")),
+        (StatusCode::RANGE_NOT_SATISFIABLE, "bytes */10")
+    );
+    gateway.get("/jess_web/api/jobs").await.words(502);
+}
+
+#[tokio::test]
 async fn a_command_crosses_with_its_body() {
     let jess = Recorder::content().await;
     let headers = [&BROWSER[..], &[("content-type", "application/json; charset=utf-8")]].concat();

@@ -107,11 +107,50 @@ async fn a_refusal_is_said_in_jesss_words() {
     assert!(!page.contains("hunter2"));
 }
 
-#[tokio::test]
-async fn a_bare_401_is_a_refusal_too() {
-    let jess = Recorder::answering(|| answer(StatusCode::UNAUTHORIZED, &[], "")).await;
+/// What the page says after JESS has answered so.
+async fn check(status: u16, content_type: &'static str, body: &'static str, expected: (u16, &str)) {
+    let status = StatusCode::from_u16(status).unwrap();
+    let jess = Recorder::answering(move || answer(status, &[("content-type", content_type)], body)).await;
     let reply = submit(&Gateway::to(&jess), "email=a&password=b").await;
-    alert(&reply, 401, "JESS refused the sign-in and gave no reason.");
+    alert(&reply, expected.0, expected.1);
+}
+
+const REFUSED: &str = r#"{"ok":false,"status":"Not you"}"#;
+
+#[tokio::test]
+async fn a_refusal_by_status_is_one_whatever_its_body() {
+    const WORDLESS: (u16, &str) = (401, "JESS refused the sign-in and gave no reason.");
+    for status in [401, 403] {
+        check(status, "application/json", REFUSED, (401, "Not you")).await;
+        check(status, "application/json;charset=utf-8", r#"{"ok":false,"status":" "}"#, WORDLESS).await;
+        check(status, "application/json", r#"{"timestamp":1,"error":"Unauthorized"}"#, WORDLESS).await;
+        check(status, "application/json", r#"{"ok":true,"status":"Logged in successfully!"}"#, WORDLESS)
+            .await;
+        check(status, "application/json", "", WORDLESS).await;
+        check(status, "text/html", "<html>", WORDLESS).await;
+        check(status, "", "", WORDLESS).await;
+    }
+    for status in [200, 400] {
+        check(status, "application/json", REFUSED, (401, "Not you")).await;
+        check(status, "application/json", r#"{"ok":false}"#, WORDLESS).await;
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_no_refusal_though_it_says_so_in_the_envelope() {
+    const DOWN: &str = r#"{"ok":false,"status":"The database is down"}"#;
+    for status in [500, 502, 503] {
+        check(status, "application/json", DOWN, (502, "The database is down")).await;
+    }
+    check(429, "application/json", DOWN, (429, "The database is down")).await;
+    let words = "JESS failed with “500 Internal Server Error”. Try again in a moment.";
+    for body in [r#"{"ok":false,"status":null}"#, r#"{"ok":true,"status":"Fine"}"#, r#"{"error":1}"#, ""] {
+        check(500, "application/json", body, (502, words)).await;
+    }
+    check(500, "text/html", "<html>", (502, words)).await;
+    let words = "JESS answered “400 Bad Request” and gave no reason.";
+    check(400, "application/json", r#"{"ok":true}"#, (502, words)).await;
+    check(400, "text/html", "<html>", (502, words)).await;
 }
 
 #[tokio::test]

@@ -10,11 +10,16 @@ use crate::support::{Making, Raw, raw_get, read_to_end, read_until, soon};
 const LIST: &str = "/jess_web/api/jobs";
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
-/// A browser and a JESS, with the gateway between them and a request under way.
+/// A browser and a JESS, with the gateway between them and a request for the list under way.
 async fn connected(idle: Duration) -> (TcpStream, TcpStream) {
+    connected_for(LIST, idle).await
+}
+
+/// The same with a request for `target`.
+async fn connected_for(target: &str, idle: Duration) -> (TcpStream, TcpStream) {
     let (jess, origin) = Raw::listen().await;
     let gateway = Making { idle, ..Making::to(origin) }.build();
-    let browser = raw_get(&gateway.listen().await, LIST).await;
+    let browser = raw_get(&gateway.listen().await, target).await;
     (browser, jess.accept().await)
 }
 
@@ -29,6 +34,16 @@ async fn the_first_part_arrives_before_the_second_is_sent() {
     read_until(&mut browser, "first").await;
     jess.write_all(b"6\r\nsecond\r\n0\r\n\r\n").await.unwrap();
     read_until(&mut browser, "second\r\n0\r\n\r\n").await;
+}
+
+#[tokio::test]
+async fn a_files_first_part_arrives_before_the_second_is_sent() {
+    let (mut browser, mut jess) = connected_for("/jess_web/api/job/file/7/eplusout.eso", PATIENT).await;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 11\r\n\r\n";
+    jess.write_all(format!("{head}first").as_bytes()).await.unwrap();
+    read_until(&mut browser, "first").await;
+    jess.write_all(b"second").await.unwrap();
+    read_until(&mut browser, "second").await;
 }
 
 #[tokio::test]

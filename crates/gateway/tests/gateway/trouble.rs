@@ -117,3 +117,25 @@ async fn too_many_requests_says_when_to_come_again() {
     let reply = Gateway::to(&jess).get(LIST).await;
     assert_eq!((reply.status.as_u16(), reply.header("retry-after")), (429, "30"));
 }
+
+#[tokio::test]
+async fn a_failure_says_when_to_come_again_though_its_body_stays_behind() {
+    for (status, moment, expected) in
+        [(429, "30", 429), (503, "Tue, 24 Nov 2026 09:00:00 GMT", 502), (503, "", 502)]
+    {
+        let status = StatusCode::from_u16(status).unwrap();
+        let jess = Recorder::answering(move || {
+            let headers = [("content-type", "text/html"), ("retry-after", moment)];
+            answer(status, &headers[..if moment.is_empty() { 1 } else { 2 }], "<html>")
+        })
+        .await;
+        let gateway = Gateway::to(&jess);
+        for target in [LIST, FILE] {
+            let reply = gateway.get(target).await;
+            reply.words(expected);
+            assert_eq!(reply.header("retry-after"), moment);
+        }
+        let reply = gateway.post("/sign-in", &[], "email=a&password=b").await;
+        assert_eq!((reply.status.as_u16(), reply.header("retry-after")), (expected, moment));
+    }
+}
