@@ -45,8 +45,9 @@ function write(name, content) {
   writeFileSync(join(site, name), content);
 }
 
-function run(script) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(here, script), site], { encoding: "utf8" });
+function run(script, ...options) {
+  const command = [join(here, script), site, ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
   return { status, stdout, stderr };
 }
 
@@ -115,6 +116,7 @@ test("a first load over the budget fails and says by how much", () => {
   const { status, stderr } = run("size.mjs");
   assert.equal(status, 1);
   assert.match(stderr, /over the budget of 130000/);
+  assert.equal(run("size.mjs", "--plain").status, 0, "a build without the library's sources has more room");
 });
 
 for (const name of ["https://elsewhere.example/a.css", "/a.css", "../a.css", "./absent.css"]) {

@@ -132,7 +132,8 @@ write_command() {
 # build_library_along: has cargo build Rust's library along with the page, optimised for size as a whole, with
 # panics that end the program without words and without the names of source lines. That takes an eighth off
 # the page. It needs switches that Rust has not made stable yet, which RUSTC_BOOTSTRAP lets a stable compiler
-# take; without them, or without the sources, the same page is built with the library as it came.
+# take. Without the sources, or with JESS_JOBS_LIBRARY=prebuilt, the same page is built with the library as it
+# came.
 build_library_along() {
   export RUSTC_BOOTSTRAP=1
   export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
