@@ -38,7 +38,7 @@ const FAILURES: Failure[] = [
     name: "too many requests",
     fail: (route) => route.fulfill({ status: 429, body: "" }),
     title: "There were too many requests",
-    words: "The list is asked for again in a while.",
+    words: "Wait a while, then try again.",
     status: 429,
   },
   {

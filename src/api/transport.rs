@@ -37,7 +37,7 @@ impl Reply {
 }
 
 /// The right to end a request.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Abort {
     /// Absent only where the browser has no `AbortController`; requests then run to their end.
     controller: Option<AbortController>,

@@ -27,8 +27,8 @@ fn asked_for(filter: &JobFilter) -> String {
     [dates, statuses].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The filter without its dates, and the filter without its statuses: what can be cleared, if there is more
-/// than one thing to clear.
+/// The filter without its dates, and the filter without its statuses: what can be cleared, one part at a
+/// time.
 fn less_narrow(filter: &JobFilter) -> Vec<(&'static str, JobFilter)> {
     let has_dates = filter.since().is_some() || filter.till().is_some();
     let has_statuses = filter.statuses().len() > 0;

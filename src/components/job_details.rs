@@ -18,7 +18,7 @@ pub fn details_of(job: &Job) -> AnyView {
         ("Message", job.message.clone()),
         ("Description", job.description.clone()),
         ("Cases", cases.or_else(|| job.cases.map(format::count))),
-        // Type and CPU time are not in the list where the window is of middling width.
+        // Not in the row at every width of the window.
         ("Type", job.job_type.clone()),
         ("CPU time", job.cpu_seconds.map(format::seconds)),
         ("Subset", job.subset.clone()),

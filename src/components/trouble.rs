@@ -47,7 +47,7 @@ impl Words {
             }
             ApiError::Http { status: 429, message } => retry(
                 "There were too many requests",
-                said(message.as_deref(), "", "The list is asked for again in a while."),
+                said(message.as_deref(), "", "Wait a while, then try again."),
             ),
             ApiError::Http { status, message } if *status >= 500 => retry(
                 "JESS cannot answer at the moment",
@@ -169,7 +169,7 @@ mod tests {
             (ApiError::Refused { message: own() }, "refused", "“No JESS account is linked”", Action::Retry),
             (ApiError::Refused { message: None }, "refused", "no reason", Action::Retry),
             (ApiError::Http { status: 403, message: own() }, "may not", "“No JESS account", Action::Retry),
-            (ApiError::Http { status: 429, message: None }, "too many", "in a while", Action::Retry),
+            (ApiError::Http { status: 429, message: None }, "too many", "a while", Action::Retry),
             (
                 ApiError::Http { status: 502, message: own() },
                 "cannot answer",
