@@ -1,9 +1,11 @@
 //! The life of a job list in the page: what is held, and what became of the latest request.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jess_api::{Job, JobFilter, JobList, Timestamp};
+use jess_api::{Job, JobFilter, JobId, JobList, Timestamp};
 
 use crate::api::ApiError;
 
@@ -12,7 +14,7 @@ use crate::api::ApiError;
 pub struct Held {
     /// The filter that was asked for.
     pub filter: JobFilter,
-    /// The jobs, in the order in which they came.
+    /// The jobs in the order of the list, newest first, each number once.
     pub jobs: Arc<[Arc<Job>]>,
     /// Entries of the reply that could not be taken as jobs.
     pub unreadable: usize,
@@ -26,9 +28,24 @@ impl Held {
     /// A reply to a request for `filter` that left at `asked` and was answered in full at `at`.
     pub fn new(filter: JobFilter, list: JobList, asked: Timestamp, at: Timestamp) -> Self {
         let took = Duration::from_millis(u64::try_from(at.millis_since(asked)).unwrap_or(0));
-        let jobs = list.jobs.into_iter().map(Arc::new).collect();
-        Self { filter, jobs, unreadable: list.unreadable, at, took }
+        Self { filter, jobs: in_order(list.jobs), unreadable: list.unreadable, at, took }
     }
+}
+
+/// Newest submission first, and among those of one instant the highest number; a job without an instant comes
+/// last. A number that comes twice is one job, as its last entry says. Done once for each answer, so that a
+/// change of the filter only has to filter.
+fn in_order(jobs: Vec<Job>) -> Arc<[Arc<Job>]> {
+    let mut last: BTreeMap<JobId, usize> = BTreeMap::new();
+    last.extend(jobs.iter().enumerate().map(|(place, job)| (job.id, place)));
+    let mut jobs: Vec<Arc<Job>> = jobs
+        .into_iter()
+        .enumerate()
+        .filter(|(place, job)| last.get(&job.id) == Some(place))
+        .map(|(_, job)| Arc::new(job))
+        .collect();
+    jobs.sort_unstable_by_key(|job| Reverse((job.received, job.id)));
+    jobs.into()
 }
 
 /// Where the list is in its life. Jobs that have come are never dropped for a request that has not been

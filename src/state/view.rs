@@ -1,12 +1,10 @@
 //! What there is to see: the jobs at hand that the filter matches, in the order of the list.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jess_api::{Job, JobFilter, JobId, JobStatus, ServiceTimeZone};
+use jess_api::{Job, JobFilter, JobStatus, ServiceTimeZone};
 
-use super::lifecycle::{Held, JobsState};
+use super::lifecycle::JobsState;
 
 /// The rows of the list for one filter. Whatever was held and whatever the server sent, each row matches the
 /// filter.
@@ -34,7 +32,9 @@ impl Rows {
     /// The rows for `filter`, of what is held.
     pub fn of(state: &JobsState, filter: &JobFilter, zone: ServiceTimeZone) -> Self {
         let Some(held) = state.held() else { return Self::default() };
-        Self { jobs: matching(held, filter, zone), complete: held.filter.covers(filter) }
+        let matcher = filter.matcher(zone);
+        let jobs = held.jobs.iter().filter(|job| matcher.matches(job)).cloned().collect();
+        Self { jobs, complete: held.filter.covers(filter) }
     }
 
     /// How many jobs there are of the kinds that people look for first.
@@ -51,24 +51,6 @@ impl Rows {
     }
 }
 
-/// Newest submission first, and among those of one instant the highest number. A job without an instant
-/// comes last. A number that comes twice is one job, as its last entry says.
-fn matching(held: &Held, filter: &JobFilter, zone: ServiceTimeZone) -> Vec<Arc<Job>> {
-    let matcher = filter.matcher(zone);
-    let mut last: BTreeMap<JobId, usize> = BTreeMap::new();
-    last.extend(held.jobs.iter().enumerate().map(|(place, job)| (job.id, place)));
-    let is_last = |place: usize, job: &Job| last.get(&job.id) == Some(&place);
-    let mut jobs: Vec<Arc<Job>> = held
-        .jobs
-        .iter()
-        .enumerate()
-        .filter(|(place, job)| is_last(*place, job) && matcher.matches(job))
-        .map(|(_, job)| Arc::clone(job))
-        .collect();
-    jobs.sort_unstable_by_key(|job| Reverse((job.received, job.id)));
-    jobs
-}
-
 #[cfg(test)]
 mod tests {
     use jess_api::{JobList, Timestamp, read_job_list};
@@ -76,6 +58,7 @@ mod tests {
 
     use super::*;
     use crate::api::ApiError;
+    use crate::state::lifecycle::Held;
 
     const UTC: ServiceTimeZone = ServiceTimeZone::UTC;
 
