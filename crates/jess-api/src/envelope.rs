@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::lenient::Said;
+use crate::lenient::says_nothing;
 
 /// The envelope of every reply of JESS but `/info` and file bodies: `{"ok", "status", "data"}`.
 ///
@@ -58,7 +58,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<T> {
         while let Some(key) = map.next_key()? {
             match key {
                 Key::Ok => ok = Some(map.next_value()?),
-                Key::Status => message = map.next_value::<Said<String>>()?.0,
+                Key::Status => message = map.next_value::<Words>()?.0,
                 Key::Data => data = map.next_value()?,
                 Key::Unknown => {
                     map.next_value::<IgnoredAny>()?;
@@ -72,5 +72,51 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(EnvelopeVisitor(PhantomData))
+    }
+}
+
+/// The words of an envelope: a text that says something, or a whole number, whose digits then are the words.
+/// Anything else counts as absent.
+struct Words(Option<String>);
+
+struct WordsVisitor;
+
+impl<'de> Visitor<'de> for WordsVisitor {
+    type Value = Words;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Words, E> {
+        Ok(Words((!says_nothing(text)).then(|| text.to_owned())))
+    }
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Words, E> {
+        Ok(Words(Some(number.to_string())))
+    }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Words, E> {
+        Ok(Words(Some(number.to_string())))
+    }
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Words, E> {
+        Ok(Words(None))
+    }
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Words, E> {
+        Ok(Words(None))
+    }
+    fn visit_unit<E: Error>(self) -> Result<Words, E> {
+        Ok(Words(None))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Words, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Words(None))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Words, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Words(None))
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WordsVisitor)
     }
 }

@@ -84,7 +84,7 @@ impl Progress {
     /// Reads seven whole numbers separated by commas; anything else is `None`, and a caller then shows the
     /// number of cases and the status alone.
     pub fn from_text(text: &str) -> Option<Self> {
-        let mut numbers = text.split(',').map(|part| part.trim().parse::<u32>().ok());
+        let mut numbers = text.as_bytes().split(|byte| *byte == b',').map(number);
         let mut next = || numbers.next().flatten();
         let progress = Self {
             total: next()?,
@@ -121,4 +121,15 @@ impl Progress {
         let parts = [self.other, self.canceled, self.waiting, self.in_hand, self.done];
         u64::from(self.total).max(parts.into_iter().map(u64::from).sum())
     }
+}
+
+/// A whole number with blanks around it. Read from bytes, since every job has seven: splitting and parsing as
+/// text took a tenth of the time in which a list is read.
+fn number(text: &[u8]) -> Option<u32> {
+    let digits = text.trim_ascii();
+    let add = |number: u32, digit: &u8| {
+        let digit = char::from(*digit).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(digit)
+    };
+    if digits.is_empty() { None } else { digits.iter().try_fold(0, add) }
 }

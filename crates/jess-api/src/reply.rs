@@ -1,12 +1,16 @@
 //! From the body of a reply to what it says, or to what is wrong with it.
 
+pub(crate) mod json;
+mod reader;
+mod splitter;
+
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::entry::Entry;
-use crate::lenient::absent;
+pub use self::reader::{Finished, JobReader};
+use self::splitter::BYTE_ORDER_MARK;
 use crate::{Envelope, Job};
 
 /// The jobs of a reply, in the order in which they came: oldest first in every recorded reply, which no page
@@ -19,10 +23,10 @@ use crate::{Envelope, Job};
 /// # Ok::<(), jess_api::ReplyError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct JobList {
+pub struct Listing {
     /// The jobs.
     pub jobs: Vec<Job>,
-    /// How many entries of the list had no job number and could not be taken as jobs.
+    /// How many entries of the list could not be taken as jobs: see [`JobReader::unreadable`].
     pub unreadable: usize,
 }
 
@@ -61,7 +65,7 @@ pub enum Shape {
 pub enum ReplyError {
     /// The service refused, in its own words (`"ok": false`).
     Refused {
-        /// The envelope's `status`; absent when the service gave no reason.
+        /// The envelope's `status`; absent when the service gave no reason, cut where it gave a long one (4 kB).
         message: Option<String>,
     },
     /// The body is not a reply of JESS.
@@ -96,26 +100,17 @@ impl fmt::Display for ReplyError {
 
 impl std::error::Error for ReplyError {}
 
-/// Reads the reply of `GET /jobs`. Data that is null or missing is an empty list: which of them JESS sends
-/// when no job matches, no page says.
+/// Reads the reply of `GET /jobs`, all of which has come. Data that is null or missing is an empty list: which
+/// of them JESS sends when no job matches, no page says.
 ///
 /// # Errors
 /// [`ReplyError::Refused`] when the envelope says `ok: false`, whatever its data; otherwise
-/// [`ReplyError::Unreadable`] when the body is not an envelope with a list in it.
-pub fn read_job_list(body: &[u8]) -> Result<JobList, ReplyError> {
-    let envelope = read_envelope::<Listed>(body)?;
-    if !envelope.ok {
-        return Err(ReplyError::Refused { message: envelope.message });
-    }
-    match envelope.data {
-        None => Ok(JobList::default()),
-        Some(Listed(Some(list))) => Ok(list),
-        Some(Listed(None)) => Err(ReplyError::Unreadable {
-            shape: Shape::NotJobs,
-            bytes: body.len(),
-            detail: "data is neither a list nor null".to_owned(),
-        }),
-    }
+/// [`ReplyError::Unreadable`] when the body is not an envelope with a list in it, or says `ok` or `data` twice.
+pub fn read_job_list(body: &[u8]) -> Result<Listing, ReplyError> {
+    let mut reader = JobReader::new();
+    reader.feed(body);
+    let (jobs, outcome) = reader.finish();
+    outcome.map(|Finished { unreadable, .. }| Listing { jobs, unreadable })
 }
 
 /// Reads an envelope with `T` as its data, without judging `ok`.
@@ -139,10 +134,6 @@ pub fn read_envelope<T: DeserializeOwned>(body: &[u8]) -> Result<Envelope<T>, Re
     })
 }
 
-/// Some servers and editors begin UTF-8 with one; it may be skipped (RFC 8259, section 8.1), and a browser that
-/// reads a reply as text does so too.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
 fn shape_of(body: &[u8], error: &serde_json::Error) -> Shape {
     match body.trim_ascii_start().first() {
         None => Shape::Empty,
@@ -156,38 +147,5 @@ fn shape_of(body: &[u8], error: &serde_json::Error) -> Shape {
             Err(_) => Shape::NotJson,
         },
         Some(_) => Shape::NotJson,
-    }
-}
-
-/// The data of a list reply: the jobs, or nothing where it is not a list. That is judged after the envelope
-/// is read, since the data of a refusal may be anything and its words matter more.
-struct Listed(Option<JobList>);
-
-struct ListedVisitor;
-
-impl<'de> Visitor<'de> for ListedVisitor {
-    type Value = Listed;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of jobs")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Listed, A::Error> {
-        let mut list = JobList::default();
-        while let Some(Entry(entry)) = seq.next_element()? {
-            match entry {
-                Some(job) => list.jobs.push(job),
-                None => list.unreadable += 1,
-            }
-        }
-        Ok(Listed(Some(list)))
-    }
-
-    absent!(Listed(None); bool number text object);
-}
-
-impl<'de> Deserialize<'de> for Listed {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListedVisitor)
     }
 }

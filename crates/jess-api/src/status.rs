@@ -78,6 +78,10 @@ impl JobStatus {
     /// Reads a state from the service or from a person: any case, blanks around it ignored, and `CANCELLED`,
     /// the spelling of older pages, as [`JobStatus::Canceled`].
     pub fn from_text(text: &str) -> Self {
+        // Nearly every state comes as the service writes it, and there are as many of them as jobs.
+        if let Some(status) = Self::DOCUMENTED.into_iter().find(|status| text == status.as_str()) {
+            return status;
+        }
         let name = text.trim();
         let documented =
             Self::DOCUMENTED.into_iter().find(|status| name.eq_ignore_ascii_case(status.as_str()));

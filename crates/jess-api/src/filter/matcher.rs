@@ -28,12 +28,21 @@ impl Matcher<'_> {
     /// Whether the job is one that the filter asks for. A job without a submission time is in no range of
     /// dates.
     pub fn matches(&self, job: &Job) -> bool {
-        let dates = match job.received {
+        self.matches_instant(job.received) && self.matches_status(&job.status)
+    }
+
+    /// Whether a job that was submitted then is in the range of dates.
+    pub fn matches_instant(&self, received: Option<Timestamp>) -> bool {
+        match received {
             Some(received) => {
                 self.from.is_none_or(|from| from <= received) && self.before.is_none_or(|end| received < end)
             }
             None => self.from.is_none() && self.before.is_none(),
-        };
-        dates && (self.statuses.is_empty() || self.statuses.contains(&job.status))
+        }
+    }
+
+    /// Whether a state is one of those asked for.
+    pub fn matches_status(&self, status: &JobStatus) -> bool {
+        self.statuses.is_empty() || self.statuses.contains(status)
     }
 }

@@ -1,7 +1,7 @@
 //! Replies of the live service, recorded in 2020 and 2021, and small means to make others.
 
 use chrono::NaiveDate;
-use jess_api::{Job, JobFilter, JobList, read_job_list};
+use jess_api::{Finished, Job, JobFilter, JobReader, Listing, ReplyError, read_job_list};
 use serde_json::Value;
 
 /// One recorded exchange.
@@ -43,8 +43,31 @@ pub(crate) fn reply_with(entries: &str) -> String {
 }
 
 /// What is read from a list of these entries.
-pub(crate) fn list_of(entries: &str) -> JobList {
+pub(crate) fn list_of(entries: &str) -> Listing {
     read_job_list(reply_with(entries).as_bytes()).unwrap()
+}
+
+/// What comes of a reply.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outcome {
+    /// The jobs, in the order in which they were taken.
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) unreadable: usize,
+    pub(crate) end: Result<Finished, ReplyError>,
+}
+
+/// What comes of a reply that arrives in these pieces, its jobs taken after each of them.
+pub(crate) fn in_pieces<'b>(pieces: impl IntoIterator<Item = &'b [u8]>) -> Outcome {
+    let mut reader = JobReader::new();
+    let mut jobs = Vec::new();
+    for piece in pieces {
+        reader.feed(piece);
+        jobs.extend(reader.take_jobs());
+    }
+    let unreadable = reader.unreadable();
+    let (last, end) = reader.finish();
+    jobs.extend(last);
+    Outcome { jobs, unreadable, end }
 }
 
 /// The one job that an entry with these members beside its number is read as.

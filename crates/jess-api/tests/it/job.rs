@@ -34,9 +34,21 @@ fn a_field_that_is_absent_null_or_odd_counts_as_absent() {
         }
     }
     for key in numbers {
-        for value in
-            [r#""six""#, r#""1,5""#, r#""0x10""#, "1e300", "18446744073709551615", r#""inf""#, r#""NaN""#]
-        {
+        for value in [
+            r#""six""#,
+            r#""1,5""#,
+            r#""0x10""#,
+            "1e300",
+            "18446744073709551615",
+            r#""inf""#,
+            r#""NaN""#,
+            "1e999",
+            "NaN",
+            "-Infinity",
+            "6x",
+            "-",
+            r#""\ud83d""#,
+        ] {
             let members = format!(r#""{key}":{value}"#);
             assert_eq!(job_with(&members), nothing, "{members}");
         }
@@ -52,6 +64,9 @@ fn names_that_say_nothing_are_no_names() {
         (r#"" padded ""#, Some(" padded ")),
         (r#""<b>bold</b> & \"so\"""#, Some("<b>bold</b> & \"so\"")),
         (r#""\ud83c\udfe2 \u5927\u697c""#, Some("🏢 大楼")),
+        (r#""half \ud83c""#, Some("half \u{FFFD}")),
+        (r#""no \escape""#, Some("no \u{FFFD}scape")),
+        ("\"two\nlines\"", Some("two\nlines")),
         ("12", Some("12")),
         ("-3", Some("-3")),
         ("12.0", Some("12")),
@@ -82,15 +97,25 @@ fn numbers_may_come_as_texts_and_floats() {
         (r#""6.""#, None),
         (r#"".5""#, None),
         (r#""6.x""#, None),
-        (r#""6e2""#, None),
+        ("6e2", Some(600)),
+        (r#""6e2""#, Some(600)),
+        ("6.25e1", Some(62)),
+        ("625E-1", Some(62)),
+        ("6e", None),
+        ("1e18", Some(1_000_000_000_000_000_000)),
+        ("1e19", None),
+        ("0e2147483647", Some(0)),
+        ("1e2147483648", None),
+        ("6e-2147483648", Some(0)),
         ("-0.5", Some(0)),
         ("-1", None),
         ("-1.5", None),
         (r#""-1""#, None),
         ("0", Some(0)),
         ("1000000000000000.0", Some(1_000_000_000_000_000)),
-        ("1000000000000001.0", None),
-        ("9007199254740991.0", None),
+        // Numbers are read digit by digit, so beyond 2⁵³ as well as below.
+        ("1000000000000001.0", Some(1_000_000_000_000_001)),
+        ("9007199254740993.0", Some(9_007_199_254_740_993)),
         ("9223372036854775807", Some(9_223_372_036_854_775_807)),
         ("9223372036854775808", None),
     ];
@@ -99,6 +124,8 @@ fn numbers_may_come_as_texts_and_floats() {
         assert_eq!(job_with(&format!(r#""storageSize":{written}"#)).storage_bytes, expected, "{written}");
     }
     assert_eq!(job_with(r#""id":-1"#).account, Some(-1));
+    assert_eq!(job_with(r#""id":-9223372036854775808"#).account, Some(i64::MIN));
+    assert_eq!(job_with(r#""id":-9223372036854775809"#).account, None);
     assert_eq!(job_with(r#""received":-1"#).received, Some(Timestamp::from_millis(-1)));
     let seen = Some(Timestamp::from_millis(1_607_127_162_329));
     for written in ["1607127162329", "1607127162329.0", "1.607127162329e12", r#""1607127162329""#] {
@@ -123,7 +150,9 @@ fn the_number_of_a_job_is_never_rounded() {
         ("true", None),
         (r#""""#, None),
         ("[7]", None),
-        ("9007199254740991.0", None),
+        ("9007199254740993.0", Some(9_007_199_254_740_993)),
+        ("38509950e-2", None),
+        ("38509900e-2", Some(385_099)),
         ("18446744073709551615", None),
     ];
     for (written, expected) in table {

@@ -61,11 +61,15 @@ fn any_job() -> impl Strategy<Value = Job> {
 
 /// A recorded reply with a few of its bytes changed, taken out or put in.
 fn mutated_reply() -> impl Strategy<Value = Vec<u8>> {
-    let bodies: Vec<&str> = recorded().into_iter().filter_map(|exchange| exchange.body).collect();
+    let bodies: Vec<_> = recorded().into_iter().filter_map(|exchange| exchange.body).collect();
+    mutated(select(bodies).prop_map(|body| body.as_bytes().to_vec()))
+}
+
+/// A body, which is not empty, with a few of its bytes changed, taken out or put in.
+pub(crate) fn mutated(body: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let telling = select(b"{}[]\",:\\0e.-n \xff\xc3".to_vec());
     let byte = prop_oneof![telling, any::<u8>()];
-    (select(bodies), vec((any::<Index>(), byte, 0..3u8), 1..8)).prop_map(|(body, changes)| {
-        let mut body = body.as_bytes().to_vec();
+    (body, vec((any::<Index>(), byte, 0..3u8), 1..8)).prop_map(|(mut body, changes)| {
         for (place, byte, change) in changes {
             let at = place.index(body.len());
             match change {

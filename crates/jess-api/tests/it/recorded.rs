@@ -1,7 +1,7 @@
 //! Every recorded reply, read as what it is and taken as a job list.
 
 use jess_api::{
-    JobFilter, JobList, Progress, ReplyError, ServiceTimeZone, Shape, read_envelope, read_job_list,
+    JobFilter, Listing, Progress, ReplyError, ServiceTimeZone, Shape, read_envelope, read_job_list,
 };
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -71,7 +71,7 @@ fn each_recorded_reply_taken_as_a_job_list() {
 fn as_job_list(body: Option<&str>) -> AsJobList {
     let Some(body) = body else { return AsJobList::NoBody };
     match read_job_list(body.as_bytes()) {
-        Ok(JobList { jobs, unreadable }) => AsJobList::Listed(jobs.len(), unreadable),
+        Ok(Listing { jobs, unreadable }) => AsJobList::Listed(jobs.len(), unreadable),
         Err(ReplyError::Refused { message }) => {
             let raw: Value = serde_json::from_str(body).unwrap();
             assert_eq!(message.as_deref(), raw["status"].as_str(), "the server's own words");

@@ -1,6 +1,6 @@
 //! The envelope and the list in it, in every shape in which they might come.
 
-use jess_api::{Envelope, JobList, ReplyError, Shape, read_envelope, read_job_list};
+use jess_api::{Envelope, Listing, ReplyError, Shape, read_envelope, read_job_list};
 
 use crate::fixtures::{list_of, recorded_body, reply_with};
 
@@ -18,7 +18,7 @@ fn check(body: impl AsRef<[u8]>, expected: &Read) {
     let body = body.as_ref();
     let shown = String::from_utf8_lossy(body);
     match (read_job_list(body), expected) {
-        (Ok(JobList { jobs, unreadable }), Jobs(numbers, others)) => {
+        (Ok(Listing { jobs, unreadable }), Jobs(numbers, others)) => {
             let found: Vec<_> = jobs.iter().map(|job| job.id.number()).collect();
             assert_eq!((found.as_slice(), unreadable), (*numbers, *others), "{shown}");
         }
@@ -82,9 +82,11 @@ fn keys_in_any_order_unknown_and_twice() {
     check(r#"{"data":[{"job_SN":1}],"status":"","ok":true}"#, &Jobs(&[1], 0));
     check(r#"{"v":2,"ok":true,"more":{"data":[{}]},"data":[{"job_SN":1}],"jwt":null}"#, &Jobs(&[1], 0));
     // The last one counts, as in JavaScript.
-    check(r#"{"ok":true,"ok":false,"status":"a","status":"b","data":null}"#, &Refused(Some("b")));
-    check(r#"{"ok":true,"data":[{"job_SN":1}],"data":[{"job_SN":2}]}"#, &Jobs(&[2], 0));
-    check(r#"{"ok":true,"data":7,"data":[{"job_SN":2}]}"#, &Jobs(&[2], 0));
+    check(r#"{"ok":false,"status":"a","status":"b","data":null}"#, &Refused(Some("b")));
+    // But the jobs of the first ones may have been shown already.
+    check(r#"{"ok":true,"ok":false,"data":null}"#, &Not(Shape::NotJobs));
+    check(r#"{"ok":true,"data":[{"job_SN":1}],"data":[{"job_SN":2}]}"#, &Not(Shape::NotJobs));
+    check(r#"{"ok":true,"data":7,"data":[{"job_SN":2}]}"#, &Not(Shape::NotJobs));
     check(r#"{"\u006fk":true,"\u0064ata":[{"job\u005fSN":1}]}"#, &Jobs(&[1], 0));
 }
 
@@ -107,7 +109,7 @@ fn entries_that_are_no_jobs_are_counted_and_cost_nothing_else() {
 
 #[test]
 fn what_is_not_json() {
-    let table: [(&[u8], Shape); 15] = [
+    let table: [(&[u8], Shape); 18] = [
         (b"<!DOCTYPE html><html><title>Log on</title></html>", Shape::Html),
         (b"\r\n  <html></html>", Shape::Html),
         (b"\xEF\xBB\xBF<html></html>", Shape::Html),
@@ -122,7 +124,10 @@ fn what_is_not_json() {
         (b"\xff\xfe{\x00", Shape::NotJson),
         (b"{'ok':true}", Shape::NotJson),
         (b"{\"ok\":true,}", Shape::NotJson),
-        (b"{\"ok\":true,\"data\":[{\"received\":NaN}]}", Shape::NotJson),
+        (b"{\"ok\":true,\"data\":[}", Shape::NotJson),
+        (b"{\"ok\":true \"data\":[]}", Shape::NotJson),
+        (b"\xEF\xBB{\"ok\":true}", Shape::NotJson),
+        (b"\xEFoops", Shape::NotJson),
     ];
     for (body, shape) in table {
         check(body, &Not(shape));
@@ -149,7 +154,7 @@ fn a_byte_order_mark_is_skipped_once() {
 fn bytes_that_are_not_utf8_cost_a_letter_and_not_the_list() {
     let list =
         read_job_list(b"{\"ok\":true,\"data\":[{\"job_SN\":1,\"job_Name\":\"B\xFCrohaus\"},{\"job_SN\":2}]}");
-    let JobList { jobs, unreadable } = list.unwrap();
+    let Listing { jobs, unreadable } = list.unwrap();
     assert_eq!((jobs.len(), unreadable), (2, 0));
     assert_eq!(jobs[0].name.as_deref(), Some("B\u{FFFD}rohaus"));
 
@@ -168,16 +173,47 @@ fn deep_nesting_neither_overflows_nor_hides_a_job() {
     check("[".repeat(100_000), &Not(Shape::CutOff));
 }
 
+/// Each of these would cost the whole reply if it were read as JSON and no more.
 #[test]
-fn known_limits_of_json_itself() {
-    let table = [
-        (r#"{"job_SN":1,"job_Name":"\ud83d"}"#, Shape::NotJson),
-        (r#"{"job_SN":1,"cputime":1e999}"#, Shape::NotJson),
-    ];
-    for (entry, shape) in table {
-        check(reply_with(entry), &Not(shape));
+fn what_json_does_not_have_costs_no_more_than_a_field() {
+    for value in
+        ["1e999", "NaN", "-Infinity", "01", "nil", r#""\ud83d""#, r#""\x""#, "\"\n\"", "\"\0\"", "[1,]"]
+    {
+        for key in ["job_Name", "cputime", "unknown"] {
+            check(
+                reply_with(&format!(r#"{{"job_SN":1,"{key}":{value}}},{{"job_SN":2}}"#)),
+                &Jobs(&[1, 2], 0),
+            );
+        }
+        check(
+            reply_with(&format!(r#"{{"job_SN":{value}}},{{"job_SN":2}}"#)),
+            &match value {
+                "01" => Jobs(&[1, 2], 0),
+                _ => Jobs(&[2], 1),
+            },
+        );
+        check(reply_with(&format!(r#"{value},{{"job_SN":2}}"#)), &Jobs(&[2], 1));
+        check(format!(r#"{{"ok":true,"unknown":{value},"data":[{{"job_SN":2}}]}}"#), &Jobs(&[2], 0));
     }
-    check(reply_with(r#"{"job_SN":1,"unknown":1e999}"#), &Jobs(&[1], 0));
+}
+
+#[test]
+fn an_entry_that_is_broken_costs_that_entry() {
+    for entry in [
+        r#"{"job_SN":1,}"#,
+        r#"{,"job_SN":1}"#,
+        r#"{"job_SN":1,,"id":1}"#,
+        r#"{"job_SN":1 "id":1}"#,
+        r#"{"job_SN" 1}"#,
+        r#"{"job_SN"::1}"#,
+        r#"{"job_SN":}"#,
+        r#"{job_SN:1}"#,
+        r#"{'job_SN':1}"#,
+        r#"{"job_SN":1,"id":'1'}"#,
+        r#"{"job_SN":1]"#,
+    ] {
+        check(reply_with(&format!(r#"{entry},{{"job_SN":2}}"#)), &Jobs(&[2], 1));
+    }
 }
 
 #[test]
