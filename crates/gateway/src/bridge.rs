@@ -1,5 +1,6 @@
 //! The bridge: the calls of the contract, sent to JESS as JESS documents them.
 
+mod compress;
 mod connect;
 mod cookie;
 mod envelope;
@@ -57,7 +58,7 @@ impl Bridge {
         let reply = self.send(&call, headers::for_upstream(&call, &parts.headers), body).await?;
         let secure = self.secure_cookies.apply_to(&parts.headers);
         Ok(match judge(&call, &reply) {
-            None => pass(&call, reply, secure),
+            None => compress::for_browser(&call, &parts.headers, pass(&call, reply, secure)),
             Some(Trouble::SignedOut) => signed_out(reply.headers(), secure),
             Some(trouble) => trouble.into_response(),
         })

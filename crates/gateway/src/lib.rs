@@ -14,6 +14,7 @@
 //! session, no job. No header or cookie crosses in either direction unless `bridge/headers.rs` or
 //! `bridge/cookie.rs` names it.
 
+mod accept_encoding;
 pub mod app;
 pub mod arguments;
 mod bridge;

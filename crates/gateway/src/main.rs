@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use axum::serve::{Listener, ListenerExt};
 use clap::Parser;
 use jess_gateway::app::app;
 use jess_gateway::arguments::{Arguments, Jess};
@@ -63,8 +64,17 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 async fn start_sandbox(settings: SandboxSettings) -> io::Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let origin = format!("http://{}", listener.local_addr()?);
-    tokio::spawn(async move { axum::serve(listener, sandbox::router(settings)).await });
+    tokio::spawn(async move { axum::serve(prompt(listener), sandbox::router(settings)).await });
     Ok(origin)
+}
+
+/// Has each part of a reply sent at once. As connections come, a part that fills no packet waits until the
+/// client has confirmed the one before: on a slow line, the first rows of a list for those few bytes' way.
+fn prompt(listener: TcpListener) -> impl Listener<Addr = SocketAddr> {
+    listener.tap_io(|connection| {
+        // A connection that is gone by now shows that soon enough.
+        let _ = connection.set_nodelay(true);
+    })
 }
 
 /// Says where the page is, for people and for scripts, which read the first line.
@@ -91,7 +101,7 @@ async fn serve_until(
         stop.await;
         stopping.send_replace(true);
     };
-    let serving = axum::serve(listener, app).with_graceful_shutdown(signal);
+    let serving = axum::serve(prompt(listener), app).with_graceful_shutdown(signal);
     tokio::select! {
         served = serving => served,
         () = async {

@@ -18,6 +18,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use self::coding::Coding;
+use crate::accept_encoding;
 use crate::log::Cause;
 use crate::settings::BasePath;
 
@@ -107,7 +108,8 @@ impl Representation {
     /// Files are read whole: the page's budget keeps the largest at a few hundred kilobytes.
     fn read(root: &Path, path: &str, headers: &HeaderMap) -> io::Result<Option<Self>> {
         let Some(file) = files::find(root, path)? else { return Ok(None) };
-        for coding in Coding::ALL.into_iter().filter(|coding| coding.is_accepted_by(headers)) {
+        let taken = |coding: &Coding| accept_encoding::takes(headers, coding.name());
+        for coding in Coding::ALL.into_iter().filter(taken) {
             let beside = files::find(root, &format!("{path}{}", coding.suffix()))?;
             if let Some(beside) = beside.filter(|beside| files::is_current(beside, &file, path)) {
                 return Ok(Some(Self { content: std::fs::read(beside)?, coding: Some(coding) }));

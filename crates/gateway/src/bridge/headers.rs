@@ -11,7 +11,7 @@ use super::cookie;
 use super::route::Call;
 use crate::security;
 
-/// What of a request crosses: what the browser can read, compressed replies included.
+/// What of a request crosses: what the browser can read, compressed replies included. JESS may be far away.
 const REQUEST: [HeaderName; 2] = [ACCEPT, ACCEPT_ENCODING];
 
 /// What of a request for a file crosses too: a download can be resumed and a file in the cache revalidated.

@@ -91,6 +91,11 @@ impl Call {
         }
     }
 
+    /// Whether the reply tells of jobs, and of nothing else: neither of a session nor of what a file holds.
+    pub(crate) fn is_about_jobs(&self) -> bool {
+        matches!(self, Self::Jobs(_) | Self::Status(_) | Self::Directory(_))
+    }
+
     /// Whether the reply is a file, which may be of any type; any other reply is JSON.
     pub(crate) fn is_file(&self) -> bool {
         matches!(self, Self::File { .. })

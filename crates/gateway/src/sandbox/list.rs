@@ -10,6 +10,7 @@ use jess_api::{JobFilter, ServiceTimeZone, Timestamp};
 
 use super::lifecycle;
 use super::population::Entry;
+use super::seek::Positions;
 use super::wire::{JobRecord, USERNAME};
 use super::{Cancellations, Sandbox};
 
@@ -25,8 +26,7 @@ pub(crate) struct ListReply {
     filter: JobFilter,
     now: Timestamp,
     cancellations: Cancellations,
-    next: usize,
-    end: usize,
+    pub(super) positions: Positions,
     part: Part,
 }
 
@@ -46,12 +46,15 @@ impl ListReply {
     pub(crate) fn new(sandbox: Arc<Sandbox>, filter: JobFilter) -> Self {
         let now = sandbox.now();
         let cancellations = sandbox.cancellations().clone();
-        let end = sandbox.population.len(now);
-        Self { sandbox, filter, now, cancellations, next: 0, end, part: Part::Head }
+        // A client that asks for the last days waits for these, not for the making of all that came before.
+        let from = filter.since().map(|day| ZONE.start_of(day));
+        let before = filter.till().and_then(|day| day.succ_opt()).map(|day| ZONE.start_of(day));
+        let positions = sandbox.population.positions(from, before, now);
+        Self { sandbox, filter, now, cancellations, positions, part: Part::Head }
     }
 
     /// The next part of the reply; `None` after the last one.
-    fn next_chunk(&mut self) -> Result<Option<Bytes>, serde_json::Error> {
+    pub(super) fn next_chunk(&mut self) -> Result<Option<Bytes>, serde_json::Error> {
         let mut chunk = Vec::new();
         if self.part == Part::Head {
             let head = format!("{{\"ok\":true,\"status\":\"{USERNAME} jobs available\",\"data\":[");
@@ -59,29 +62,23 @@ impl ListReply {
             self.part = Part::Jobs { after_another: false };
         }
         if let Part::Jobs { after_another } = self.part {
-            let after_another = self.write_jobs(&mut chunk, after_another)?;
-            self.part = Part::Jobs { after_another };
-            if self.next >= self.end {
+            self.part = self.write_jobs(&mut chunk, after_another)?;
+            if self.part == Part::Nothing {
                 chunk.extend_from_slice(b"]}");
-                self.part = Part::Nothing;
             }
         }
         Ok((!chunk.is_empty()).then(|| Bytes::from(chunk)))
     }
 
-    /// Writes jobs until the chunk is full or there are no more. Says whether a job has been written so far.
+    /// Writes jobs until the chunk is full or there are no more. Says what is to be written after that.
     fn write_jobs(
         &mut self,
         chunk: &mut Vec<u8>,
         mut after_another: bool,
-    ) -> Result<bool, serde_json::Error> {
+    ) -> Result<Part, serde_json::Error> {
         let matcher = self.filter.matcher(ZONE);
-        let looked_at = self.next..self.end;
-        for position in looked_at {
-            if chunk.len() >= CHUNK {
-                break;
-            }
-            self.next = position + 1;
+        while chunk.len() < CHUNK {
+            let Some(position) = self.positions.next() else { return Ok(Part::Nothing) };
             let entry = self.sandbox.population.get(position);
             let snapshot;
             let record = match &entry {
@@ -100,7 +97,7 @@ impl ListReply {
                 after_another = true;
             }
         }
-        Ok(after_another)
+        Ok(Part::Jobs { after_another })
     }
 }
 

@@ -22,6 +22,9 @@ mod listing;
 mod plan;
 mod population;
 mod recorded;
+mod seek;
+#[cfg(test)]
+mod seek_laws;
 mod session;
 mod wire;
 

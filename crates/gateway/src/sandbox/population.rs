@@ -68,7 +68,8 @@ impl Entry {
         }
     }
 
-    fn received(&self) -> Timestamp {
+    /// When the job was, or will be, submitted.
+    pub(crate) fn received(&self) -> Timestamp {
         match self {
             Self::Recorded(recorded) => recorded.received(),
             Self::Made(plan) => plan.received,
@@ -103,6 +104,11 @@ impl Population {
             (None, None) => Entry::Made(self.usual_plan(position - RECORDED.len())),
             (Some(size), _) => Entry::Made(self.bulk_plan(position, size)),
         }
+    }
+
+    /// How many jobs, at the first positions, are in no order of submission: the recorded ones.
+    pub(crate) fn disordered(&self) -> usize {
+        if self.bulk.is_none() { RECORDED.len() } else { 0 }
     }
 
     /// The job of this number, if it has been submitted by `now`.

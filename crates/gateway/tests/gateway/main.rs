@@ -10,6 +10,7 @@
 
 mod base_path;
 mod command;
+mod compression;
 mod crossing;
 mod logging;
 mod sign_in;
