@@ -1,12 +1,14 @@
-/** Tests of what finishes and measures the site: seal.mjs, compress.mjs and size.mjs, run as commands. */
+/** Tests of what packs, finishes and measures the site: pack.mjs, seal.mjs, compress.mjs and size.mjs, as commands. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { rename, shortName } from "./lib/wasm-names.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -27,6 +29,11 @@ let site;
 
 beforeEach(() => {
   site = mkdtempSync(join(tmpdir(), "site-"));
+  writeSite();
+});
+
+/** Writes what Trunk does. */
+function writeSite() {
   write("index.html", INDEX);
   write("icon-1.svg", "<svg/>");
   write("style-1.css", '@font-face { src: url("fonts/plain.woff2?v=1") }');
@@ -36,7 +43,7 @@ beforeEach(() => {
   write("page-abc123.js", "export default 1;");
   write("page-abc123_bg.wasm", MODULE);
   write("unused.txt", "unused");
-});
+}
 
 afterEach(() => rmSync(site, { recursive: true }));
 
@@ -51,6 +58,20 @@ function run(script, ...options) {
   return { status, stdout, stderr };
 }
 
+/** A module that imports a function, exports one that calls it under each of these names, and nothing else. */
+function moduleWith(imported, ...exported) {
+  const text = (words) => [words.length, ...Buffer.from(words)];
+  const section = (id, ...content) => [id, content.length, ...content];
+  return Uint8Array.of(
+    ...MODULE,
+    ...section(1, 1, 0x60, 0, 0),
+    ...section(2, 1, ...text("./page_bg.js"), ...text(imported), 0, 0),
+    ...section(3, 1, 0),
+    ...section(7, exported.length, ...exported.flatMap((name) => [...text(name), 0, 1])),
+    ...section(10, 1, 4, 0, 0x10, 0, 0x0b),
+  );
+}
+
 /** Seals the site; the names of the program's files there, JavaScript before WebAssembly. */
 function sealed() {
   assert.equal(run("seal.mjs").status, 0);
@@ -60,8 +81,7 @@ function sealed() {
 
 test("the program's files are named by their own content", () => {
   const [script, wasm] = sealed();
-  write("index.html", INDEX);
-  write("page-abc123.js", "export default 1;");
+  writeSite();
   write("page-abc123_bg.wasm", OTHER_MODULE);
   const names = sealed();
   assert.ok(names.includes(script), "the same content keeps its name");
@@ -69,11 +89,15 @@ test("the program's files are named by their own content", () => {
   assert.equal(names.length, 3, "other content under Trunk's same name gets another name");
 });
 
-test("the page names the renamed files and keeps their integrity", () => {
+test("the page names the renamed files, with the integrity of what they hold", () => {
   const [script, wasm] = sealed();
+  const integrity = (name) => `sha384-${createHash("sha384").update(readFileSync(join(site, name))).digest("base64")}`;
   const html = readFileSync(join(site, "index.html"), "utf8");
-  assert.match(html, new RegExp(`rel="modulepreload" href="./${script}" crossorigin="anonymous" integrity="js"`));
-  assert.match(html, new RegExp(`rel="preload" href="./${wasm}" crossorigin="anonymous" data-integrity="wasm"`));
+  assert.ok(html.includes(`rel="modulepreload" href="./${script}" crossorigin="anonymous" integrity="${integrity(script)}"`));
+  assert.ok(html.includes(`rel="preload" href="./${wasm}" crossorigin="anonymous" data-integrity="${integrity(wasm)}"`));
+  const [, icon] = html.match(/rel="icon" href="\.\/([^"]+)"/);
+  assert.ok(html.includes(`href="./${icon}" integrity="${integrity(icon)}"`));
+  assert.match(html, /<script src="\.\/start-[0-9a-f]{16}\.js" type="module"><\/script>/);
 });
 
 test("a program that is damaged is not sealed", () => {
@@ -86,6 +110,71 @@ test("a program that is damaged is not sealed", () => {
 test("a page without the program's links is not sealed", () => {
   write("index.html", "<html></html>");
   assert.notEqual(run("seal.mjs").status, 0);
+});
+
+test("a packed program does the same under shorter names, without what nobody uses", async () => {
+  const [log, start, free] = ["__wbg_log_0123456789abcdef", "__wbindgen_start", "__wbg_stream_free"];
+  write("page-abc123_bg.wasm", moduleWith(log, free, start));
+  write(
+    "page-abc123.js",
+    `let wasm;
+    class Stream { free() { wasm.${free}(); } }
+    function init(bytes, log) {
+      const imports = { "./page_bg.js": { ${log}: function() { log("called"); } } };
+      wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+      wasm.${start}();
+    }
+    export { Stream, init as default };`,
+  );
+  assert.equal(run("pack.mjs").stderr, "");
+
+  const wasm = readFileSync(join(site, "page-abc123_bg.wasm"));
+  assert.equal(WebAssembly.Module.exports(new WebAssembly.Module(wasm)).length, 1);
+  assert.doesNotMatch(wasm.toString("latin1"), /__w/);
+  assert.doesNotMatch(readFileSync(join(site, "page-abc123.js"), "utf8"), /__w|Stream/);
+  const { default: init } = await import(pathToFileURL(join(site, "page-abc123.js")));
+  const calls = [];
+  init(wasm, (words) => calls.push(words));
+  assert.deepEqual(calls, ["called"]);
+});
+
+test("a program whose parts do not fit each other is not packed", () => {
+  write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef", "__wbindgen_start"));
+  const { status, stderr } = run("pack.mjs");
+  assert.notEqual(status, 0);
+  assert.match(stderr, /page-abc123\.js does not give just what page-abc123_bg\.wasm takes/);
+});
+
+test("packing takes blanks and comments out of style and scripts, and leaves the page to be edited", () => {
+  write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef"));
+  write("page-abc123.js", "export default { __wbg_log_0123456789abcdef: 1 };");
+  write("style-1.css", "/* why */\n.a {\n  inline-size: 1px;\n}\n");
+  write("start-1.js", "// why\nconst longName = 1;\nconsole.log(longName, longName);\n");
+  assert.equal(run("pack.mjs").stderr, "");
+  assert.equal(readFileSync(join(site, "style-1.css"), "utf8"), ".a{inline-size:1px}\n");
+  assert.doesNotMatch(readFileSync(join(site, "start-1.js"), "utf8"), /why|longName|\n./);
+  assert.equal(readFileSync(join(site, "index.html"), "utf8"), INDEX);
+});
+
+test("names of any length can be exchanged", () => {
+  const [long, short] = ["x".repeat(300), "y"];
+  const exchanged = (wasm, ...names) => {
+    const [imports, exports] = names.map((pair) => new Map([pair]));
+    return rename(Buffer.from(wasm), { module: long, imports, exports });
+  };
+  const wasm = exchanged(moduleWith("a", "b", "c"), ["a", long], ["c", long]);
+  const module = new WebAssembly.Module(wasm);
+  assert.deepEqual(WebAssembly.Module.imports(module), [{ module: long, name: long, kind: "function" }]);
+  assert.deepEqual(WebAssembly.Module.exports(module), [{ name: long, kind: "function" }]);
+  const back = new WebAssembly.Module(exchanged(wasm, [long, short], [long, short]));
+  assert.deepEqual(WebAssembly.Module.exports(back), [{ name: short, kind: "function" }]);
+  assert.throws(() => exchanged(moduleWith("a"), ["b", "c"], ["b", "c"]), /the import a/);
+});
+
+test("no two short names are the same", () => {
+  const names = Array.from({ length: 5000 }, (_, number) => shortName(number));
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual([names[0], names[51], names[52], names.at(-1).length], ["a", "Z", "aa", 3]);
 });
 
 test("each file gets compressed copies, the same ones every time", () => {

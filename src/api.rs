@@ -1,11 +1,11 @@
 //! The only room that talks to the network.
 
 mod client;
+mod early;
 mod endpoint;
 mod error;
 mod transport;
 
 pub use client::{Aborter, Call, Client};
 pub use endpoint::{Endpoint, results_url};
-pub use error::{ApiError, classify};
-pub use transport::Reply;
+pub use error::ApiError;

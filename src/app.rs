@@ -6,16 +6,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::api::Client;
-use crate::components::filter_form::FilterForm;
-use crate::components::header::Header;
-use crate::components::jobs_panel::JobsPanel;
+use crate::components::elements::Element;
+use crate::components::filter_form::filter_form;
+use crate::components::header::header;
+use crate::components::jobs_panel::jobs_panel;
 use crate::components::settings_trouble::settings_trouble;
 use crate::settings::{Reading, Settings};
 use crate::state::address::AddressBar;
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
-use crate::state::view::Rows;
+use crate::state::view::Question;
 
 /// The page, or what is wrong with its settings.
 #[component]
@@ -24,38 +25,27 @@ pub fn App(
     reading: Reading,
 ) -> impl IntoView {
     match reading.settings {
-        Ok(settings) => view! { <Page settings/> }.into_any(),
+        Ok(settings) => page(settings),
         Err(problems) => settings_trouble(&problems),
     }
 }
 
 /// The page.
-#[component]
-fn Page(settings: Settings) -> impl IntoView {
+fn page(settings: Settings) -> Element {
     let settings = Arc::new(settings);
-    provide_context(Arc::clone(&settings));
-    let zone = settings.service_time_zone;
-
     let address = AddressBar::new();
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
     let client = Client::new(Rc::new((*settings).clone()));
-    let jobs = Jobs::new(client, move || filter.get(), settings.refresh_interval());
+    let zone = settings.service_time_zone;
+    let jobs = Jobs::new(client, move || filter.get(), settings.refresh_interval(), zone);
     let rows = Memo::new(move |_| {
-        jobs.state().with(|state| {
-            filter.with(|filter| {
-                filter.as_ref().map(|filter| Rows::of(state, filter, zone)).unwrap_or_default()
-            })
-        })
+        let filter = filter.get()?;
+        let (search, sort) = address.query().with(|query| (query.search_text().to_owned(), query.sort()));
+        Some(jobs.rows(&Question { filter, search, sort }))
     });
-
     let now = use_now();
-    view! {
-        <div class="page">
-            <Header title=settings.title.clone() jobs now/>
-            <main>
-                <FilterForm address/>
-                <JobsPanel jobs filter rows address now/>
-            </main>
-        </div>
-    }
+    let main = Element::new("main")
+        .child(filter_form(address))
+        .child(jobs_panel(jobs, rows, address, now, &settings));
+    Element::new("div").class("page").child(header(&settings.title, jobs, now)).child(main)
 }

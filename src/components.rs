@@ -1,5 +1,6 @@
 //! What the page shows; each file one component, with its style in the file of the same name in `style/`.
 
+pub mod dom;
 pub mod elements;
 pub mod empty;
 pub mod filter_form;
@@ -8,6 +9,7 @@ pub mod header;
 pub mod job_details;
 pub mod job_list;
 pub mod job_row;
+pub mod job_rows;
 pub mod jobs_panel;
 pub mod progress_bar;
 pub mod settings_trouble;

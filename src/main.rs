@@ -19,7 +19,7 @@ fn main() {
     // program is told by public/start.js, which outlives it.
     panic::set_hook(Box::new(|info| platform::warn(&format!("The page has stopped: {info}"))));
     let json = document().get_element_by_id(SETTINGS_ID).and_then(|element| element.text_content());
-    let reading = Settings::read(&json.unwrap_or_default());
+    let reading = Settings::read(platform::written(&json.unwrap_or_default()));
     for key in &reading.unknown {
         platform::warn(&format!("The setting “{key}” is not known; it is misspelt, or of another version."));
     }
@@ -27,8 +27,6 @@ fn main() {
         document().set_title(&settings.title);
     }
     if let Some(parent) = element(APP_ID) {
-        // What public/start.js shows until the app is there.
-        parent.set_text_content(None);
         mount_to(parent, move || view! { <App reading/> }).forget();
     } else {
         platform::warn(&format!("There is no element with the id “{APP_ID}” to build the page in."));

@@ -4,7 +4,12 @@
 
 use chrono::{FixedOffset, Offset, Utc};
 use jess_api::Timestamp;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON, JsString, Object};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
+
+use crate::settings::Written;
 
 /// The present instant, by the viewer's clock.
 pub fn now() -> Timestamp {
@@ -31,4 +36,70 @@ pub fn utc() -> FixedOffset {
 /// Tells whoever looks into the console; for facts that an administrator can act on.
 pub fn warn(message: &str) {
     web_sys::console::warn_1(&JsValue::from_str(message));
+}
+
+/// A text without case and without the marks on its letters, as texts are compared: `Büro` is `buro`. What
+/// looks like another letter but is none of its own, such as `ﬁ`, becomes that letter (Unicode's form NFKD).
+pub fn fold(text: &str) -> String {
+    let text = JsString::from(text);
+    let apart: String = text.normalize("NFKD").to_lower_case().into();
+    apart.chars().filter(|letter| !is_mark(*letter)).map(without_stroke).collect()
+}
+
+/// The marks of Latin, Greek and Cyrillic letters, once they are apart from them.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}')
+}
+
+/// Letters that Unicode does not take apart, and that people type without their stroke.
+fn without_stroke(letter: char) -> char {
+    match letter {
+        'ø' => 'o',
+        'đ' => 'd',
+        'ł' => 'l',
+        'ı' => 'i',
+        other => other,
+    }
+}
+
+/// The members of a JSON object, as the browser's own parser finds them; none for an empty text.
+///
+/// # Errors
+/// What the parser says, or that it is no object.
+pub fn written(json: &str) -> Result<Vec<Written>, String> {
+    if json.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let value = JSON::parse(json).map_err(|error| {
+        error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default()
+    })?;
+    match value.dyn_ref::<Object>() {
+        Some(object) if !Array::is_array(&value) => Ok(Object::entries(object).iter().map(member).collect()),
+        _ => Err("it is no object".to_owned()),
+    }
+}
+
+fn member(entry: JsValue) -> Written {
+    let entry: Array = entry.unchecked_into();
+    let (key, value) = (entry.get(0), entry.get(1));
+    let json = JSON::stringify(&value).map(String::from);
+    Written {
+        key: key.as_string().unwrap_or_default(),
+        text: value.as_string(),
+        json: json.unwrap_or_default(),
+    }
+}
+
+/// Lets the browser do what is due, such as to draw and to react to its user, and comes back. A timer would
+/// come back no sooner than after 4 ms, once there have been a few (HTML, "timers").
+pub async fn pause() {
+    let Ok(channel) = MessageChannel::new() else { return };
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        channel.port1().set_onmessage(Some(&resolve));
+    });
+    // A channel whose message cannot be sent would never come back.
+    if channel.port2().post_message(&JsValue::NULL).is_ok() {
+        // Its promise has no way to fail.
+        let _ = JsFuture::from(promise).await;
+    }
 }

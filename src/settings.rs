@@ -4,8 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use jess_api::ServiceTimeZone;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 /// The settings of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +76,17 @@ pub struct Reading {
     pub unknown: Vec<String>,
 }
 
+/// A setting as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The key.
+    pub key: String,
+    /// The value, where it is a text.
+    pub text: Option<String>,
+    /// The value in JSON.
+    pub json: String,
+}
+
 impl Settings {
     /// Where to sign in so as to come back to the page at `path`, a path with its query, of `origin`. A sign-in
     /// page of the same origin gets the path, which is all that it should take; another gets the whole address.
@@ -94,28 +103,36 @@ impl Settings {
         (self.refresh_seconds > 0).then(|| Duration::from_secs(self.refresh_seconds.into()))
     }
 
-    /// Reads the JSON text; an empty one gives the defaults.
-    pub fn read(json: &str) -> Reading {
-        if json.trim().is_empty() {
-            return Reading { settings: Ok(Self::default()), unknown: Vec::new() };
-        }
-        let mut reader = Reader::default();
-        let mut json = serde_json::Deserializer::from_slice(json.as_bytes());
-        match json.deserialize_map(&mut reader).and_then(|()| json.end()) {
-            Ok(()) => reader.finish(),
-            Err(error) => {
-                let problem = SettingProblem {
-                    key: None,
-                    found: format!("something else ({error})"),
-                    expected: "a JSON object".to_owned(),
-                };
-                Reading { settings: Err(vec![problem]), unknown: Vec::new() }
+    /// Reads settings as they are written, or why they could not be taken apart; none gives the defaults.
+    pub fn read(written: Result<Vec<Written>, String>) -> Reading {
+        let mut settings = Self::default();
+        let mut problems = Vec::new();
+        let mut unknown = Vec::new();
+        match written {
+            Ok(written) => {
+                for Written { key, text, json } in written {
+                    match settings.set(&key, text.as_deref(), &json) {
+                        Set::Done => {}
+                        Set::Unknown => unknown.push(key),
+                        Set::Expected(expected) => problems.push(SettingProblem {
+                            key: Some(key),
+                            found: json,
+                            expected: expected.to_owned(),
+                        }),
+                    }
+                }
             }
+            Err(error) => problems.push(SettingProblem {
+                key: None,
+                found: format!("something else ({error})"),
+                expected: "a JSON object".to_owned(),
+            }),
         }
+        Reading { settings: if problems.is_empty() { Ok(settings) } else { Err(problems) }, unknown }
     }
 
-    fn set(&mut self, key: &str, json: &str) -> Set {
-        let text = || serde_json::from_slice::<String>(json.as_bytes()).ok();
+    fn set(&mut self, key: &str, text: Option<&str>, json: &str) -> Set {
+        let text = || text.map(str::to_owned);
         match key {
             "apiBase" => put(&mut self.api_base, "the address of the API, such as \"/jess_web/api\"", || {
                 let base = text()?.trim_end_matches('/').to_owned();
@@ -158,46 +175,6 @@ impl FilterTransport {
     }
 }
 
-/// Reads the object key by key. A value stays as it is written until its key is known, so that it can be
-/// quoted.
-#[derive(Default)]
-struct Reader {
-    settings: Settings,
-    problems: Vec<SettingProblem>,
-    unknown: Vec<String>,
-}
-
-impl Reader {
-    fn finish(self) -> Reading {
-        let settings = if self.problems.is_empty() { Ok(self.settings) } else { Err(self.problems) };
-        Reading { settings, unknown: self.unknown }
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Reader {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            let value = map.next_value::<Box<RawValue>>()?;
-            match self.settings.set(&key, value.get()) {
-                Set::Done => {}
-                Set::Unknown => self.unknown.push(key),
-                Set::Expected(expected) => self.problems.push(SettingProblem {
-                    key: Some(key),
-                    found: value.get().to_owned(),
-                    expected: expected.to_owned(),
-                }),
-            }
-        }
-        Ok(())
-    }
-}
-
 /// What became of one key.
 enum Set {
     Done,
@@ -228,21 +205,36 @@ fn is_web_address(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// As the browser takes the JSON apart (`platform::written`).
+    fn read(json: &str) -> Reading {
+        let parse = || {
+            let value: serde_json::Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+            let object = value.as_object().ok_or("it is no object")?;
+            let written = object.iter().map(|(key, value)| Written {
+                key: key.clone(),
+                text: value.as_str().map(str::to_owned),
+                json: value.to_string(),
+            });
+            Ok(written.collect())
+        };
+        Settings::read(if json.trim().is_empty() { Ok(Vec::new()) } else { parse() })
+    }
+
     fn problems(json: &str) -> Vec<String> {
-        Settings::read(json).settings.unwrap_err().iter().map(ToString::to_string).collect()
+        read(json).settings.unwrap_err().iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn nothing_set_is_the_defaults() {
         for json in ["", "  \n", "{}"] {
-            let reading = Settings::read(json);
+            let reading = read(json);
             assert_eq!(reading, Reading { settings: Ok(Settings::default()), unknown: vec![] }, "{json:?}");
         }
     }
 
     #[test]
     fn every_key_is_read() {
-        let reading = Settings::read(
+        let reading = read(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0,
                 "serviceTimeZone": "+01:00", "title": "Our jobs"}"#,
@@ -263,12 +255,12 @@ mod tests {
         let (_, rest) = include_str!("../index.html").split_once(r#"id="jess-jobs-settings">"#).unwrap();
         let (json, _) = rest.split_once("</script>").unwrap();
         assert!(json.contains("apiBase"), "the tag shows every key");
-        assert_eq!(Settings::read(json), Reading { settings: Ok(Settings::default()), unknown: vec![] });
+        assert_eq!(read(json), Reading { settings: Ok(Settings::default()), unknown: vec![] });
     }
 
     #[test]
     fn an_unknown_key_is_named_and_does_no_harm() {
-        let reading = Settings::read(r#"{"apibase": "/x", "title": "Ours"}"#);
+        let reading = read(r#"{"apibase": "/x", "title": "Ours"}"#);
         assert_eq!(reading.unknown, ["apibase"]);
         assert_eq!(reading.settings.unwrap().title, "Ours");
     }
@@ -289,7 +281,7 @@ mod tests {
             (r#"{"refreshSeconds": "30"}"#, "refreshSeconds is \"30\""),
             (r#"{"serviceTimeZone": "London"}"#, "serviceTimeZone is \"London\""),
             (r#"{"title": " "}"#, "title is"),
-            ("[]", "the settings are something else (invalid type: sequence"),
+            ("[]", "the settings are something else (it is no object"),
             ("{", "the settings are something else (EOF"),
         ];
         for (json, words) in table {

@@ -6,6 +6,7 @@ export const STATUSES = ["Accepted", "Unpacked", "Queued", "Finished", "Canceled
 /** The form "Filter jobs". */
 export class FilterForm {
   readonly root: Locator;
+  readonly search: Locator;
   readonly since: Locator;
   readonly till: Locator;
   readonly statuses: Locator;
@@ -13,6 +14,7 @@ export class FilterForm {
 
   constructor(page: Page) {
     this.root = page.getByRole("search", { name: "Filter jobs" });
+    this.search = this.root.getByRole("searchbox", { name: "Search" });
     this.since = this.root.getByRole("textbox", { name: "Submitted since" });
     this.till = this.root.getByRole("textbox", { name: "Submitted till" });
     this.statuses = this.root.getByRole("group", { name: "Status" });

@@ -1,6 +1,10 @@
 # shellcheck shell=bash
-# The tools that turn Rust into a site: wasm-bindgen, Trunk, wasm-opt. Sourced after common.sh and rust.sh.
-# Each in the one version that the project names; a tool on the PATH in that version is used as it is.
+# The tools that turn Rust into a site: wasm-bindgen, Trunk, wasm-opt, esbuild. Sourced after common.sh and
+# rust.sh. Each in the one version that the project names; a tool on the PATH in that version is used as it is.
+
+# What script/pack.mjs runs.
+wasm_opt_version=132
+esbuild_version=0.28.2
 
 # use_tools: puts the cache's tools on the PATH, ahead of others.
 use_tools() {
@@ -16,9 +20,7 @@ use_tools() {
 set_up_tools() {
   set_up_wasm_bindgen "$(locked_version wasm-bindgen)"
   set_up_trunk "$(trunk_setting trunk-version)"
-  local wasm_opt
-  wasm_opt=$(trunk_setting wasm_opt)
-  set_up_wasm_opt "${wasm_opt#version_}"
+  set_up_packers
 }
 
 # has_version COMMAND VERSION: whether the command is there and answers `--version` with that version.
@@ -62,12 +64,14 @@ compile_crate() {
   "${cargo[@]}" --locked "$@" || "${cargo[@]}" "$@"
 }
 
-# npm's build of wasm-opt runs on Node. A native one of the same version on the PATH is as good, and faster.
-set_up_wasm_opt() {
-  if ! has_version wasm-opt "$1"; then
-    long wasm-opt "Installing wasm-opt $1 (a few seconds)" \
-      npm install --prefix "$tools" --no-save --no-package-lock --no-fund --no-audit "binaryen@$1.0.0" ||
-      fail "wasm-opt $1 (npm package binaryen) could not be installed; the log is $cache/log/wasm-opt.log"
+# Both from npm, in one go: npm removes what it is not asked for. Its build of wasm-opt runs on Node; a native one
+# of the same version on the PATH is as good, and faster.
+set_up_packers() {
+  if ! has_version wasm-opt "$wasm_opt_version" || ! has_version esbuild "$esbuild_version"; then
+    long packers "Installing wasm-opt $wasm_opt_version and esbuild $esbuild_version (a few seconds)" \
+      npm install --prefix "$tools" --no-save --no-package-lock --no-fund --no-audit \
+      "binaryen@$wasm_opt_version.0.0" "esbuild@$esbuild_version" ||
+      fail "wasm-opt and esbuild (npm) could not be installed; the log is $cache/log/packers.log"
   fi
-  say "  wasm-opt: $1"
+  say "  wasm-opt: $wasm_opt_version, esbuild: $esbuild_version"
 }

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use jess_api::{JobFilter, JobList};
+use jess_api::{Job, JobFilter};
 
 use super::endpoint::Endpoint;
-use super::error::{ApiError, classify};
+use super::error::{ApiError, Judge};
 use super::transport::{Abort, send};
-use crate::settings::Settings;
+use crate::settings::{FilterTransport, Settings};
 
 /// For how long nothing may come before a request is given up. JESS publishes no figure; the bridge's own
 /// limit is longer, so that a slow but living JESS is not cut off by both.
@@ -45,6 +45,11 @@ impl Client {
         Self { patience, ..self }
     }
 
+    /// Whether the service gets to know of a filter at all.
+    pub fn sends_filters(&self) -> bool {
+        self.settings.filter_transport != FilterTransport::None
+    }
+
     /// The call for the jobs that `filter` matches. The server may answer with others: see
     /// [`jess_api::JobFilter::matcher`].
     pub fn jobs(&self, filter: &JobFilter) -> Call {
@@ -62,12 +67,23 @@ impl Call {
         Aborter(self.abort.clone())
     }
 
-    /// Makes the call.
+    /// Makes the call. The jobs go to `take` as they come, with the number of bytes so far, until it returns
+    /// false. Returns how many entries of the reply could not be taken as jobs.
     ///
     /// # Errors
-    /// Any [`ApiError`].
-    pub async fn run(self) -> Result<JobList, ApiError> {
-        classify(&send(&self.endpoint, &self.abort, self.patience).await?)
+    /// Any [`ApiError`]; jobs that came before it are good.
+    pub async fn run(self, take: &mut dyn FnMut(Vec<Job>, usize) -> bool) -> Result<usize, ApiError> {
+        let mut reply = send(&self.endpoint, &self.abort, self.patience).await?;
+        let mut judge = Judge::new(reply.status(), reply.content_type().as_deref());
+        while let Some(bytes) = reply.next().await? {
+            judge.feed(bytes);
+            if !take(judge.take_jobs(), judge.bytes()) {
+                return Err(ApiError::Aborted);
+            }
+        }
+        judge.finish(|jobs, bytes| {
+            take(jobs, bytes);
+        })
     }
 }
 

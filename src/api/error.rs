@@ -3,9 +3,7 @@
 
 use std::fmt;
 
-use jess_api::{JobList, ReplyError, Shape, read_job_list};
-
-use super::transport::Reply;
+use jess_api::{Job, JobReader, ReplyError, Shape};
 
 /// Why there are no jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,33 +74,74 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// The jobs of a reply, or why there are none.
-///
-/// # Errors
-/// Any [`ApiError`] but the three that need no reply: `Network`, `TimedOut` and `Aborted`.
-pub fn classify(reply: &Reply) -> Result<JobList, ApiError> {
-    match reply.status {
-        401 => Err(ApiError::SignedOut),
-        200..=299 => read(reply),
-        status => Err(ApiError::Http { status, message: words_of(&reply.body) }),
+/// Reads a reply as it comes, and judges it.
+pub(super) struct Judge {
+    status: u16,
+    is_html: bool,
+    reader: JobReader,
+}
+
+impl Judge {
+    /// A judge of the reply that begins with this head.
+    pub(super) fn new(status: u16, content_type: Option<&str>) -> Self {
+        Self { status, is_html: content_type.is_some_and(is_html), reader: JobReader::new() }
+    }
+
+    /// Takes the next bytes of the body.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        self.reader.feed(bytes);
+    }
+
+    /// How many bytes have come.
+    pub(super) fn bytes(&self) -> usize {
+        self.reader.bytes()
+    }
+
+    /// The jobs that have come since the last call; none of a reply that is no job list by its head.
+    pub(super) fn take_jobs(&mut self) -> Vec<Job> {
+        let is_listing = self.is_listing();
+        self.reader.take_jobs().filter(|_| is_listing).collect()
+    }
+
+    /// The judgement, once the body has ended: how many entries could not be taken as jobs. The last jobs go to
+    /// `take`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`] but the three that need no reply: `Network`, `TimedOut` and `Aborted`.
+    pub(super) fn finish(self, take: impl FnOnce(Vec<Job>, usize)) -> Result<usize, ApiError> {
+        let (is_listing, bytes) = (self.is_listing(), self.bytes());
+        let (jobs, result) = self.reader.finish();
+        match self.status {
+            401 => return Err(ApiError::SignedOut),
+            200..=299 => {}
+            status => return Err(ApiError::Http { status, message: words_of(result.err()) }),
+        }
+        if !is_listing {
+            let detail = "the content type is that of a web page".to_owned();
+            return Err(ApiError::Unreadable { shape: Shape::Html, bytes, detail });
+        }
+        take(jobs, bytes);
+        result.map(|finished| finished.unreadable).map_err(|error| match error {
+            ReplyError::Refused { message } => ApiError::Refused { message },
+            ReplyError::Unreadable { shape, bytes, detail } => ApiError::Unreadable { shape, bytes, detail },
+        })
+    }
+
+    fn is_listing(&self) -> bool {
+        (200..=299).contains(&self.status) && !self.is_html
     }
 }
 
-fn read(reply: &Reply) -> Result<JobList, ApiError> {
-    if reply.is_html() {
-        let detail = "the content type is that of a web page".to_owned();
-        return Err(ApiError::Unreadable { shape: Shape::Html, bytes: reply.body.len(), detail });
-    }
-    read_job_list(&reply.body).map_err(|error| match error {
-        ReplyError::Refused { message } => ApiError::Refused { message },
-        ReplyError::Unreadable { shape, bytes, detail } => ApiError::Unreadable { shape, bytes, detail },
-    })
+/// Whether a content type says that this is a web page.
+fn is_html(content_type: &str) -> bool {
+    let media_type = content_type.split(';').next().unwrap_or(content_type).trim();
+    media_type.eq_ignore_ascii_case("text/html") || media_type.eq_ignore_ascii_case("application/xhtml+xml")
 }
 
-/// The service's words, if the body is an envelope that refuses.
-fn words_of(body: &[u8]) -> Option<String> {
-    match read_job_list(body) {
-        Err(ReplyError::Refused { message }) => message,
+/// The service's words, if the body was an envelope that refuses.
+fn words_of(error: Option<ReplyError>) -> Option<String> {
+    match error {
+        Some(ReplyError::Refused { message }) => message,
         _ => None,
     }
 }
@@ -113,8 +152,17 @@ mod tests {
 
     type Expectation = Box<dyn Fn(&ApiError) -> bool>;
 
-    fn reply(status: u16, content_type: &str, body: &str) -> Reply {
-        Reply { status, content_type: Some(content_type.to_owned()), body: body.as_bytes().to_vec() }
+    /// The jobs of a reply that comes whole, or why there are none.
+    fn classify((status, content_type, body): (u16, &str, &str)) -> Result<Vec<Job>, ApiError> {
+        let mut judge = Judge::new(status, Some(content_type));
+        judge.feed(body.as_bytes());
+        let mut jobs = judge.take_jobs();
+        judge.finish(|last, _| jobs.extend(last))?;
+        Ok(jobs)
+    }
+
+    fn reply<'r>(status: u16, content_type: &'r str, body: &'r str) -> (u16, &'r str, &'r str) {
+        (status, content_type, body)
     }
 
     fn unreadable(shape: Shape, bytes: usize) -> impl Fn(&ApiError) -> bool {
@@ -130,7 +178,7 @@ mod tests {
             let expected = ApiError::Http { status, message: words.map(str::to_owned) };
             Box::new(move |error: &ApiError| *error == expected) as Expectation
         };
-        let table: Vec<(Reply, Expectation)> = vec![
+        let table: Vec<((u16, &str, &str), Expectation)> = vec![
             (reply(401, json, list), Box::new(|error| *error == ApiError::SignedOut)),
             (reply(401, "text/html", "<html>"), Box::new(|error| *error == ApiError::SignedOut)),
             (
@@ -149,7 +197,7 @@ mod tests {
             (reply(204, json, ""), Box::new(unreadable(Shape::Empty, 0))),
         ];
         for (reply, expected) in table {
-            let error = classify(&reply).unwrap_err();
+            let error = classify(reply).unwrap_err();
             assert!(expected(&error), "{reply:?}: {error:?}");
         }
     }
@@ -158,7 +206,7 @@ mod tests {
     fn json_under_a_careless_content_type_is_still_a_list() {
         let body = r#"{"ok":true,"status":"x","data":[{"job_SN":7}]}"#;
         for content_type in ["application/json;charset=UTF-8", "text/plain", "application/octet-stream"] {
-            assert_eq!(classify(&reply(200, content_type, body)).unwrap().jobs.len(), 1, "{content_type}");
+            assert_eq!(classify(reply(200, content_type, body)).unwrap().len(), 1, "{content_type}");
         }
     }
 }

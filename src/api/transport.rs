@@ -1,58 +1,55 @@
-//! The only use of gloo-net: one request with the session cookie, an abort and a time-out.
+//! The only use of gloo-net: one request with the session cookie, an abort and a time-out, and its reply as it
+//! comes.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use gloo_net::http::{Headers, Request};
+use gloo_net::http::{Headers, Request, Response};
+use jess_api::Timestamp;
 use js_sys::{Reflect, Uint8Array};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCredentials, RequestInit};
 
+use super::early;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
+use crate::platform;
 
-/// A response, with the whole of its body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// The status code.
-    pub status: u16,
-    /// The content type, as the server wrote it.
-    pub content_type: Option<String>,
-    /// The bytes of the body.
-    pub body: Vec<u8>,
-}
+/// The most bytes that are handed over at once: they are read in well under a millisecond.
+const PIECE: usize = 16 * 1024;
 
-impl Reply {
-    /// Whether the server says that this is a web page.
-    pub fn is_html(&self) -> bool {
-        self.content_type.as_deref().is_some_and(|name| {
-            let media_type = name.split(';').next().unwrap_or(name).trim();
-            media_type.eq_ignore_ascii_case("text/html")
-                || media_type.eq_ignore_ascii_case("application/xhtml+xml")
-        })
-    }
-}
+/// For how many milliseconds pieces are handed over before the browser gets a turn. With the piece that goes
+/// beyond it, a slice stays below 8 ms: half a frame, so that scrolling and typing go on.
+const SLICE: i64 = 5;
 
 /// The right to end a request.
 #[derive(Debug, Clone)]
 pub(super) struct Abort {
     /// Absent only where the browser has no `AbortController`; requests then run to their end.
-    controller: Option<AbortController>,
+    controller: Rc<RefCell<Option<AbortController>>>,
     timed_out: Rc<Cell<bool>>,
 }
 
 impl Abort {
     pub(super) fn new() -> Self {
-        Self { controller: AbortController::new().ok(), timed_out: Rc::default() }
+        Self { controller: Rc::new(RefCell::new(AbortController::new().ok())), timed_out: Rc::default() }
     }
 
     pub(super) fn now(&self) {
-        if let Some(controller) = &self.controller {
+        if let Some(controller) = &*self.controller.borrow() {
             controller.abort();
         }
+    }
+
+    /// Ends another request instead: one that had left before.
+    fn adopt(&self, controller: AbortController) {
+        if self.is_aborted() {
+            controller.abort();
+        }
+        self.controller.replace(Some(controller));
     }
 
     fn for_time_out(&self) {
@@ -61,36 +58,109 @@ impl Abort {
     }
 
     fn signal(&self) -> Option<AbortSignal> {
-        self.controller.as_ref().map(AbortController::signal)
+        self.controller.borrow().as_ref().map(AbortController::signal)
+    }
+
+    fn is_aborted(&self) -> bool {
+        self.signal().is_some_and(|signal| signal.aborted())
     }
 }
 
-/// Sends the request and reads the reply to its end; `patience` is for how long nothing may come.
+/// A reply of which the head has come.
+pub(super) struct Incoming {
+    response: Response,
+    /// None for a reply without a body.
+    body: Option<ReadableStreamDefaultReader>,
+    watchdog: Watchdog,
+    /// What has come and is not handed over yet, and how much of it is.
+    chunk: Option<(Uint8Array, u32)>,
+    piece: Vec<u8>,
+    bytes: usize,
+    slice: Timestamp,
+}
+
+/// Sends the request; `patience` is for how long nothing may come.
 ///
 /// # Errors
 /// [`ApiError::Network`], [`ApiError::TimedOut`], or [`ApiError::Aborted`] after [`Abort::now`].
-pub(super) async fn send(endpoint: &Endpoint, abort: &Abort, patience: Duration) -> Result<Reply, ApiError> {
+pub(super) async fn send(
+    endpoint: &Endpoint,
+    abort: &Abort,
+    patience: Duration,
+) -> Result<Incoming, ApiError> {
     let watchdog = Watchdog::new(abort.clone(), patience);
-    let mut progress = Progress::default();
-    match exchange(endpoint, abort, &watchdog, &mut progress).await {
-        Ok((status, content_type)) => Ok(Reply { status, content_type, body: progress.body }),
-        Err(_) if abort.timed_out.get() => Err(ApiError::TimedOut {
-            seconds: u32::try_from(patience.as_secs()).unwrap_or(u32::MAX),
-            bytes: progress.body.len(),
+    watchdog.feed();
+    match exchange(endpoint, abort).await {
+        Ok((response, body)) => Ok(Incoming {
+            response,
+            body,
+            watchdog,
+            chunk: None,
+            piece: Vec::new(),
+            bytes: 0,
+            slice: platform::now(),
         }),
-        Err(_) if abort.signal().is_some_and(|signal| signal.aborted()) => Err(ApiError::Aborted),
-        Err(Failure(detail)) => {
-            let bytes = progress.answered.then_some(progress.body.len());
-            Err(ApiError::Network { bytes, detail })
-        }
+        Err(failure) => Err(watchdog.judge(failure, None)),
     }
 }
 
-/// How far an exchange has come, which a failure leaves as it is.
-#[derive(Default)]
-struct Progress {
-    answered: bool,
-    body: Vec<u8>,
+impl Incoming {
+    /// The status code.
+    pub(super) fn status(&self) -> u16 {
+        self.response.status()
+    }
+
+    /// The content type, as the server wrote it.
+    pub(super) fn content_type(&self) -> Option<String> {
+        self.response.headers().get("content-type")
+    }
+
+    /// The next bytes of the body, in pieces that take little time, and with a turn for the browser every few
+    /// milliseconds; none after the last.
+    ///
+    /// # Errors
+    /// As [`send`].
+    pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, ApiError> {
+        if platform::now().millis_since(self.slice) >= SLICE {
+            platform::pause().await;
+            self.slice = platform::now();
+        }
+        match self.fill().await {
+            Ok(true) => Ok(Some(&self.piece)),
+            Ok(false) => Ok(None),
+            Err(failure) => Err(self.watchdog.judge(failure, Some(self.bytes))),
+        }
+    }
+
+    /// Takes the next piece, if there is one.
+    async fn fill(&mut self) -> Result<bool, Failure> {
+        if self.chunk.is_none() {
+            self.chunk = self.read().await?.map(|chunk| (chunk, 0));
+        }
+        let Some((chunk, start)) = self.chunk.take() else { return Ok(false) };
+        let end = chunk.length().min(start + u32::try_from(PIECE).unwrap_or(u32::MAX));
+        self.piece.resize((end - start) as usize, 0);
+        chunk.subarray(start, end).copy_to(&mut self.piece);
+        self.bytes += self.piece.len();
+        if end < chunk.length() {
+            self.chunk = Some((chunk, end));
+        }
+        Ok(true)
+    }
+
+    async fn read(&mut self) -> Result<Option<Uint8Array>, Failure> {
+        let Some(body) = &self.body else { return Ok(None) };
+        self.watchdog.feed();
+        let before = platform::now();
+        let step = JsFuture::from(body.read()).await?;
+        let now = platform::now();
+        if now != before {
+            // While it waited the browser had its turn.
+            self.slice = now;
+        }
+        let chunk = Reflect::get(&step, &JsValue::from_str("value"))?;
+        Ok(chunk.dyn_into::<Uint8Array>().ok())
+    }
 }
 
 /// The browser's words for a failure. It gives no more: that a server is down, that its name is wrong and
@@ -113,27 +183,24 @@ impl From<JsValue> for Failure {
     }
 }
 
-/// The status and the content type; the body goes to `progress` as it comes.
+/// The head of the reply, and what its body is read from.
 async fn exchange(
     endpoint: &Endpoint,
     abort: &Abort,
-    watchdog: &Watchdog,
-    progress: &mut Progress,
-) -> Result<(u16, Option<String>), Failure> {
-    watchdog.feed();
-    let response = request(endpoint, abort)?.send().await?;
-    progress.answered = true;
-    if let Some(stream) = response.body() {
-        let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into().map_err(JsValue::from)?;
-        loop {
-            watchdog.feed();
-            let step = JsFuture::from(reader.read()).await?;
-            let chunk = Reflect::get(&step, &JsValue::from_str("value"))?;
-            let Some(bytes) = chunk.dyn_ref::<Uint8Array>() else { break };
-            progress.body.extend(bytes.to_vec());
+) -> Result<(Response, Option<ReadableStreamDefaultReader>), Failure> {
+    let response = match early::take(endpoint) {
+        Some(early) => {
+            abort.adopt(early.controller);
+            let response: web_sys::Response = early.response.await?.dyn_into()?;
+            Response::from(response)
         }
-    }
-    Ok((response.status(), response.headers().get("content-type")))
+        None => request(endpoint, abort)?.send().await?,
+    };
+    let body = match response.body() {
+        Some(stream) => Some(stream.get_reader().dyn_into().map_err(JsValue::from)?),
+        None => None,
+    };
+    Ok((response, body))
 }
 
 /// The request itself is the browser's own: gloo-net's builder writes a query anew and leaves a `&` behind it.
@@ -170,6 +237,18 @@ impl Watchdog {
         let timer = set_timeout_with_handle(move || abort.for_time_out(), self.patience).ok();
         if let Some(earlier) = self.timer.replace(timer) {
             earlier.clear();
+        }
+    }
+
+    /// What a failure means, after so many bytes of the body, or before the head had come.
+    fn judge(&self, Failure(detail): Failure, bytes: Option<usize>) -> ApiError {
+        if self.abort.timed_out.get() {
+            let seconds = u32::try_from(self.patience.as_secs()).unwrap_or(u32::MAX);
+            ApiError::TimedOut { seconds, bytes: bytes.unwrap_or(0) }
+        } else if self.abort.is_aborted() {
+            ApiError::Aborted
+        } else {
+            ApiError::Network { bytes, detail }
         }
     }
 }

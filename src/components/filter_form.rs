@@ -1,12 +1,14 @@
-//! The form that edits a draft of the filter and writes the valid ones to the address.
+//! The form that edits a draft of the filter and of the search, and writes the valid ones to the address.
 
 use std::time::Duration;
 
 use jess_api::{FilterKey, JobStatus};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
-use super::elements::{attribute, dynamic, text};
+use super::elements::{Element, block, button};
 use super::status_badge::Look;
 use crate::state::address::AddressBar;
 use crate::state::draft::{DateField, DateText, Draft, FieldError};
@@ -25,11 +27,8 @@ struct Form {
     /// all is cleared: to write back what was typed would disturb a field in which typing goes on.
     shown: RwSignal<Draft>,
     /// The draft that the address holds.
-    applied: StoredValue<Draft>,
+    applied: RwSignal<Draft>,
     errors: RwSignal<Vec<FieldError>>,
-    /// Statuses of an address that no page documents. Once offered they stay for the visit: a box that went
-    /// away as it is unchecked would take the focus with it, and the way back.
-    others: RwSignal<Vec<JobStatus>>,
     rest: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
 
@@ -47,9 +46,8 @@ impl Form {
         let draft = address.query().with_untracked(Draft::from_query);
         let form = Self {
             address,
-            others: RwSignal::new(draft.other_statuses().cloned().collect()),
             shown: RwSignal::new(draft.clone()),
-            applied: StoredValue::new(draft.clone()),
+            applied: RwSignal::new(draft.clone()),
             errors: RwSignal::new(draft.validate().err().unwrap_or_default()),
             draft: RwSignal::new(draft),
             rest: StoredValue::new_local(None),
@@ -57,11 +55,10 @@ impl Form {
         // A change that came from this form is known already; others come by back and forward.
         effect(move || {
             let draft = address.query().with(Draft::from_query);
-            if form.applied.with_value(|applied| *applied != draft) {
+            if form.applied.with_untracked(|applied| *applied != draft) {
                 form.stop_waiting();
-                form.offer(&draft);
                 form.errors.set(draft.validate().err().unwrap_or_default());
-                form.applied.set_value(draft.clone());
+                form.applied.set(draft.clone());
                 form.shown.set(draft.clone());
                 form.draft.set(draft);
             }
@@ -74,13 +71,11 @@ impl Form {
         self.draft.update(change);
     }
 
-    fn offer(self, draft: &Draft) {
-        let new = self.others.with_untracked(|others| {
-            draft.other_statuses().filter(|status| !others.contains(status)).cloned().collect::<Vec<_>>()
-        });
-        if !new.is_empty() {
-            self.others.update(|others| others.extend(new));
-        }
+    /// Searches at once, whatever the state of the filter: what is searched is at hand, and nothing is sent.
+    fn search(self, text: &str) {
+        self.draft.update(|draft| draft.set_search(text));
+        self.applied.update(|draft| draft.set_search(text));
+        self.address.replace(self.address.query().with_untracked(|query| query.with_search(text)));
     }
 
     /// Applies the draft once typing rests.
@@ -95,9 +90,11 @@ impl Form {
         let draft = self.draft.get_untracked();
         match draft.validate() {
             Ok(filter) => {
+                let query = self.address.query().with_untracked(|query| query.with_filter(&filter));
+                let query = query.with_search(draft.search());
                 self.errors.set(Vec::new());
-                self.applied.set_value(draft);
-                self.address.go(self.address.query().with_untracked(|query| query.with_filter(&filter)));
+                self.applied.set(draft);
+                self.address.go(query);
             }
             Err(errors) => {
                 let told = errors.into_iter().filter(|error| moment == Moment::Done || !error.unfinished);
@@ -126,135 +123,135 @@ impl Form {
     }
 }
 
-/// The filter form: dates, statuses, and a button that clears them. There is no button to apply: a change
-/// applies itself.
-#[component]
-pub fn FilterForm(
-    /// The address that the filter is read from and written to.
-    address: AddressBar,
-) -> impl IntoView {
+/// The filter form: a text to search for, dates, statuses, and a button that clears them. There is no button to
+/// apply: a change applies itself.
+///
+/// `index.html` has its outline, for the time before the program is there.
+pub fn filter_form(address: AddressBar) -> Element {
     let form = Form::new(address);
-    let on_submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        form.apply(Moment::Done);
-    };
-    view! {
-        <form class="filter" role="search" aria-label="Filter jobs" on:submit=on_submit>
-            {date_input(form, DateField::Since, "Submitted since")}
-            {date_input(form, DateField::Till, "Submitted till")}
-            {statuses(form)}
-            // Without a button of this kind, Enter submits a form of more than one field nowhere (HTML, "implicit
-            // submission").
-            <button type="submit" hidden></button>
-            <button
-                class="button filter-clear"
-                type="button"
-                // Not `disabled`, which would take the focus away from whoever has just pressed it.
-                aria-disabled=attribute(move || form.draft.with(Draft::is_empty).then(|| "true".to_owned()))
-                on:click=move |_| form.clear()
-            >
-                "Clear"
-            </button>
-        </form>
-    }
+    // Not `disabled`, which would take the focus away from whoever has just pressed it.
+    let clear = button("Clear", move || form.clear())
+        .class("button filter-clear")
+        .bind("aria-disabled", move || form.draft.with(Draft::is_empty).then(|| "true".to_owned()));
+    Element::new("form")
+        .class("filter")
+        .attr("role", "search")
+        .attr("aria-label", "Filter jobs")
+        .on("submit", move |event| {
+            event.prevent_default();
+            form.apply(Moment::Done);
+        })
+        .child(search_field(form))
+        .child(date_field(form, DateField::Since, "Submitted since"))
+        .child(date_field(form, DateField::Till, "Submitted till"))
+        .child(statuses(form))
+        .child(clear)
+        // Without a button of this kind, Enter submits a form of more than one field nowhere (HTML, "implicit
+        // submission").
+        .child(Element::new("button").attr("type", "submit").attr("hidden", ""))
 }
 
-fn date_input(form: Form, field: DateField, label: &'static str) -> AnyView {
-    let key = field.key();
+fn search_field(form: Form) -> Element {
+    let input = Element::new("input")
+        .attr("id", "filter-search")
+        .attr("type", "search")
+        .attr("placeholder", "Name, number, type, user…")
+        .attr("autocomplete", "off")
+        .bind_property("value", move || form.shown.with(|shown| shown.search().into()))
+        .on("input", move |event| form.search(&event_target_value(&event)));
+    field("filter-search", "Search", input).class("field search")
+}
+
+fn date_field(form: Form, field_of: DateField, label: &str) -> Element {
+    let key = field_of.key();
     let input_id = format!("filter-{key}");
     let error_id = format!("filter-{key}-error");
-    let value = move || {
-        form.shown.with(|shown| match shown.date(field) {
-            DateText::Given(text) => text.clone(),
-            DateText::Incomplete => String::new(),
-        })
-    };
-    let read = move |event: &ev::Event| {
-        let input = event_target::<web_sys::HtmlInputElement>(event);
+    let read = move |event: &web_sys::Event| {
+        let input = event_target::<HtmlInputElement>(event);
         let text =
             if input.validity().bad_input() { DateText::Incomplete } else { DateText::Given(input.value()) };
-        form.edit(|draft| draft.set_date(field, text));
+        form.edit(|draft| draft.set_date(field_of, text));
     };
     // A field that goes from empty to half a date tells nobody, so that is asked for when it is left. Its value
     // is not: a field cannot show what is no date in the address, and would seem to have been emptied.
-    let leave = move |event: &ev::Event| {
-        let half = event_target::<web_sys::HtmlInputElement>(event).validity().bad_input();
-        let was_half = form.draft.with_untracked(|draft| *draft.date(field) == DateText::Incomplete);
+    let leave = move |event: &web_sys::Event| {
+        let half = event_target::<HtmlInputElement>(event).validity().bad_input();
+        let was_half = form.draft.with_untracked(|draft| *draft.date(field_of) == DateText::Incomplete);
         if half != was_half {
             read(event);
         }
         form.apply(Moment::Done);
     };
-    view! {
-        <div class="field">
-            <label for=input_id.clone()>{label}</label>
-            <input
-                id=input_id
-                type="date"
-                min="1970-01-01"
-                // A year of four digits, so that the cursor goes on after the fourth.
-                max="9999-12-31"
-                prop:value=value
-                aria-invalid=attribute(move || form.error_of(key).map(|_| "true".to_owned()))
-                aria-describedby=error_id.clone()
-                on:input=move |event| {
-                    read(&event);
-                    form.apply_soon();
-                }
-                on:blur=move |event| leave(&event)
-            />
-            {error_text(error_id, form, key)}
-        </div>
-    }
-    .into_any()
+    let input = Element::new("input")
+        .attr("id", &input_id)
+        .attr("type", "date")
+        .attr("min", "1970-01-01")
+        // A year of four digits, so that the cursor goes on after the fourth.
+        .attr("max", "9999-12-31")
+        .attr("aria-describedby", &error_id)
+        .bind_property("value", move || {
+            form.shown.with(|shown| match shown.date(field_of) {
+                DateText::Given(text) => text.into(),
+                DateText::Incomplete => "".into(),
+            })
+        })
+        .bind("aria-invalid", move || form.error_of(key).map(|_| "true".to_owned()))
+        .on("input", move |event| {
+            read(&event);
+            form.apply_soon();
+        })
+        .on("blur", move |event| leave(&event));
+    field(&input_id, label, input).child(error_text(&error_id, form, key))
+}
+
+/// A field under its label.
+fn field(id: &str, label: &str, input: Element) -> Element {
+    block("field", [Element::new("label").attr("for", id).text(label), input])
 }
 
 /// The place where a field's error is told. It is there when it is empty too: what reads a page aloud tells
 /// only of changes in a place that it knows.
-fn error_text(id: String, form: Form, field: FilterKey) -> AnyView {
-    view! {
-        <p id=id class="field-error" aria-live="polite">
-            {dynamic(move || text(form.error_of(field).unwrap_or_default()))}
-        </p>
-    }
-    .into_any()
+fn error_text(id: &str, form: Form, field: FilterKey) -> Element {
+    Element::new("p")
+        .attr("id", id)
+        .class("field-error")
+        .attr("aria-live", "polite")
+        .bind_text(move || form.error_of(field).unwrap_or_default())
 }
 
-fn statuses(form: Form) -> AnyView {
-    let choices = move |statuses: &[JobStatus]| {
-        let choices: Vec<AnyView> = statuses.iter().map(|status| choice(form, status)).collect();
-        choices.into_any()
-    };
-    view! {
-        <fieldset class="field statuses" aria-describedby="filter-status-error">
-            <legend>"Status"</legend>
-            <div class="status-choices">
-                {choices(&JobStatus::DOCUMENTED)}
-                {dynamic(move || form.others.with(|others| choices(others)))}
-            </div>
-            {error_text("filter-status-error".to_owned(), form, FilterKey::Status)}
-        </fieldset>
-    }
-    .into_any()
+fn statuses(form: Form) -> Element {
+    let mut offered: Vec<(JobStatus, HtmlInputElement)> = Vec::new();
+    let choices = block("status-choices", [])
+        .on("change", move |event| {
+            let input = event_target::<HtmlInputElement>(&event);
+            let status = JobStatus::from_text(&input.value());
+            form.edit(|draft| draft.set_status(&status, input.checked()));
+            form.apply(Moment::Done);
+        })
+        .bind_more(move || form.draft.with(|draft| offer(draft, &mut offered)));
+    Element::new("fieldset")
+        .class("field statuses")
+        .attr("aria-describedby", "filter-status-error")
+        .child(Element::new("legend").text("Status"))
+        .child(choices)
+        .child(error_text("filter-status-error", form, FilterKey::Status))
 }
 
-fn choice(form: Form, status: &JobStatus) -> AnyView {
-    let Look { label, .. } = Look::of(status);
-    let is_chosen = {
-        let status = status.clone();
-        move || form.draft.with(|draft| draft.has_status(&status))
-    };
-    let status = status.clone();
-    let on_change = move |event| {
-        let chosen = event_target_checked(&event);
-        form.edit(|draft| draft.set_status(&status, chosen));
-        form.apply(Moment::Done);
-    };
-    view! {
-        <label class="choice">
-            <input type="checkbox" prop:checked=is_chosen on:change=on_change/>
-            {label}
-        </label>
+/// Checks the boxes of the statuses that are chosen, and returns further boxes: an address can ask for a status
+/// that no page documents. Once offered it stays for the visit: a box that went away as it is unchecked would
+/// take the focus with it, and the way back.
+fn offer(draft: &Draft, offered: &mut Vec<(JobStatus, HtmlInputElement)>) -> Vec<Element> {
+    let mut more = Vec::new();
+    for status in JobStatus::DOCUMENTED.iter().chain(draft.other_statuses()) {
+        if offered.iter().all(|(other, _)| other != status) {
+            let input = Element::new("input").attr("type", "checkbox").attr("value", status.as_str());
+            offered.push((status.clone(), input.node().clone().unchecked_into()));
+            let label = Element::new("label").class("choice").child(input);
+            more.push(label.text(&Look::of(status).label));
+        }
     }
-    .into_any()
+    for (status, input) in offered {
+        input.set_checked(draft.has_status(status));
+    }
+    more
 }

@@ -1,107 +1,116 @@
 //! The table of jobs.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use jess_api::{Job, JobId, Timestamp};
+use jess_api::{Column, Timestamp};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use super::elements::{attribute, block, button, dynamic, focus_on, nothing, paragraph};
-use super::format;
-use super::job_row::{COLUMNS, JobRow};
+use super::dom::listen;
+use super::elements::Element;
+use super::job_row::heading;
+use super::job_rows::JobRows;
+use crate::settings::Settings;
+use crate::state::address::AddressBar;
+use crate::state::effect::effect;
 use crate::state::jobs::Jobs;
+use crate::state::sort::Sort;
 use crate::state::view::Rows;
 
-/// How many rows are drawn at first, and how many more each time more are asked for.
-const PAGE: usize = 200;
-
-/// The part of the rows that is drawn, and the place of each by its number.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Drawn {
-    /// How many rows there are in all.
-    total: usize,
-    jobs: Vec<Arc<Job>>,
-    places: BTreeMap<JobId, usize>,
-}
-
-impl Drawn {
-    fn first(rows: &Rows, limit: usize) -> Self {
-        let jobs: Vec<Arc<Job>> = rows.jobs.iter().take(limit).cloned().collect();
-        let mut places = BTreeMap::new();
-        places.extend(jobs.iter().enumerate().map(|(place, job)| (job.id, place)));
-        Self { total: rows.jobs.len(), jobs, places }
-    }
-
-    fn numbers(&self) -> Vec<JobId> {
-        self.jobs.iter().map(|job| job.id).collect()
-    }
-
-    fn job(&self, id: JobId) -> Option<Arc<Job>> {
-        self.places.get(&id).and_then(|place| self.jobs.get(*place)).cloned()
-    }
-}
-
 /// The jobs, one a row.
-#[component]
-pub fn JobList(
-    /// The jobs.
+pub fn job_list(
     jobs: Jobs,
-    /// The rows.
-    rows: Memo<Rows>,
-    /// The present instant.
+    rows: Memo<Option<Rows>>,
+    address: AddressBar,
     now: ReadSignal<Timestamp>,
-) -> impl IntoView {
-    let limit = RwSignal::new(PAGE);
-    let drawn = Memo::new(move |_| rows.with(|rows| Drawn::first(rows, limit.get())));
-    let total = move || drawn.with(|drawn| drawn.total);
-    let more = move || {
-        let (limit_now, total) = (limit.get(), total());
-        if limit_now >= total {
-            return nothing();
-        }
-        let next = PAGE.min(total - limit_now);
-        let words = format!("The newest {limit_now} of {} are shown.", format::counted(total, "job"));
-        let show_more = button(format!("Show {next} more"), move || {
-            limit.set(limit_now + PAGE);
-            // The heading is the first row, so this is the first of the new ones.
-            focus_on(format!("tr[aria-rowindex='{}'] button", limit_now + 2));
-        });
-        block("more", vec![paragraph("", words), show_more])
-    };
-    let headings: Vec<AnyView> = COLUMNS.into_iter().map(heading).collect();
-    view! {
-        <table
-            class="jobs"
-            role="table"
-            aria-label="Jobs"
-            aria-rowcount=attribute(move || Some((total() + 1).to_string()))
-            aria-busy=attribute(move || Some(jobs.is_loading().to_string()))
-        >
-            <thead role="rowgroup">
-                <tr role="row" aria-rowindex="1">{headings}</tr>
-            </thead>
-            <tbody role="rowgroup">
-                <For each=move || drawn.with(Drawn::numbers) key=|id| *id let:id>
-                    {job_row(id, drawn, now)}
-                </For>
-            </tbody>
-        </table>
-        {dynamic(more)}
+    settings: &Arc<Settings>,
+) -> Element {
+    let body = Element::new("tbody").attr("role", "rowgroup");
+    if let Some(node) = body.node().dyn_ref() {
+        let list = JobRows::new(jobs, Arc::clone(settings), web_sys::HtmlElement::clone(node));
+        follow(Rc::new(RefCell::new(list)), body.node(), rows, now);
     }
-}
-
-fn heading((heading, column): (&'static str, &'static str)) -> AnyView {
-    view! { <th role="columnheader" scope="col" class=format!("cell-{column}")>{heading}</th> }.into_any()
-}
-
-fn job_row(id: JobId, drawn: Memo<Drawn>, now: ReadSignal<Timestamp>) -> AnyView {
-    let Some(first) = drawn.with_untracked(|drawn| drawn.job(id)) else { return nothing() };
-    // A job that has left the list keeps its last state until its row is gone.
-    let job = Memo::new(move |last: Option<&Arc<Job>>| {
-        let now = drawn.with(|drawn| drawn.job(id));
-        now.or_else(|| last.cloned()).unwrap_or_else(|| Arc::clone(&first))
+    let sort = Memo::new(move |_| {
+        rows.with(|rows| rows.as_ref().map(|rows| rows.question.sort).unwrap_or_default())
     });
-    // The heading is the first row.
-    let row_index = move || drawn.with(|drawn| drawn.places.get(&id).map_or(0, |place| place + 2));
-    view! { <JobRow id job row_index now/> }.into_any()
+    let headings = Element::new("tr")
+        .attr("role", "row")
+        .attr("aria-rowindex", "1")
+        .children(Column::ALL.map(|column| column_header(column, sort, address)));
+    Element::new("table")
+        .class("jobs")
+        .attr("role", "table")
+        .attr("aria-label", "Jobs")
+        .bind("aria-rowcount", move || {
+            Some((rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.places.len())) + 1).to_string())
+        })
+        .bind("aria-busy", move || Some(jobs.is_loading().to_string()))
+        .child(Element::new("thead").attr("role", "rowgroup").child(headings))
+        .child(body)
+}
+
+/// Draws the rows whenever there is a reason to: others, another part of them in view, a press, paper.
+fn follow(
+    list: Rc<RefCell<JobRows>>,
+    body: &web_sys::Element,
+    rows: Memo<Option<Rows>>,
+    now: ReadSignal<Timestamp>,
+) {
+    let draw = {
+        let list = Rc::clone(&list);
+        move || {
+            // Drawing can move the view, which is a reason to draw; that one is drawn already.
+            if let (Ok(mut list), Some(now)) = (list.try_borrow_mut(), now.try_get_untracked()) {
+                rows.with_untracked(|rows| rows.iter().for_each(|rows| list.draw(rows, now)));
+            }
+        }
+    };
+    let again = draw.clone();
+    effect(move || {
+        rows.track();
+        again();
+    });
+    let told = Rc::clone(&list);
+    effect(move || told.borrow().tell_time(now.get()));
+
+    for event in ["scroll", "resize"] {
+        let draw = draw.clone();
+        listen(&window(), event, move |_| draw());
+    }
+    for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
+        let (list, draw) = (Rc::clone(&list), draw.clone());
+        listen(&window(), event, move |_| {
+            list.borrow_mut().set_printing(printing);
+            draw();
+        });
+    }
+    listen(body, "click", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(button) = target.and_then(|target| target.closest(".job-number").ok().flatten()) {
+            list.borrow_mut().press(&button);
+            draw();
+        }
+    });
+}
+
+fn column_header(column: Column, sort: Memo<Sort>, address: AddressBar) -> Element {
+    let order = move || {
+        let Sort { column: sorted, descending } = sort.get();
+        let order = if descending { "descending" } else { "ascending" };
+        (sorted == column).then(|| order.to_owned())
+    };
+    let press = move |_| {
+        let sort = sort.get_untracked().pressed(column);
+        address.go(address.query().with_untracked(|query| query.with_sort(sort)));
+    };
+    let button =
+        Element::new("button").class("sort").attr("type", "button").text(heading(column)).on("click", press);
+    Element::new("th")
+        .attr("role", "columnheader")
+        .attr("scope", "col")
+        .class(&format!("cell-{}", column.key()))
+        .bind("aria-sort", order)
+        .child(button)
 }

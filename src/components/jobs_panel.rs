@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use jess_api::{JobFilter, JobStatus, Timestamp};
+use jess_api::{JobStatus, Timestamp};
 use leptos::prelude::*;
 
-use super::elements::{block, dynamic, nothing, paragraph, span, text};
+use super::elements::{Element, block, paragraph, span};
 use super::empty::empty;
 use super::format;
-use super::job_list::JobList;
+use super::job_list::job_list;
 use super::status_badge::Look;
 use super::trouble::trouble;
 use crate::settings::Settings;
 use crate::state::address::{self, AddressBar};
-use crate::state::jobs::Jobs;
-use crate::state::lifecycle::JobsState;
-use crate::state::view::{Rows, Summary};
+use crate::state::jobs::{Arrival, Jobs};
+use crate::state::lifecycle::{JobsState, Phase};
+use crate::state::view::{Question, Rows, Summary};
 
 /// What stands where the list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,37 +26,52 @@ enum Body {
     Outline,
     /// Word that there are no jobs.
     Empty,
+    /// What to do where there is no valid filter.
+    Correct,
     /// Nothing: the alert above says it all.
     Nothing,
 }
 
 impl Body {
-    fn of(state: &JobsState, rows: &Rows) -> Self {
-        match state {
-            JobsState::Idle { .. } => Self::Nothing,
-            _ if !rows.jobs.is_empty() => Self::List,
+    fn of(state: &JobsState, rows: Option<&Rows>) -> Self {
+        let Some(rows) = rows else { return Self::Correct };
+        match &state.phase {
+            Phase::Idle => Self::Nothing,
+            _ if !rows.places.is_empty() => Self::List,
             // Only an answer to this very filter may say that there is nothing.
-            JobsState::Loaded(_) if rows.complete => Self::Empty,
-            JobsState::Loading { failed: None, .. } | JobsState::Loaded(_) => Self::Outline,
-            JobsState::Loading { .. } | JobsState::Failed { .. } => Self::Nothing,
+            Phase::Loaded if rows.complete => Self::Empty,
+            Phase::Loading { failed: None, .. } | Phase::Loaded => Self::Outline,
+            Phase::Loading { .. } | Phase::Failed { .. } => Self::Nothing,
         }
     }
 }
 
 /// How many jobs there are, for the live region.
-fn count_words(state: &JobsState, rows: &Rows, filter: Option<&JobFilter>) -> String {
-    let Some(filter) = filter else { return String::new() };
-    match (rows.jobs.len(), rows.complete, state) {
-        (0, _, JobsState::Loading { .. }) => "Loading jobs…".to_owned(),
-        (0, true, JobsState::Loaded(_)) if filter.is_default() => "No jobs yet".to_owned(),
-        (0, true, JobsState::Loaded(_)) => "No jobs match".to_owned(),
+fn count_words(state: &JobsState, rows: Option<&Rows>) -> String {
+    let Some(rows) = rows else { return String::new() };
+    let loading = state.is_loading();
+    match (rows.places.len(), rows.complete, &state.phase) {
+        (0, _, Phase::Loading { older: true, .. }) => "Loading older jobs…".to_owned(),
+        (0, _, Phase::Loading { .. }) => "Loading jobs…".to_owned(),
+        (0, true, Phase::Loaded) if is_everything(&rows.question) => "No jobs yet".to_owned(),
+        (0, true, Phase::Loaded) => "No jobs match".to_owned(),
         (0, _, _) => String::new(),
         (number, true, _) => format::counted(number, "job"),
-        (number, false, JobsState::Loading { .. }) => {
-            format!("{} so far, loading the rest…", format::counted(number, "job"))
-        }
+        (number, false, _) if loading => format!("{} so far", format::counted(number, "job")),
         (number, false, _) => format!("{} of an earlier list", format::counted(number, "job")),
     }
+}
+
+/// Whether nothing is left out.
+fn is_everything(question: &Question) -> bool {
+    question.filter.is_default() && question.search.is_empty()
+}
+
+/// What is coming in, and how much of it has come.
+fn arrival_words(older: bool, Arrival { jobs, bytes }: Arrival) -> String {
+    let what = if older { "Loading older jobs" } else { "Loading jobs" };
+    let bytes = format::bytes(u64::try_from(bytes).unwrap_or(u64::MAX));
+    format!("{what}: {}, {bytes}", format::counted(jobs, "job"))
 }
 
 /// The kinds of jobs that people look for first, with their tone.
@@ -75,141 +90,173 @@ fn highlights(summary: Summary) -> Vec<(String, &'static str)> {
     .collect()
 }
 
-/// The count, the trouble and the list.
-#[component]
-pub fn JobsPanel(
-    /// The jobs.
+/// The count, the trouble and the list. `rows` are none where the address holds no valid filter.
+pub fn jobs_panel(
     jobs: Jobs,
-    /// The filter that the address holds, if it holds a valid one.
-    filter: Memo<Option<JobFilter>>,
-    /// The rows for that filter.
-    rows: Memo<Rows>,
-    /// The address, for what clears a part of the filter.
+    rows: Memo<Option<Rows>>,
     address: AddressBar,
-    /// The present instant.
     now: ReadSignal<Timestamp>,
-) -> impl IntoView {
+    settings: &Arc<Settings>,
+) -> Element {
     let state = jobs.state();
-    let body = Memo::new(move |_| state.with(|state| rows.with(|rows| Body::of(state, rows))));
-    let words = move || {
-        state.with(|state| rows.with(|rows| filter.with(|filter| count_words(state, rows, filter.as_ref()))))
-    };
-    let highlights = move || {
-        if body.get() != Body::List {
-            return nothing();
-        }
-        let views: Vec<AnyView> = highlights(rows.with(Rows::summary)).into_iter().map(highlight).collect();
-        views.into_any()
-    };
-    let settings = expect_context::<Arc<Settings>>();
-    let sign_in_link = move || {
-        address.query().track();
-        settings.sign_in_link(&address::origin(), &address::path_and_query())
-    };
-    // The same failure again leaves the alert as it is: one that is drawn anew is read out anew, and takes the
-    // focus away from its button.
+    let body = Memo::new(move |_| state.with(|state| rows.with(|rows| Body::of(state, rows.as_ref()))));
+    let words = move || state.with(|state| rows.with(|rows| count_words(state, rows.as_ref())));
+    let count = Element::new("p").class("count").attr("role", "status").bind_text(words);
+    let summary = Element::new("div").class("summary").child(count).bind_child(move || {
+        let summary = rows.with(|rows| rows.as_ref().map(|rows| rows.summary)).unwrap_or_default();
+        let parts = highlights(summary).into_iter();
+        (body.get() == Body::List).then(|| {
+            let parts = parts.map(|(words, tone)| span(&format!("highlight tone-{tone}"), None, &words));
+            Element::new("span").class("highlights").children(parts)
+        })
+    });
+    // In a line that is there anyway: what comes and goes moves nothing.
+    let summary = summary.bind_child(move || state.with(JobsState::is_loading).then(|| arrival(jobs)));
+    let settings = Arc::clone(settings);
+    let for_list = Arc::clone(&settings);
+    Element::new("section")
+        .class("panel")
+        .child(summary)
+        .bind_child(failure(jobs, body, address, settings))
+        .bind_child(move || {
+            unreadable(state.with(|state| state.answer().map_or(0, |answer| answer.unreadable)))
+        })
+        .bind_child(move || match body.get() {
+            Body::List => Some(job_list(jobs, rows, address, now, &for_list)),
+            Body::Outline => Some(outline()),
+            Body::Empty => rows.with(|rows| {
+                rows.as_ref().map(|rows| empty(&rows.question.filter, &rows.question.search, address))
+            }),
+            Body::Correct => Some(paragraph("note", "Correct the filter to see your jobs.")),
+            Body::Nothing => None,
+        })
+}
+
+/// How much of the reply has come.
+fn arrival(jobs: Jobs) -> Element {
+    let older = move || jobs.state().with(JobsState::is_loading_older);
+    let words = move || arrival_words(older(), jobs.arrival());
+    let bar = Element::new("progress").bind("aria-label", move || Some(words()));
+    block("arrival", [bar, Element::new("span").bind_text(words)])
+}
+
+/// The alert, where there is trouble. The same failure again leaves it as it is: one that is drawn anew is read
+/// out anew, and takes the focus away from its button.
+fn failure(
+    jobs: Jobs,
+    body: Memo<Body>,
+    address: AddressBar,
+    settings: Arc<Settings>,
+) -> impl FnMut() -> Option<Element> {
+    let state = jobs.state();
     let failure = Memo::new(move |_| {
         state.with(|state| {
-            let stale_since = state.held().filter(|_| body.get() == Body::List).map(|held| held.at);
+            let stale_since = state.answer().filter(|_| body.get() == Body::List).map(|answer| answer.at);
             state.error().map(|error| (error.clone(), stale_since))
         })
     });
-    let trouble = move || match failure.get() {
-        Some((error, stale_since)) => trouble(&error, stale_since, &sign_in_link(), move || jobs.refresh()),
-        None => nothing(),
-    };
-    let unreadable = move || match state.with(|state| state.held().map_or(0, |held| held.unreadable)) {
-        0 => nothing(),
-        1 => paragraph("note", "1 entry of the reply has no job number and cannot be shown."),
-        number => paragraph(
-            "note",
-            format!("{number} entries of the reply have no job number and cannot be shown."),
-        ),
-    };
-    view! {
-        <div class="summary">
-            <p class="count" role="status">{dynamic(move || text(words()))}</p>
-            {dynamic(highlights)}
-        </div>
-        {dynamic(trouble)}
-        {dynamic(unreadable)}
-        {dynamic(move || match body.get() {
-            Body::List => view! { <JobList jobs rows now/> }.into_any(),
-            Body::Outline => outline(),
-            Body::Empty => empty(&filter.get().unwrap_or_default(), address),
-            Body::Nothing if filter.with(Option::is_none) => {
-                paragraph("note", "Correct the filter to see your jobs.")
-            }
-            Body::Nothing => nothing(),
-        })}
+    move || {
+        let (error, stale_since) = failure.get()?;
+        let settings = Arc::clone(&settings);
+        let sign_in_link = move || {
+            address.query().track();
+            settings.sign_in_link(&address::origin(), &address::path_and_query())
+        };
+        Some(trouble(&error, stale_since, sign_in_link, move || jobs.refresh()))
     }
 }
 
-fn highlight((words, tone): (String, &'static str)) -> AnyView {
-    span(format!("highlight tone-{tone}"), None, words)
+fn unreadable(entries: usize) -> Option<Element> {
+    match entries {
+        0 => None,
+        1 => Some(paragraph("note", "1 entry of the reply could not be read and cannot be shown.")),
+        _ => {
+            let words = format!("{entries} entries of the reply could not be read and cannot be shown.");
+            Some(paragraph("note", &words))
+        }
+    }
 }
 
 /// The outline of a list. Its style keeps it unseen for the first 200 ms, so that a quick answer does not
 /// make the page flicker.
-fn outline() -> AnyView {
-    block("outline", (0..6).map(|_| block("outline-row", Vec::new())).collect())
+fn outline() -> Element {
+    block("outline", (0..6).map(|_| block("outline-row", [])))
 }
 
 #[cfg(test)]
 mod tests {
-    use jess_api::{ServiceTimeZone, read_job_list};
+    use std::time::Duration;
+
+    use jess_api::JobFilter;
 
     use super::*;
     use crate::api::ApiError;
-    use crate::state::lifecycle::Held;
+    use crate::state::lifecycle::{Answer, Held};
 
-    fn loaded(filter: &JobFilter, ids: &[u32]) -> JobsState {
-        let entries: Vec<String> =
-            ids.iter().map(|id| format!(r#"{{"job_SN":{id},"status":"QUEUED"}}"#)).collect();
-        let body = format!(r#"{{"ok":true,"data":[{}]}}"#, entries.join(","));
-        let start = Timestamp::from_millis(0);
-        JobsState::Loaded(Held::new(filter.clone(), read_job_list(body.as_bytes()).unwrap(), start, start))
+    fn filter(status: &str) -> JobFilter {
+        JobFilter::from_query_pairs([("status", status)]).unwrap()
     }
 
-    fn queued() -> JobFilter {
-        JobFilter::from_query_pairs([("status", "QUEUED")]).unwrap()
+    /// Rows for a filter, of which so many are there.
+    fn rows(status: &str, number: u32, complete: bool) -> Option<Rows> {
+        let question = Question { filter: filter(status), ..Question::default() };
+        Some(Rows { places: (0..number).collect(), complete, question, ..Rows::default() })
     }
 
-    fn failed(state: JobsState) -> JobsState {
-        state.asked().failed(ApiError::SignedOut, Timestamp::from_millis(1))
+    fn state(change: impl FnOnce(&mut JobsState)) -> JobsState {
+        let at = Timestamp::from_millis(0);
+        let answer = Answer { covers: JobFilter::default(), unreadable: 0, at, took: Duration::ZERO };
+        let held = Some(Held { version: 1, active: false, answer: Some(answer) });
+        let mut state = JobsState { held, ..JobsState::default() };
+        change(&mut state);
+        state
+    }
+
+    fn failed(state: &mut JobsState) {
+        state.ask();
+        state.fail(ApiError::SignedOut, Timestamp::from_millis(1));
     }
 
     #[test]
     fn each_state_has_its_words_and_its_body() {
-        let all = JobFilter::default();
-        let finished = JobFilter::from_query_pairs([("status", "FINISHED")]).unwrap();
-        let fresh = JobsState::default;
+        let asked = || state(JobsState::ask);
+        let older = || state(JobsState::ask_older);
+        let loaded = || state(JobsState::finish);
+        let failed = || state(failed);
+        let failed_and_asked = || {
+            state(|state| {
+                super::tests::failed(state);
+                state.ask();
+            })
+        };
         let table = [
-            (fresh().asked(), Some(&all), "Loading jobs…", Body::Outline),
-            (failed(fresh()), Some(&all), "", Body::Nothing),
-            (fresh(), None, "", Body::Nothing),
-            (loaded(&all, &[1, 2, 3, 4]), Some(&all), "4 jobs", Body::List),
-            (loaded(&all, &[1]), Some(&all), "1 job", Body::List),
-            (loaded(&all, &[]), Some(&all), "No jobs yet", Body::Empty),
-            (loaded(&queued(), &[]), Some(&queued()), "No jobs match", Body::Empty),
-            (loaded(&all, &[1, 2]).asked(), Some(&all), "2 jobs", Body::List),
-            (loaded(&all, &[1, 2]).asked(), Some(&queued()), "2 jobs", Body::List),
-            (loaded(&queued(), &[1, 2]).asked(), Some(&all), "2 jobs so far, loading the rest…", Body::List),
-            (failed(loaded(&queued(), &[1, 2])), Some(&all), "2 jobs of an earlier list", Body::List),
-            (failed(loaded(&all, &[1, 2])), Some(&all), "2 jobs", Body::List),
-            (loaded(&all, &[1]).at_rest(), None, "", Body::Nothing),
-            // What is held has none that match; the answer may have some.
-            (loaded(&all, &[1, 2]).asked(), Some(&finished), "Loading jobs…", Body::Outline),
-            (failed(loaded(&all, &[1, 2])), Some(&finished), "", Body::Nothing),
+            (asked(), rows("", 0, false), "Loading jobs…", Body::Outline),
+            (asked(), rows("", 12, false), "12 jobs so far", Body::List),
+            (asked(), rows("", 12, true), "12 jobs", Body::List),
+            (older(), rows("", 0, false), "Loading older jobs…", Body::Outline),
+            (older(), rows("", 1, false), "1 job so far", Body::List),
+            (loaded(), rows("", 4, true), "4 jobs", Body::List),
+            (loaded(), rows("", 0, true), "No jobs yet", Body::Empty),
+            (loaded(), rows("QUEUED", 0, true), "No jobs match", Body::Empty),
+            (failed(), rows("", 0, false), "", Body::Nothing),
+            (failed(), rows("", 2, false), "2 jobs of an earlier list", Body::List),
+            (failed(), rows("", 2, true), "2 jobs", Body::List),
             // The alert stays while it is tried again, and nothing flickers below it.
-            (failed(fresh()).asked(), Some(&all), "Loading jobs…", Body::Nothing),
+            (failed_and_asked(), rows("", 0, false), "Loading jobs…", Body::Nothing),
+            (state(JobsState::rest), rows("", 3, true), "3 jobs", Body::Nothing),
+            (state(JobsState::rest), None, "", Body::Correct),
         ];
-        for (state, filter, words, body) in table {
-            let rows =
-                filter.map(|filter| Rows::of(&state, filter, ServiceTimeZone::UTC)).unwrap_or_default();
-            assert_eq!(count_words(&state, &rows, filter), words, "{state:?}");
-            assert_eq!(Body::of(&state, &rows), body, "{state:?}");
+        for (state, rows, words, body) in table {
+            assert_eq!(count_words(&state, rows.as_ref()), words, "{state:?}");
+            assert_eq!(Body::of(&state, rows.as_ref()), body, "{state:?}");
         }
+    }
+
+    #[test]
+    fn what_comes_in_is_told() {
+        let arrival = Arrival { jobs: 12_000, bytes: 4_200_000 };
+        assert_eq!(arrival_words(true, arrival), "Loading older jobs: 12,000 jobs, 4.2 MB");
+        assert_eq!(arrival_words(false, Arrival::default()), "Loading jobs: 0 jobs, 0 B");
     }
 
     #[test]

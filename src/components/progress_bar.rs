@@ -1,9 +1,9 @@
 //! How the cases of a job divide: a stacked bar, and the same in words.
 
 use jess_api::{Job, JobStatus, Progress, Segment, SegmentKind};
-use leptos::prelude::*;
 
-use super::elements::{span, text};
+use super::dom::{find, set_attributes, set_text};
+use super::elements::{Element, span};
 
 /// The name of a part for people, and its class in `style/progress_bar.css`.
 fn look(kind: SegmentKind) -> (&'static str, &'static str) {
@@ -32,50 +32,73 @@ pub fn in_words(progress: &Progress, status: &JobStatus) -> String {
     }
 }
 
-/// The bar of a job, with "done of all" beside it. A job without progress numbers has its count of cases.
-pub fn progress_bar(job: &Job) -> AnyView {
-    let Some(progress) = job.progress.filter(|progress| progress.whole() > 0) else {
-        return match job.cases {
-            Some(0) | None => span("progress-none", None, "–"),
-            Some(1) => text("1 case"),
-            Some(cases) => text(format!("{cases} cases")),
-        };
-    };
-    let words = in_words(&progress, &job.status);
-    // The bar is as many units long as the job has cases, and drawn by attributes alone: a strict policy
-    // forbids styles in the markup.
-    let view_box = format!("0 0 {} 1", progress.whole());
-    view! {
-        <span class="progress" title=words.clone()>
-            <svg class="progress-bar" role="img" aria-label=words.clone() viewBox=view_box preserveAspectRatio="none">
-                {rectangles(&progress, &job.status)}
-            </svg>
-            <span class="progress-figures" aria-hidden="true">
-                {format!("{}/{}", progress.done, progress.total)}
-            </span>
-        </span>
-    }
-    .into_any()
+/// The bar of a job, to be shown for one job after another.
+pub struct ProgressBar {
+    root: web_sys::Element,
+    bar: web_sys::Element,
+    parts: Vec<web_sys::Element>,
+    figures: web_sys::Element,
 }
 
-fn rectangles(progress: &Progress, status: &JobStatus) -> Vec<impl IntoView + use<>> {
-    let mut start = 0;
-    progress
-        .segments(status)
-        .into_iter()
-        .map(|Segment { kind, cases }| {
-            let x = start;
+impl ProgressBar {
+    /// An empty bar, to be copied.
+    pub fn template() -> Element {
+        // One for each kind of part.
+        let parts = (0..5).map(|_| Element::svg("rect").attr("height", "1"));
+        let bar = Element::svg("svg")
+            .class("progress-bar")
+            .attr("role", "img")
+            .attr("preserveAspectRatio", "none")
+            .children(parts);
+        Element::new("span").class("progress").child(bar).child(span("progress-figures", None, " "))
+    }
+
+    /// The bar in a copy of what the template is in.
+    pub fn find(within: &web_sys::Element) -> Option<Self> {
+        let root = find(within, ".progress")?;
+        let bar = find(&root, "svg")?;
+        let parts = std::iter::successors(bar.first_element_child(), web_sys::Element::next_element_sibling);
+        Some(Self { parts: parts.collect(), figures: find(&root, ".progress-figures")?, root, bar })
+    }
+
+    /// Shows how the cases of a job divide, with "done of all" beside it. A job without progress numbers has its
+    /// count of cases.
+    pub fn show(&self, job: &Job) {
+        let Some(progress) = job.progress.filter(|progress| progress.whole() > 0) else {
+            return self.show_count(job.cases);
+        };
+        let words = in_words(&progress, &job.status);
+        set_attributes(&self.root, &[("class", "progress"), ("title", &words)]);
+        // The bar is as many units long as the job has cases, and drawn by attributes alone: a strict policy
+        // forbids styles in the markup.
+        let view_box = format!("0 0 {} 1", progress.whole());
+        set_attributes(&self.bar, &[("aria-label", &words), ("viewBox", &view_box)]);
+        self.bar.remove_attribute("hidden").ok();
+        let mut segments = progress.segments(&job.status).into_iter();
+        let mut start = 0;
+        for part in &self.parts {
+            // A part without a width is not drawn.
+            let (kind, cases) = segments.next().map_or(("unused", 0), |part| (look(part.kind).1, part.cases));
+            let (x, width) = (start.to_string(), cases.to_string());
+            set_attributes(part, &[("class", &format!("progress-{kind}")), ("x", &x), ("width", &width)]);
             start += u64::from(cases);
-            view! {
-                <rect
-                    class=format!("progress-{}", look(kind).1)
-                    x=x.to_string()
-                    width=cases.to_string()
-                    height="1"
-                ></rect>
-            }
-        })
-        .collect()
+        }
+        set_text(&self.figures, &format!("{}/{}", progress.done, progress.total));
+        set_attributes(&self.figures, &[("aria-hidden", "true")]);
+    }
+
+    fn show_count(&self, cases: Option<u64>) {
+        let (class, words) = match cases {
+            Some(0) | None => ("progress progress-none", "–".to_owned()),
+            Some(1) => ("progress", "1 case".to_owned()),
+            Some(cases) => ("progress", format!("{cases} cases")),
+        };
+        set_attributes(&self.root, &[("class", class)]);
+        set_attributes(&self.bar, &[("hidden", "")]);
+        self.root.remove_attribute("title").ok();
+        self.figures.remove_attribute("aria-hidden").ok();
+        set_text(&self.figures, &words);
+    }
 }
 
 #[cfg(test)]

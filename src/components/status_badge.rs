@@ -1,7 +1,9 @@
 //! The state of a job as a badge: text, icon and colour, never colour alone.
 
 use jess_api::JobStatus;
-use leptos::prelude::*;
+
+use super::dom::{find, set_attributes, set_text};
+use super::elements::{Element, icon, span};
 
 /// How a state is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,18 +44,36 @@ impl Look {
     }
 }
 
-/// The badge of a state.
-pub fn status_badge(status: &JobStatus) -> AnyView {
-    let Look { label, tone, icon } = Look::of(status);
-    view! {
-        <span class=format!("badge badge-{tone}")>
-            <svg class="badge-icon" viewBox="0 0 16 16" aria-hidden="true">
-                <path d=icon></path>
-            </svg>
-            {label}
-        </span>
+/// The badge of a state, to be shown for one job after another.
+pub struct StatusBadge {
+    root: web_sys::Element,
+    icon: web_sys::Element,
+    label: web_sys::Element,
+}
+
+impl StatusBadge {
+    /// An empty badge, to be copied.
+    pub fn template() -> Element {
+        Element::new("span").class("badge").child(icon("badge-icon", "")).child(span(
+            "badge-label",
+            None,
+            " ",
+        ))
     }
-    .into_any()
+
+    /// The badge in a copy of what the template is in.
+    pub fn find(within: &web_sys::Element) -> Option<Self> {
+        let root = find(within, ".badge")?;
+        Some(Self { icon: find(&root, "path")?, label: find(&root, ".badge-label")?, root })
+    }
+
+    /// Shows a state.
+    pub fn show(&self, status: &JobStatus) {
+        let Look { label, tone, icon } = Look::of(status);
+        set_attributes(&self.root, &[("class", &format!("badge badge-{tone}"))]);
+        set_attributes(&self.icon, &[("d", icon)]);
+        set_text(&self.label, &label);
+    }
 }
 
 #[cfg(test)]

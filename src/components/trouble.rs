@@ -1,9 +1,8 @@
 //! What went wrong, in words: what happened, what it means, what to do.
 
 use jess_api::{Shape, Timestamp};
-use leptos::prelude::*;
 
-use super::elements::{block, button, link, paragraph};
+use super::elements::{Element, block, button, link, paragraph};
 use super::format;
 use crate::api::ApiError;
 use crate::platform;
@@ -127,32 +126,28 @@ fn said(message: Option<&str>, fact: &str, advice: &str) -> String {
 pub fn trouble(
     error: &ApiError,
     stale_since: Option<Timestamp>,
-    sign_in_link: &str,
-    on_retry: impl Fn() + Send + Sync + 'static,
-) -> AnyView {
+    sign_in_link: impl Fn() -> String + 'static,
+    on_retry: impl Fn() + 'static,
+) -> Element {
     let Words { title, detail, action } = Words::of(error);
-    let stale = stale_since.map(|since| {
+    let mut words = vec![paragraph("trouble-title", &title), paragraph("", &detail)];
+    words.extend(stale_since.map(|since| {
         let time = format::date_time(since, platform::local_offset(since));
-        paragraph("trouble-stale", format!("The list below is as it was on {time}."))
-    });
+        paragraph("trouble-stale", &format!("The list below is as it was on {time}."))
+    }));
     let action = match action {
         Action::Retry => button("Try again", on_retry),
-        Action::SignIn => link("button button-primary", sign_in_link.to_owned(), false, "Sign in".to_owned()),
+        // It follows the address, to which it leads back, while the words around it stay.
+        Action::SignIn => {
+            link("button button-primary", "", false, "Sign in").bind("href", move || Some(sign_in_link()))
+        }
     };
-    let words: Vec<AnyView> =
-        [paragraph("trouble-title", title), paragraph("", detail)].into_iter().chain(stale).collect();
-    alert(words, action)
+    alert(words, Some(action))
 }
 
 /// The alert itself: words on one side, what can be done on the other.
-pub fn alert(words: Vec<AnyView>, action: AnyView) -> AnyView {
-    view! {
-        <div class="trouble" role="alert">
-            {block("trouble-words", words)}
-            {action}
-        </div>
-    }
-    .into_any()
+pub fn alert(words: Vec<Element>, action: Option<Element>) -> Element {
+    block("trouble", [block("trouble-words", words)]).attr("role", "alert").children(action)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The address bar, the single home of the filter: the only room that reads or writes it.
+//! The address bar, the single home of the filter, the search and the order: the only room that reads or writes
+//! it.
 
 use std::fmt::Write as _;
 
@@ -8,32 +9,39 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-/// A query string, taken apart: the texts of the filter, valid or not, and all else as it was written.
+use super::sort::Sort;
+
+/// The key of the text that is searched for, and that of the order.
+const SEARCH: &str = "q";
+const SORT: &str = "sort";
+
+/// A query string, taken apart: the texts of the filter, valid or not, what is searched for, the order, and all
+/// else as it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     since: String,
     till: String,
     status: String,
-    /// Pairs that are not the filter's, raw, in their order.
+    /// Without blanks around it.
+    search: String,
+    sort: Sort,
+    /// Pairs that mean nothing here, raw, in their order.
     others: Vec<String>,
 }
 
 impl Query {
-    /// Takes a query string apart, with or without its question mark. Where a key comes twice its values are
-    /// joined by commas: for statuses that is what it means, and two dates are none, as for the bridge.
+    /// Takes a query string apart, with or without its question mark. Where a key of the filter comes twice its
+    /// values are joined by commas: for statuses that is what it means, and two dates are none, as for the
+    /// bridge. Two searches are one for the words of both. An order that is not known is the default one.
     pub fn parse(search: &str) -> Self {
         let mut query = Self::default();
         for pair in search.strip_prefix('?').unwrap_or(search).split('&').filter(|pair| !pair.is_empty()) {
             let Some((name, value)) = parse(pair.as_bytes()).next() else { continue };
-            match FilterKey::from_name(&name) {
-                None => query.others.push(pair.to_owned()),
-                Some(key) => {
-                    let (text, value) = (query.text_mut(key), value.trim());
-                    if !text.is_empty() && !value.is_empty() {
-                        text.push(',');
-                    }
-                    text.push_str(value);
-                }
+            match (FilterKey::from_name(&name), &*name) {
+                (Some(key), _) => append(query.text_mut(key), ',', &value),
+                (None, SEARCH) => append(&mut query.search, ' ', &value),
+                (None, SORT) => query.sort = Sort::from_text(value.trim()).unwrap_or_default(),
+                (None, _) => query.others.push(pair.to_owned()),
             }
         }
         query
@@ -56,10 +64,23 @@ impl Query {
         }
     }
 
-    /// This query with another filter. Keys that are not the filter's are kept.
+    /// What is searched for, without blanks around it; empty where nothing is.
+    pub fn search_text(&self) -> &str {
+        &self.search
+    }
+
+    /// The order of the list.
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// This query with another filter.
     #[must_use]
     pub fn with_filter(&self, filter: &JobFilter) -> Self {
-        let mut query = Self { others: self.others.clone(), ..Self::default() };
+        let mut query = self.clone();
+        for key in FilterKey::ALL {
+            query.text_mut(key).clear();
+        }
         for (name, value) in filter.to_query_pairs() {
             if let Some(key) = FilterKey::from_name(name) {
                 *query.text_mut(key) = value;
@@ -68,15 +89,28 @@ impl Query {
         query
     }
 
+    /// This query with another text to search for.
+    #[must_use]
+    pub fn with_search(&self, text: &str) -> Self {
+        Self { search: text.trim().to_owned(), ..self.clone() }
+    }
+
+    /// This query with another order.
+    #[must_use]
+    pub fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort, ..self.clone() }
+    }
+
     /// The query string with its question mark; empty where there is nothing to say.
     pub fn to_search(&self) -> String {
+        let sort = self.sort.to_text();
+        let filter = FilterKey::ALL.map(|key| (key.as_str(), self.text(key)));
         let mut search = String::new();
-        for key in FilterKey::ALL {
-            let text = self.text(key);
+        for (name, text) in filter.into_iter().chain([(SEARCH, &*self.search), (SORT, &*sort)]) {
             if !text.is_empty() {
                 push_mark(&mut search);
                 // Writing to a String cannot fail.
-                let _ = write!(search, "{key}={}", encoded(text));
+                let _ = write!(search, "{name}={}", encoded(text));
             }
         }
         for pair in &self.others {
@@ -85,6 +119,15 @@ impl Query {
         }
         search
     }
+}
+
+/// Adds a value to those of the same key that came before, without the blanks around it.
+fn append(text: &mut String, separator: char, value: &str) {
+    let value = value.trim();
+    if !text.is_empty() && !value.is_empty() {
+        text.push(separator);
+    }
+    text.push_str(value);
 }
 
 fn push_mark(search: &mut String) {
@@ -118,8 +161,18 @@ impl AddressBar {
         self.query.read_only()
     }
 
-    /// Writes another query: a new entry of the history, unless nothing changes.
+    /// Writes another query as a new entry of the history, unless nothing changes.
     pub fn go(self, query: Query) {
+        self.write(query, true);
+    }
+
+    /// Writes another query in place of the present entry of the history: for what changes with every key that
+    /// is pressed, through all of which nobody wants to go back.
+    pub fn replace(self, query: Query) {
+        self.write(query, false);
+    }
+
+    fn write(self, query: Query, new_entry: bool) {
         if self.query.with_untracked(|current| *current == query) {
             return;
         }
@@ -131,9 +184,13 @@ impl AddressBar {
             location.hash().unwrap_or_default()
         );
         // Refused where a page may not have a history of its own (a sandboxed frame, or too many changes in
-        // a short time); the filter then still holds, only the address does not tell of it.
+        // a short time); the query then still holds, only the address does not tell of it.
         if let Ok(history) = window().history() {
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&url));
+            let _ = if new_entry {
+                history.push_state_with_url(&JsValue::NULL, "", Some(&url))
+            } else {
+                history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
+            };
         }
         self.query.set(query);
     }
@@ -166,6 +223,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::state::sort::Column;
 
     fn filter(pairs: &[(&str, &str)]) -> JobFilter {
         JobFilter::from_query_pairs(pairs.iter().copied()).unwrap()
@@ -183,14 +241,8 @@ mod tests {
                 "QUEUED,FINISHED",
                 "?since=2020-12-01&till=2020-12-20&status=QUEUED,FINISHED",
             ),
-            ("?q=a%20b&status=A%2cB&x", "", "", "A,B", "?status=A,B&q=a%20b&x"),
-            (
-                "?sort=-submitted&since=+2020-12-01+&job=7",
-                "2020-12-01",
-                "",
-                "",
-                "?since=2020-12-01&sort=-submitted&job=7",
-            ),
+            ("?a=a%20b&status=A%2cB&x", "", "", "A,B", "?status=A,B&a=a%20b&x"),
+            ("?job=7&since=+2020-12-01+", "2020-12-01", "", "", "?since=2020-12-01&job=7"),
             ("?since=a&since=b", "a,b", "", "", "?since=a,b"),
             (
                 "?status=QUEUED&x=1&status=FINISHED,",
@@ -213,16 +265,48 @@ mod tests {
     }
 
     #[test]
-    fn another_filter_keeps_what_is_not_its_own() {
-        let query = Query::parse("?since=2020-01-01&q=x&status=FINISHED&theme=dark");
+    fn the_search_and_the_order_are_read_and_written_after_the_filter() {
+        let name = Sort { column: Column::Name, descending: false };
+        let table = [
+            ("", "", Sort::default(), ""),
+            ("?sort=name&x&q=a%20b&till=c", "a b", name, "?till=c&q=a+b&sort=name&x"),
+            ("?q=+tower+&sort=-name", "tower", Sort { descending: true, ..name }, "?q=tower&sort=-name"),
+            // Defaults are left out.
+            ("?q=&sort=-submitted", "", Sort::default(), ""),
+            ("?q=%20&sort=", "", Sort::default(), ""),
+            ("?q=a,b%26&sort=%6eame", "a,b&", name, "?q=a,b%26&sort=name"),
+            ("?q=caf%C3%A9&q=+%ff", "café \u{fffd}", Sort::default(), "?q=caf%C3%A9+%EF%BF%BD"),
+            // An order that is not known, or two.
+            ("?sort=Name", "", Sort::default(), ""),
+            ("?sort=name&sort=-size", "", Sort::default(), ""),
+            ("?sort=-size&sort=name", "", name, "?sort=name"),
+            ("?Q=a&sort2=name", "", Sort::default(), "?Q=a&sort2=name"),
+        ];
+        for (search, text, sort, written) in table {
+            let query = Query::parse(search);
+            assert_eq!((query.search_text(), query.sort()), (text, sort), "{search}");
+            assert_eq!(query.to_search(), written, "{search}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_changes_leaves_the_others() {
+        let query = Query::parse("?since=2020-01-01&q=x&sort=name&status=FINISHED&theme=dark");
         let other = query.with_filter(&filter(&[("till", "2021-02-03")]));
-        assert_eq!(other.to_search(), "?till=2021-02-03&q=x&theme=dark");
-        assert_eq!(other.with_filter(&JobFilter::default()).to_search(), "?q=x&theme=dark");
+        assert_eq!(other.to_search(), "?till=2021-02-03&q=x&sort=name&theme=dark");
+        let other = other.with_filter(&JobFilter::default());
+        assert_eq!(other.to_search(), "?q=x&sort=name&theme=dark");
+        let other = other.with_search(" a \u{a0}b\t");
+        assert_eq!(other.search_text(), "a \u{a0}b");
+        assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=name&theme=dark");
+        let other = other.with_sort(other.sort().pressed(Column::Name));
+        assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=-name&theme=dark");
+        assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
     }
 
     proptest! {
         #[test]
-        fn what_is_written_reads_the_same(search in "[?&=a-z%0-9A-F+,\"é ]{0,60}") {
+        fn what_is_written_reads_the_same(search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=){0,60}") {
             let query = Query::parse(&search);
             prop_assert_eq!(Query::parse(&query.to_search()), query);
         }
@@ -230,6 +314,17 @@ mod tests {
         #[test]
         fn parsing_takes_anything(search in any::<String>()) {
             let query = Query::parse(&search);
+            prop_assert_eq!(Query::parse(&query.to_search()), query);
+        }
+
+        #[test]
+        fn any_text_can_be_searched_for(
+            before in "[?&=a-z]{0,20}", text in any::<String>(), column in 0_usize..8, descending in any::<bool>(),
+        ) {
+            let sort = Sort { column: Column::ALL[column], descending };
+            let query = Query::parse(&before).with_search(&text).with_sort(sort);
+            prop_assert_eq!(query.search_text(), text.trim());
+            prop_assert_eq!(query.sort(), sort);
             prop_assert_eq!(Query::parse(&query.to_search()), query);
         }
     }

@@ -1,4 +1,4 @@
-//! The draft of a filter: what the form holds, valid or not.
+//! The draft of a filter and a search: what the form holds, valid or not.
 
 use chrono::{Datelike, NaiveDate};
 use jess_api::{FilterError, FilterKey, JobFilter, JobStatus};
@@ -14,6 +14,8 @@ pub struct Draft {
     statuses: Vec<JobStatus>,
     /// What is wrong with the statuses of the address, if they cannot be taken.
     odd_statuses: Option<String>,
+    /// What is searched for, which is no part of the filter: the page searches in what it holds.
+    search: String,
 }
 
 /// What a date field holds.
@@ -62,6 +64,7 @@ impl Draft {
         let mut draft = Self {
             since: DateText::Given(query.text(FilterKey::Since).to_owned()),
             till: DateText::Given(query.text(FilterKey::Till).to_owned()),
+            search: query.search_text().to_owned(),
             ..Self::default()
         };
         match JobFilter::from_query_pairs([(FilterKey::Status.as_str(), query.text(FilterKey::Status))]) {
@@ -85,6 +88,16 @@ impl Draft {
             DateField::Since => self.since = text,
             DateField::Till => self.till = text,
         }
+    }
+
+    /// What is searched for, without blanks around it; empty where nothing is.
+    pub fn search(&self) -> &str {
+        &self.search
+    }
+
+    /// Changes what is searched for. The blanks around it are nothing that one could find.
+    pub fn set_search(&mut self, text: &str) {
+        self.search = text.trim().to_owned();
     }
 
     /// Whether a status is chosen.
@@ -266,6 +279,16 @@ mod tests {
         draft.set_status(&paused, false);
         draft.set_status(&JobStatus::Queued, false);
         assert!(draft.is_empty());
+    }
+
+    #[test]
+    fn a_search_is_no_part_of_the_filter_but_can_be_cleared() {
+        let mut searched = draft("?q=+tower+block");
+        assert_eq!(searched.search(), "tower block");
+        assert!(!searched.is_empty());
+        assert!(searched.validate().unwrap().is_default());
+        searched.set_search(" \u{a0}");
+        assert!(searched.is_empty());
     }
 
     #[test]

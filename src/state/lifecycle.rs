@@ -1,146 +1,129 @@
 //! The life of a job list in the page: what is held, and what became of the latest request.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jess_api::{Job, JobFilter, JobId, JobList, Timestamp};
+use jess_api::{JobFilter, Timestamp};
 
 use crate::api::ApiError;
 
-/// Jobs that have come, with the filter that they answer.
+/// What is known of the jobs that have come. The jobs themselves are in the [store](super::store::Store).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
-    /// The filter that was asked for.
-    pub filter: JobFilter,
-    /// The jobs in the order of the list, newest first, each number once.
-    pub jobs: Arc<[Arc<Job>]>,
+    /// The version of the store.
+    pub version: u32,
+    /// Whether one of the jobs has not ended.
+    pub active: bool,
+    /// The latest reply that came whole; none while the first is still coming in.
+    pub answer: Option<Answer>,
+}
+
+/// A reply that came whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The filter of which every match is held.
+    pub covers: JobFilter,
     /// Entries of the reply that could not be taken as jobs.
     pub unreadable: usize,
     /// When the reply was complete, by the viewer's clock.
     pub at: Timestamp,
-    /// How long the request took.
+    /// How long it took from the request on, and the one for recent jobs before it where there was one.
     pub took: Duration,
 }
 
-impl Held {
-    /// A reply to a request for `filter` that left at `asked` and was answered in full at `at`.
-    pub fn new(filter: JobFilter, list: JobList, asked: Timestamp, at: Timestamp) -> Self {
-        let took = Duration::from_millis(u64::try_from(at.millis_since(asked)).unwrap_or(0));
-        Self { filter, jobs: in_order(list.jobs), unreadable: list.unreadable, at, took }
-    }
-}
-
-/// Newest submission first, and among those of one instant the highest number; a job without an instant comes
-/// last. A number that comes twice is one job, as its last entry says. Done once for each answer, so that a
-/// change of the filter only has to filter.
-fn in_order(jobs: Vec<Job>) -> Arc<[Arc<Job>]> {
-    let mut last: BTreeMap<JobId, usize> = BTreeMap::new();
-    last.extend(jobs.iter().enumerate().map(|(place, job)| (job.id, place)));
-    let mut jobs: Vec<Arc<Job>> = jobs
-        .into_iter()
-        .enumerate()
-        .filter(|(place, job)| last.get(&job.id) == Some(place))
-        .map(|(_, job)| Arc::new(job))
-        .collect();
-    jobs.sort_unstable_by_key(|job| Reverse((job.received, job.id)));
-    jobs.into()
-}
-
-/// Where the list is in its life. Jobs that have come are never dropped for a request that has not been
-/// answered, or that failed.
-#[derive(Debug, Clone, PartialEq)]
-pub enum JobsState {
+/// What became of the latest request.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Phase {
     /// Nothing is asked for: the address holds no valid filter.
-    Idle {
-        /// What an earlier request brought.
-        held: Option<Held>,
-    },
-    /// A request is on its way.
+    #[default]
+    Idle,
+    /// It is on its way.
     Loading {
-        /// What an earlier one brought.
-        held: Option<Held>,
+        /// Whether the recent jobs are there, and it is for those before them.
+        older: bool,
         /// Why the one before it failed, if it did: that is true until there is an answer.
         failed: Option<ApiError>,
         /// How many requests before it have failed, in a row.
         failures: u32,
     },
-    /// The latest request was answered.
-    Loaded(Held),
-    /// The latest request failed.
+    /// It was answered.
+    Loaded,
+    /// It failed.
     Failed {
-        /// What an earlier one brought.
-        held: Option<Held>,
-        /// Why it failed.
+        /// Why.
         error: ApiError,
-        /// When it failed, by the viewer's clock.
+        /// When, by the viewer's clock.
         at: Timestamp,
         /// How many requests have failed in a row, this one included.
         failures: u32,
     },
 }
 
+/// Where the list is in its life. Jobs that have come are never dropped for a request that has not been
+/// answered, or that failed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JobsState {
+    /// What became of the latest request.
+    pub phase: Phase,
+    /// What is held, if any job or any answer has come.
+    pub held: Option<Held>,
+}
+
 impl JobsState {
-    /// The jobs at hand, whatever became of the latest request.
-    pub fn held(&self) -> Option<&Held> {
-        match self {
-            Self::Idle { held } | Self::Loading { held, .. } | Self::Failed { held, .. } => held.as_ref(),
-            Self::Loaded(held) => Some(held),
-        }
+    /// The latest reply that came whole.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.held.as_ref()?.answer.as_ref()
     }
 
     /// Why the latest request that has ended failed, if it did.
     pub fn error(&self) -> Option<&ApiError> {
-        match self {
-            Self::Failed { error, .. } => Some(error),
-            Self::Loading { failed, .. } => failed.as_ref(),
-            Self::Idle { .. } | Self::Loaded(_) => None,
+        match &self.phase {
+            Phase::Failed { error, .. } => Some(error),
+            Phase::Loading { failed, .. } => failed.as_ref(),
+            Phase::Idle | Phase::Loaded => None,
         }
     }
 
     /// Whether a request is on its way.
     pub fn is_loading(&self) -> bool {
-        matches!(self, Self::Loading { .. })
+        matches!(self.phase, Phase::Loading { .. })
     }
 
-    /// The state once a request has left.
-    #[must_use]
-    pub fn asked(self) -> Self {
+    /// Whether a request for older jobs is on its way, the recent ones being there.
+    pub fn is_loading_older(&self) -> bool {
+        matches!(self.phase, Phase::Loading { older: true, .. })
+    }
+
+    /// A request has left.
+    pub fn ask(&mut self) {
         let (failed, failures) = (self.error().cloned(), self.failures());
-        Self::Loading { held: self.into_held(), failed, failures }
+        self.phase = Phase::Loading { older: false, failed, failures };
     }
 
-    /// The state once nothing is asked for any more.
-    #[must_use]
-    pub fn at_rest(self) -> Self {
-        Self::Idle { held: self.into_held() }
+    /// The request for the recent jobs was answered, and one for the others has left.
+    pub fn ask_older(&mut self) {
+        self.phase = Phase::Loading { older: true, failed: None, failures: 0 };
     }
 
-    /// The state once the latest request has failed.
-    #[must_use]
-    pub fn failed(self, error: ApiError, at: Timestamp) -> Self {
+    /// Nothing is asked for any more.
+    pub fn rest(&mut self) {
+        self.phase = Phase::Idle;
+    }
+
+    /// The latest request was answered in full.
+    pub fn finish(&mut self) {
+        self.phase = Phase::Loaded;
+    }
+
+    /// The latest request has failed.
+    pub fn fail(&mut self, error: ApiError, at: Timestamp) {
         let failures = self.failures().saturating_add(1);
-        Self::Failed { held: self.into_held(), error, at, failures }
+        self.phase = Phase::Failed { error, at, failures };
     }
 
     fn failures(&self) -> u32 {
-        match self {
-            Self::Loading { failures, .. } | Self::Failed { failures, .. } => *failures,
-            Self::Idle { .. } | Self::Loaded(_) => 0,
+        match self.phase {
+            Phase::Loading { failures, .. } | Phase::Failed { failures, .. } => failures,
+            Phase::Idle | Phase::Loaded => 0,
         }
-    }
-
-    fn into_held(self) -> Option<Held> {
-        match self {
-            Self::Idle { held } | Self::Loading { held, .. } | Self::Failed { held, .. } => held,
-            Self::Loaded(held) => Some(held),
-        }
-    }
-}
-
-impl Default for JobsState {
-    fn default() -> Self {
-        Self::Idle { held: None }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jess_api::Timestamp;
 
-use super::lifecycle::{Held, JobsState};
+use super::lifecycle::{Answer, JobsState, Phase};
 use crate::api::ApiError;
 
 /// What the decision rests on.
@@ -34,16 +34,17 @@ const SHARE: u32 = 20;
 /// the moment (see [`on_return`]).
 pub fn next(facts: Facts<'_>) -> Option<Duration> {
     let every = facts.every.filter(|_| facts.visible)?;
-    match facts.state {
-        JobsState::Loaded(held) => {
-            let active = held.jobs.iter().any(|job| !job.status.is_terminal());
-            active.then(|| left_of(pause_after(held, every), held.at, facts.now))
+    match &facts.state.phase {
+        Phase::Loaded => {
+            let held = facts.state.held.as_ref().filter(|held| held.active)?;
+            let answer = held.answer.as_ref()?;
+            Some(left_of(pause_after(answer, every), answer.at, facts.now))
         }
-        JobsState::Failed { error, at, failures, .. } => {
+        Phase::Failed { error, at, failures } => {
             let doubled = every.saturating_mul(2_u32.saturating_pow(*failures));
             may_pass(error).then(|| left_of(doubled.min(LONGEST_PAUSE.max(every)), *at, facts.now))
         }
-        JobsState::Idle { .. } | JobsState::Loading { .. } => None,
+        Phase::Idle | Phase::Loading { .. } => None,
     }
 }
 
@@ -51,18 +52,21 @@ pub fn next(facts: Facts<'_>) -> Option<Duration> {
 /// elsewhere, or the network may be back; and a list of jobs that have all ended is not asked for by itself,
 /// though there may be new ones by now.
 pub fn on_return(facts: Facts<'_>) -> bool {
-    match facts.state {
-        JobsState::Failed { error, .. } => *error == ApiError::SignedOut || may_pass(error),
-        JobsState::Loaded(held) => {
-            facts.every.is_some_and(|every| left_of(pause_after(held, every), held.at, facts.now).is_zero())
-        }
-        JobsState::Idle { .. } | JobsState::Loading { .. } => false,
+    match &facts.state.phase {
+        Phase::Failed { error, .. } => *error == ApiError::SignedOut || may_pass(error),
+        Phase::Loaded => match (facts.every, facts.state.answer()) {
+            (Some(every), Some(answer)) => {
+                left_of(pause_after(answer, every), answer.at, facts.now).is_zero()
+            }
+            _ => false,
+        },
+        Phase::Idle | Phase::Loading { .. } => false,
     }
 }
 
 /// How long an answer is fresh enough.
-fn pause_after(held: &Held, every: Duration) -> Duration {
-    every.max(held.took.saturating_mul(SHARE))
+fn pause_after(answer: &Answer, every: Duration) -> Duration {
+    every.max(answer.took.saturating_mul(SHARE))
 }
 
 /// What is left of a pause that began at `start`.
@@ -82,24 +86,27 @@ fn may_pass(error: &ApiError) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use jess_api::{JobFilter, read_job_list};
+    use jess_api::JobFilter;
 
+    use super::super::lifecycle::Held;
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn loaded(status: &str) -> JobsState {
-        let body = format!(r#"{{"ok":true,"data":[{{"job_SN":1,"status":"{status}"}}]}}"#);
-        let list = read_job_list(body.as_bytes()).unwrap();
-        let start = Timestamp::from_millis(0);
-        JobsState::Loaded(Held::new(JobFilter::default(), list, start, start))
+    fn loaded(active: bool, took: Duration) -> JobsState {
+        let at = Timestamp::from_millis(0);
+        let answer = Some(Answer { covers: JobFilter::default(), unreadable: 0, at, took });
+        JobsState { phase: Phase::Loaded, held: Some(Held { version: 1, active, answer }) }
     }
 
     /// The state after that many failures in a row.
     fn failed(error: ApiError, times: u32) -> JobsState {
-        (0..times).fold(JobsState::default(), |state, _| {
-            state.asked().failed(error.clone(), Timestamp::from_millis(0))
-        })
+        let mut state = JobsState::default();
+        for _ in 0..times {
+            state.ask();
+            state.fail(error.clone(), Timestamp::from_millis(0));
+        }
+        state
     }
 
     fn network() -> ApiError {
@@ -113,29 +120,24 @@ mod tests {
 
     #[test]
     fn a_list_with_an_active_job_is_asked_for_again() {
-        for (status, expected) in [
-            ("QUEUED", Some(30 * SECOND)),
-            ("PAUSED", Some(30 * SECOND)),
-            ("FINISHED", None),
-            ("CANCELED", None),
-            ("REJECTED", None),
-        ] {
-            assert_eq!(next(facts(&loaded(status))), expected, "{status}");
-        }
+        assert_eq!(next(facts(&loaded(true, SECOND))), Some(30 * SECOND));
+        assert_eq!(next(facts(&loaded(false, SECOND))), None);
     }
 
     #[test]
     fn never_when_set_to_never_nor_unseen_nor_while_a_request_is_on_its_way() {
-        let state = loaded("QUEUED");
+        let state = loaded(true, SECOND);
         assert_eq!(next(Facts { every: None, ..facts(&state) }), None);
         assert_eq!(next(Facts { visible: false, ..facts(&state) }), None);
-        assert_eq!(next(facts(&state.clone().asked())), None);
+        let mut asked = state.clone();
+        asked.ask();
+        assert_eq!(next(facts(&asked)), None);
         assert_eq!(next(facts(&JobsState::default())), None);
     }
 
     #[test]
     fn time_that_has_passed_unseen_counts() {
-        let state = loaded("QUEUED");
+        let state = loaded(true, SECOND);
         let at = |seconds: i64| Facts { now: Timestamp::from_millis(seconds * 1000), ..facts(&state) };
         assert_eq!(next(at(10)), Some(20 * SECOND));
         assert_eq!(next(at(500)), Some(Duration::ZERO));
@@ -144,9 +146,7 @@ mod tests {
 
     #[test]
     fn a_slow_answer_is_asked_for_less_often() {
-        let JobsState::Loaded(held) = loaded("QUEUED") else { panic!("not loaded") };
-        let state = JobsState::Loaded(Held { took: 6 * SECOND, ..held });
-        assert_eq!(next(facts(&state)), Some(120 * SECOND));
+        assert_eq!(next(facts(&loaded(true, 6 * SECOND))), Some(120 * SECOND));
     }
 
     #[test]
@@ -174,12 +174,14 @@ mod tests {
         assert!(on_return(facts(&failed(ApiError::SignedOut, 1))));
         assert!(on_return(facts(&failed(network(), 1))));
         assert!(!on_return(facts(&failed(ApiError::Refused { message: None }, 1))));
-        assert!(!on_return(facts(&failed(ApiError::SignedOut, 1).asked())), "a request is on its way");
+        let mut asked = failed(ApiError::SignedOut, 1);
+        asked.ask();
+        assert!(!on_return(facts(&asked)), "a request is on its way");
     }
 
     #[test]
     fn the_viewers_return_finds_new_jobs_where_the_old_have_all_ended() {
-        let state = loaded("FINISHED");
+        let state = loaded(false, SECOND);
         let after = |seconds: i64| Facts { now: Timestamp::from_millis(seconds * 1000), ..facts(&state) };
         assert!(!on_return(after(29)));
         assert!(on_return(after(30)));

@@ -5,6 +5,7 @@ use jess_jobs::settings::{Reading, Settings};
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlElement, HtmlInputElement};
 
@@ -24,7 +25,8 @@ impl Page {
     fn with_settings(query: &str, json: &str) -> Self {
         fake_fetch::install();
         visit(query);
-        let reading: Reading = Settings::read(json);
+        scroll_to(0.0);
+        let reading: Reading = Settings::read(jess_jobs::platform::written(json));
         let stage = stage();
         let handle = mount_to(stage.clone(), move || view! { <App reading/> }.into_any());
         Self { stage, _handle: handle }
@@ -35,6 +37,9 @@ impl Page {
         until("a request", || fake_fetch::count() == 1).await;
         fake_fetch::answer(0, 200, "application/json", reply);
         until("rows", || number_of(&page.stage, "tr.job") > 0).await;
+        // What other tests have left above it is no part of the page.
+        find::<HtmlElement>(&page.stage, "table").scroll_into_view();
+        settle_well().await;
         page
     }
 
@@ -117,10 +122,10 @@ async fn a_refresh_keeps_the_row_its_focus_and_its_open_details() {
 
 #[wasm_bindgen_test]
 async fn a_valid_change_goes_to_the_address_and_an_invalid_one_nowhere() {
-    let page = Page::loaded("?q=kept", &fake_fetch::jobs(&[3])).await;
+    let page = Page::loaded("?x=kept", &fake_fetch::jobs(&[3])).await;
     page.enter_date("#filter-since", "2020-12-01");
     until("a second request", || fake_fetch::count() == 2).await;
-    assert_eq!(search(), "?since=2020-12-01&q=kept");
+    assert_eq!(search(), "?since=2020-12-01&x=kept");
     fake_fetch::answer_jobs(1, &[3]);
 
     page.enter_date("#filter-till", "2020-11-30");
@@ -129,12 +134,12 @@ async fn a_valid_change_goes_to_the_address_and_an_invalid_one_nowhere() {
     assert!(error.contains("before the first"), "{error}");
     let input: HtmlInputElement = find(&page.stage, "#filter-till");
     assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
-    assert_eq!((search().as_str(), fake_fetch::count()), ("?since=2020-12-01&q=kept", 2));
+    assert_eq!((search().as_str(), fake_fetch::count()), ("?since=2020-12-01&x=kept", 2));
 
     page.enter_date("#filter-till", "2020-12-31");
     until("a third request", || fake_fetch::count() == 3).await;
     assert_eq!(text(&page.stage, "#filter-till-error"), "");
-    assert_eq!(search(), "?since=2020-12-01&till=2020-12-31&q=kept");
+    assert_eq!(search(), "?since=2020-12-01&till=2020-12-31&x=kept");
 }
 
 #[wasm_bindgen_test]
@@ -157,7 +162,6 @@ async fn back_restores_the_form_and_the_list() {
     until("no rows", || page.count() == "No jobs match").await;
     window().history().unwrap().back().unwrap();
     until("a third request", || fake_fetch::count() == 3).await;
-    assert!(fake_fetch::url(2).ends_with("/jobs"), "{}", fake_fetch::url(2));
     assert_eq!(number_of(&page.stage, "fieldset input:checked"), 0);
 }
 
@@ -245,7 +249,7 @@ async fn nothing_is_said_to_match_before_there_is_an_answer() {
     let clear: HtmlElement = find(&page.stage, ".empty button");
     clear.focus().unwrap();
     clear.click();
-    until("the focus", || document().active_element().is_some_and(|active| active.id() == "filter-since"))
+    until("the focus", || document().active_element().is_some_and(|active| active.id() == "filter-search"))
         .await;
     assert_eq!(search(), "");
 }
@@ -281,22 +285,142 @@ async fn entries_that_are_no_jobs_are_counted() {
     assert_eq!(page.count(), "1 job");
 }
 
+fn many_jobs(last: u32) -> String {
+    fake_fetch::jobs(&(1..=last).collect::<Vec<_>>())
+}
+
+fn scroll_to(top: f64) {
+    window().scroll_to_with_x_and_y(0.0, top);
+}
+
+/// The row at the top of the view, and how far below it.
+fn first_in_view(page: &Page) -> Option<(String, f64)> {
+    let rows = page.stage.query_selector_all("tr.job").unwrap();
+    (0..rows.length())
+        .filter_map(|at| rows.item(at)?.dyn_into::<HtmlElement>().ok())
+        .map(|row| (text(&row, "th"), row.get_bounding_client_rect().top()))
+        .find(|(_, top)| *top >= 0.0)
+}
+
 #[wasm_bindgen_test]
-async fn a_long_list_is_drawn_in_parts_and_counted_in_full() {
-    let ids: Vec<u32> = (1..=450).collect();
-    let page = Page::loaded("?", &fake_fetch::jobs(&ids)).await;
-    assert_eq!((page.count().as_str(), number_of(&page.stage, "tr.job")), ("450 jobs", 200));
-    assert_eq!(
-        find::<HtmlElement>(&page.stage, "table").get_attribute("aria-rowcount").as_deref(),
-        Some("451")
-    );
-    find::<HtmlElement>(&page.stage, ".more button").click();
-    until("more rows", || number_of(&page.stage, "tr.job") == 400).await;
-    let first_new: HtmlElement = find(&page.stage, "tr[aria-rowindex='202'] button");
-    until("the focus", || document().active_element().is_some_and(|active| *active == **first_new)).await;
-    find::<HtmlElement>(&page.stage, ".more button").click();
-    until("all rows", || number_of(&page.stage, "tr.job") == 450).await;
-    assert_eq!(number_of(&page.stage, ".more"), 0);
+async fn a_short_list_is_there_whole_and_of_a_long_one_what_is_in_view() {
+    let page = Page::loaded("?", &many_jobs(200)).await;
+    assert_eq!(number_of(&page.stage, "tr.job"), 200);
+    drop(page);
+
+    let page = Page::loaded("?", &many_jobs(20_000)).await;
+    until("the count", || page.count() == "20,000 jobs").await;
+    let drawn = number_of(&page.stage, "tr.job");
+    assert!((5..150).contains(&drawn), "{drawn} rows");
+    let table: HtmlElement = find(&page.stage, "table");
+    assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("20001"));
+    assert_eq!(text(&page.stage, "tr[aria-rowindex='2'] th"), "20000");
+
+    // Each step of scrolling has the rows that belong there, in their order, and no more of them.
+    for step in [1.0, 40.0, 300.0, 5000.0, 300_000.0, -20.0] {
+        let top = window().scroll_y().unwrap() + step;
+        scroll_to(top);
+        until("the rows in view", || {
+            let Some((number, top)) = first_in_view(&page) else { return false };
+            let row = find::<HtmlElement>(&page.stage, "tr.job").get_bounding_client_rect().height();
+            let body = find::<HtmlElement>(&page.stage, "tbody").get_bounding_client_rect();
+            let index = ((top - body.top()) / row).round();
+            top < row && number == (20_000.0 - index).to_string()
+        })
+        .await;
+        settle_well().await;
+        assert!((window().scroll_y().unwrap() - top).abs() < 1.0, "the view is where it was scrolled to");
+        let rows = page.stage.query_selector_all("tr.job").unwrap();
+        let index = |at: u32| -> u32 {
+            let row: HtmlElement = rows.item(at).unwrap().unchecked_into();
+            row.get_attribute("aria-rowindex").unwrap().parse().unwrap()
+        };
+        assert!((1..rows.length()).all(|at| index(at) == index(at - 1) + 1), "in order, without a gap");
+        assert!(rows.length() < 150);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_refresh_that_brings_new_jobs_moves_nothing_under_the_eye() {
+    let page = Page::loaded("?", &many_jobs(1000)).await;
+    until("the count", || page.count() == "1,000 jobs").await;
+    scroll_to(window().scroll_y().unwrap() + 9000.0);
+    until("another row in view", || first_in_view(&page).is_some_and(|(number, _)| number != "1000")).await;
+    settle_well().await;
+    let before = first_in_view(&page).unwrap();
+    find::<HtmlElement>(&page.stage, "header button").click();
+    until("a second request", || fake_fetch::count() == 2).await;
+    fake_fetch::answer(1, 200, "application/json", &many_jobs(1005));
+    until("the new jobs", || page.count() == "1,005 jobs").await;
+    settle_well().await;
+    let after = first_in_view(&page).unwrap();
+    assert_eq!(after.0, before.0);
+    assert!((after.1 - before.1).abs() < 1.5, "{before:?} {after:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_row_that_has_the_focus_keeps_it_out_of_view() {
+    let page = Page::loaded("?", &many_jobs(1000)).await;
+    until("the count", || page.count() == "1,000 jobs").await;
+    let button: HtmlElement = find(&page.stage, "tr[aria-rowindex='3'] button");
+    button.focus().unwrap();
+    scroll_to(20_000.0);
+    until("other rows", || text(&page.stage, "tr.job:last-child th") != "1000").await;
+    settle_well().await;
+    assert!(document().active_element().is_some_and(|active| *active == **button));
+    assert_eq!(button.text_content().as_deref(), Some("999"));
+}
+
+#[wasm_bindgen_test]
+async fn details_in_a_long_list_push_down_what_is_below_them() {
+    let page = Page::loaded("?", &many_jobs(1000)).await;
+    until("the count", || page.count() == "1,000 jobs").await;
+    find::<HtmlElement>(&page.stage, "tr[aria-rowindex='3'] button").click();
+    until("the details", || number_of(&page.stage, "tr.job-details") == 1).await;
+    settle_well().await;
+    let bottom = find::<HtmlElement>(&page.stage, "tr.job-details").get_bounding_client_rect().bottom();
+    let next = find::<HtmlElement>(&page.stage, "tr[aria-rowindex='4']").get_bounding_client_rect().top();
+    assert!((bottom - next).abs() < 1.5, "{bottom} {next}");
+}
+
+#[wasm_bindgen_test]
+async fn paper_gets_the_whole_list_as_far_as_there_is_room() {
+    let page = Page::loaded("?", &many_jobs(3000)).await;
+    until("the count", || page.count() == "3,000 jobs").await;
+    window().dispatch_event(&event("beforeprint")).unwrap();
+    assert_eq!(number_of(&page.stage, "tr.job"), 2000);
+    window().dispatch_event(&event("afterprint")).unwrap();
+    assert!(number_of(&page.stage, "tr.job") < 150);
+}
+
+#[wasm_bindgen_test]
+async fn headings_sort_and_say_so_in_the_address() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3, 12, 5])).await;
+    let header = |name: &str| -> HtmlElement { find(&page.stage, &format!("th.cell-{name}")) };
+    assert_eq!(header("submitted").get_attribute("aria-sort").as_deref(), Some("descending"));
+    find::<HtmlElement>(&header("name"), "button").click();
+    until("another order", || header("name").get_attribute("aria-sort").as_deref() == Some("ascending"))
+        .await;
+    assert_eq!(text(&page.stage, "tr[aria-rowindex='3'] th"), "3");
+    assert_eq!(header("submitted").get_attribute("aria-sort"), None);
+    assert_eq!(search(), "?sort=name");
+    find::<HtmlElement>(&header("name"), "button").click();
+    until("the reverse", || text(&page.stage, "tr[aria-rowindex='2'] th") == "5").await;
+    assert_eq!((search().as_str(), fake_fetch::count()), ("?sort=-name", 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_search_finds_at_once_and_asks_for_nothing() {
+    let page = Page::loaded("?", &fake_fetch::jobs(&[3, 12, 5])).await;
+    let field: HtmlInputElement = find(&page.stage, "#filter-search");
+    field.set_value("JOB 12");
+    field.dispatch_event(&event("input")).unwrap();
+    until("fewer rows", || page.count() == "1 job").await;
+    assert_eq!(text(&page.stage, "tr.job th"), "12");
+    field.set_value("nothing of the kind");
+    field.dispatch_event(&event("input")).unwrap();
+    until("no rows", || page.count() == "No jobs match").await;
+    assert_eq!(fake_fetch::count(), 1);
 }
 
 #[wasm_bindgen_test]

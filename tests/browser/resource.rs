@@ -4,11 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use jess_api::{JobFilter, Shape};
+use chrono::Days;
+use jess_api::{JobFilter, ServiceTimeZone, Shape};
 use jess_jobs::api::{ApiError, Client};
 use jess_jobs::settings::{FilterTransport, Settings};
 use jess_jobs::state::jobs::Jobs;
-use jess_jobs::state::lifecycle::JobsState;
+use jess_jobs::state::lifecycle::{JobsState, Phase};
+use jess_jobs::state::view::Question;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -31,13 +33,25 @@ impl Bench {
         Self::with(first, Settings::default(), Duration::from_secs(60))
     }
 
+    fn of(filter: JobFilter, settings: Settings) -> Self {
+        Self::start(Some(filter), settings, Duration::from_secs(60), None)
+    }
+
     fn with(first: &str, settings: Settings, patience: Duration) -> Self {
         Self::refreshing(first, settings, patience, None)
     }
 
     fn refreshing(first: &str, settings: Settings, patience: Duration, every: Option<Duration>) -> Self {
+        Self::start(filter(first), settings, patience, every)
+    }
+
+    fn start(
+        first: Option<JobFilter>,
+        settings: Settings,
+        patience: Duration,
+        every: Option<Duration>,
+    ) -> Self {
         fake_fetch::install();
-        let first = filter(first);
         let made = Rc::new(RefCell::new(None));
         let shown: Rc<RefCell<Vec<Vec<u64>>>> = Rc::default();
         let handle = mount_to(stage(), {
@@ -45,10 +59,9 @@ impl Bench {
             move || {
                 let filter = RwSignal::new(first);
                 let client = Client::new(Rc::new(settings)).with_patience(patience);
-                let jobs = Jobs::new(client, move || filter.get(), every);
+                let jobs = Jobs::new(client, move || filter.get(), every, ServiceTimeZone::UTC);
                 Effect::new(move |_| {
-                    let numbers = jobs.state().with(numbers);
-                    shown.borrow_mut().push(numbers);
+                    shown.borrow_mut().push(numbers(jobs, filter.get_untracked()));
                 });
                 *made.borrow_mut() = Some((filter, jobs));
             }
@@ -57,8 +70,8 @@ impl Bench {
         Self { filter, jobs, shown, handle }
     }
 
-    fn ask(&self, status: &str) {
-        self.filter.set(filter(status));
+    fn ask(&self, till: &str) {
+        self.filter.set(filter(till));
     }
 
     fn state(&self) -> JobsState {
@@ -66,7 +79,7 @@ impl Bench {
     }
 
     fn numbers(&self) -> Vec<u64> {
-        numbers(&self.state())
+        numbers(self.jobs, self.filter.get_untracked())
     }
 
     async fn until_failed(&self) -> ApiError {
@@ -75,13 +88,19 @@ impl Bench {
     }
 }
 
-fn filter(status: &str) -> Option<JobFilter> {
-    Some(JobFilter::from_query_pairs([("status", status)]).unwrap())
+/// A filter that the jobs of a fake answer match. It has dates, so that one request brings all of it.
+fn filter(till: &str) -> Option<JobFilter> {
+    let till = format!("2020-12-{till}");
+    Some(JobFilter::from_query_pairs([("till", till)]).unwrap())
 }
 
-fn numbers(state: &JobsState) -> Vec<u64> {
+/// The numbers of the jobs that are to be seen for a filter.
+fn numbers(jobs: Jobs, filter: Option<JobFilter>) -> Vec<u64> {
+    let Some(filter) = filter else { return Vec::new() };
+    let question = Question { filter, ..Question::default() };
+    let rows = jobs.with_store(|store| store.rows(&question)).unwrap_or_default();
     // Told in rising order, as the tests name them: all jobs here are of one instant, so the list has them falling.
-    state.held().map(|held| held.jobs.iter().rev().map(|job| job.id.number()).collect()).unwrap_or_default()
+    rows.places.iter().rev().map(|place| jobs.job(*place).unwrap().id.number()).collect()
 }
 
 async fn until_calls(number: usize) {
@@ -90,31 +109,30 @@ async fn until_calls(number: usize) {
 
 #[wasm_bindgen_test]
 async fn the_request_carries_the_session_and_the_filter() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
-    assert!(fake_fetch::url(0).ends_with("jess_web/api/jobs?status=QUEUED"), "{}", fake_fetch::url(0));
+    assert!(fake_fetch::url(0).ends_with("jess_web/api/jobs?till=2020-12-10"), "{}", fake_fetch::url(0));
     assert_eq!((fake_fetch::credentials(0).as_str(), fake_fetch::method(0).as_str()), ("include", "GET"));
     fake_fetch::answer_jobs(0, &[3, 5]);
     until("the jobs", || bench.numbers() == [3, 5]).await;
-    assert!(
-        matches!(bench.state(), JobsState::Loaded(held) if Some(held.filter.clone()) == filter("QUEUED"))
-    );
+    until("the end", || bench.state().phase == Phase::Loaded).await;
+    assert_eq!(bench.state().answer().map(|answer| answer.covers.clone()), filter("10"));
 }
 
 #[wasm_bindgen_test]
 async fn the_filter_can_travel_as_the_body_of_a_post() {
     let settings = Settings { filter_transport: FilterTransport::Post, ..Settings::default() };
-    let _bench = Bench::with("QUEUED", settings, Duration::from_secs(60));
+    let _bench = Bench::with("10", settings, Duration::from_secs(60));
     until_calls(1).await;
     assert_eq!(fake_fetch::method(0), "POST");
-    assert_eq!(fake_fetch::body(0).await.as_string().unwrap(), r#"{"status":"QUEUED"}"#);
+    assert_eq!(fake_fetch::body(0).await.as_string().unwrap(), r#"{"till":"2020-12-10"}"#);
 }
 
 #[wasm_bindgen_test]
 async fn a_slow_first_answer_never_shows() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
-    bench.ask("FINISHED");
+    bench.ask("11");
     until_calls(2).await;
     assert!(fake_fetch::is_aborted(0), "the first request is ended");
     fake_fetch::answer_jobs(1, &[7]);
@@ -127,11 +145,11 @@ async fn a_slow_first_answer_never_shows() {
 
 #[wasm_bindgen_test]
 async fn an_answer_that_is_already_there_is_dropped_when_something_else_is_wanted() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     // The answer arrives and the filter changes before the answer is looked at.
     fake_fetch::answer_jobs(0, &[1]);
-    bench.ask("FINISHED");
+    bench.ask("11");
     until_calls(2).await;
     fake_fetch::answer_jobs(1, &[7]);
     until("the second answer", || bench.numbers() == [7]).await;
@@ -140,15 +158,15 @@ async fn an_answer_that_is_already_there_is_dropped_when_something_else_is_wante
 
 #[wasm_bindgen_test]
 async fn quick_changes_send_few_requests_and_end_with_the_last() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
-    for status in ["FINISHED", "REJECTED", "CANCELED", "QUEUED", "ACCEPTED"] {
-        bench.ask(status);
+    for till in ["11", "12", "13", "10", "14"] {
+        bench.ask(till);
         settle().await;
     }
     settle_well().await;
     let last = fake_fetch::count() - 1;
-    assert!(fake_fetch::url(last).ends_with("status=ACCEPTED"), "{}", fake_fetch::url(last));
+    assert!(fake_fetch::url(last).ends_with("till=2020-12-14"), "{}", fake_fetch::url(last));
     assert!((0..last).all(fake_fetch::is_aborted), "only one request is in flight");
     fake_fetch::answer_jobs(last, &[9]);
     until("the last answer", || bench.numbers() == [9]).await;
@@ -156,21 +174,21 @@ async fn quick_changes_send_few_requests_and_end_with_the_last() {
 
 #[wasm_bindgen_test]
 async fn there_and_back_again_still_answers() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
-    bench.ask("FINISHED");
+    bench.ask("11");
     settle().await;
-    bench.ask("QUEUED");
+    bench.ask("10");
     settle_well().await;
     let last = fake_fetch::count() - 1;
-    assert!(fake_fetch::url(last).ends_with("status=QUEUED") && !fake_fetch::is_aborted(last));
+    assert!(fake_fetch::url(last).ends_with("till=2020-12-10") && !fake_fetch::is_aborted(last));
     fake_fetch::answer_jobs(last, &[4]);
     until("the answer", || bench.numbers() == [4]).await;
 }
 
 #[wasm_bindgen_test]
 async fn a_failed_refresh_keeps_the_rows() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     fake_fetch::answer_jobs(0, &[3]);
     until("the jobs", || bench.numbers() == [3]).await;
@@ -191,7 +209,7 @@ async fn a_failed_refresh_keeps_the_rows() {
 
 #[wasm_bindgen_test]
 async fn a_reply_may_come_in_parts() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     fake_fetch::open(0);
     let reply = fake_fetch::jobs(&[11, 12]);
@@ -206,7 +224,7 @@ async fn a_reply_may_come_in_parts() {
 
 #[wasm_bindgen_test]
 async fn a_connection_that_breaks_says_how_much_had_come() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     fake_fetch::open(0);
     fake_fetch::send(0, "12345");
@@ -218,7 +236,7 @@ async fn a_connection_that_breaks_says_how_much_had_come() {
 
 #[wasm_bindgen_test]
 async fn a_connection_that_breaks_before_the_first_byte_is_not_an_unreachable_server() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     fake_fetch::open(0);
     settle_well().await;
@@ -229,7 +247,7 @@ async fn a_connection_that_breaks_before_the_first_byte_is_not_an_unreachable_se
 
 #[wasm_bindgen_test]
 async fn a_reply_that_ends_too_early_is_not_a_shorter_list() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     let reply = fake_fetch::jobs(&[11, 12]);
     fake_fetch::answer(0, 200, "application/json", &reply[..reply.len() - 2]);
@@ -243,7 +261,7 @@ async fn a_reply_that_ends_too_early_is_not_a_shorter_list() {
 
 #[wasm_bindgen_test]
 async fn silence_is_ended_by_the_time_out() {
-    let bench = Bench::with("QUEUED", Settings::default(), Duration::from_millis(30));
+    let bench = Bench::with("10", Settings::default(), Duration::from_millis(30));
     until_calls(1).await;
     let error = bench.until_failed().await;
     assert!(matches!(error, ApiError::TimedOut { bytes: 0, .. }), "{error:?}");
@@ -252,7 +270,7 @@ async fn silence_is_ended_by_the_time_out() {
 
 #[wasm_bindgen_test]
 async fn silence_in_the_middle_of_a_reply_is_ended_too() {
-    let bench = Bench::with("QUEUED", Settings::default(), Duration::from_millis(30));
+    let bench = Bench::with("10", Settings::default(), Duration::from_millis(30));
     until_calls(1).await;
     fake_fetch::open(0);
     fake_fetch::send(0, "1234");
@@ -262,18 +280,18 @@ async fn silence_in_the_middle_of_a_reply_is_ended_too() {
 
 #[wasm_bindgen_test]
 async fn without_a_filter_nothing_is_asked_for_and_the_request_is_ended() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     bench.filter.set(None);
     until("the end of the request", || fake_fetch::is_aborted(0)).await;
     settle_well().await;
     assert_eq!(fake_fetch::count(), 1);
-    assert!(matches!(bench.state(), JobsState::Idle { held: None }));
+    assert_eq!(bench.state(), JobsState::default());
 }
 
 #[wasm_bindgen_test]
 async fn the_end_of_the_owner_ends_the_request() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     drop(bench.handle);
     until("the end of the request", || fake_fetch::is_aborted(0)).await;
@@ -284,7 +302,7 @@ async fn the_end_of_the_owner_ends_the_request() {
 #[wasm_bindgen_test]
 async fn a_list_with_an_active_job_refreshes_itself_while_it_can_be_seen_and_has_an_owner() {
     let every = Some(Duration::from_millis(20));
-    let bench = Bench::refreshing("QUEUED", Settings::default(), Duration::from_secs(60), every);
+    let bench = Bench::refreshing("10", Settings::default(), Duration::from_secs(60), every);
     until_calls(1).await;
     fake_fetch::answer_jobs(0, &[3]);
     until_calls(2).await;
@@ -307,7 +325,7 @@ async fn a_list_with_an_active_job_refreshes_itself_while_it_can_be_seen_and_has
 
 #[wasm_bindgen_test]
 async fn a_failure_is_told_until_there_is_an_answer() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     until_calls(1).await;
     fake_fetch::answer(0, 401, "application/json", "");
     assert_eq!(bench.until_failed().await, ApiError::SignedOut);
@@ -322,7 +340,7 @@ async fn a_failure_is_told_until_there_is_an_answer() {
 
 #[wasm_bindgen_test]
 async fn the_viewers_return_after_signing_in_asks_again_and_only_then() {
-    let bench = Bench::new("QUEUED");
+    let bench = Bench::new("10");
     let return_of_the_viewer = || {
         window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
     };
@@ -340,4 +358,97 @@ async fn the_viewers_return_after_signing_in_asks_again_and_only_then() {
     return_of_the_viewer();
     settle_well().await;
     assert_eq!(fake_fetch::count(), 2, "the listener ends with its owner");
+}
+
+#[wasm_bindgen_test]
+async fn without_dates_the_recent_jobs_come_first_and_the_others_behind_them() {
+    let bench = Bench::of(JobFilter::default(), Settings::default());
+    until_calls(1).await;
+    let today = jess_jobs::platform::now();
+    let since = ServiceTimeZone::UTC.day_of(today).unwrap() - Days::new(30);
+    assert!(fake_fetch::url(0).ends_with(&format!("/jobs?since={since}")), "{}", fake_fetch::url(0));
+    fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7]));
+    until_calls(2).await;
+    assert_eq!(bench.numbers(), [7], "the recent ones are there at once");
+    assert!(bench.state().is_loading_older());
+    assert!(fake_fetch::url(1).ends_with("/jobs"), "{}", fake_fetch::url(1));
+
+    fake_fetch::open(1);
+    let reply = fake_fetch::jobs(&[3, 5]);
+    let (first, second) = reply.split_at(reply.find(r#"{"job_SN":5"#).unwrap());
+    fake_fetch::send(1, first);
+    until("a part of the history", || bench.numbers() == [3, 7]).await;
+    assert_eq!(untrack(|| bench.jobs.arrival()).jobs, 1);
+    fake_fetch::send(1, &second.replace("]}", &format!(",{}]}}", recent_job(7))));
+    fake_fetch::close(1);
+    until("the end", || bench.state().phase == Phase::Loaded).await;
+    assert_eq!(bench.numbers(), [3, 5, 7]);
+    assert_eq!(bench.state().answer().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+}
+
+#[wasm_bindgen_test]
+async fn a_service_that_ignores_the_dates_is_asked_once() {
+    let bench = Bench::of(JobFilter::default(), Settings::default());
+    until_calls(1).await;
+    fake_fetch::answer_jobs(0, &[3, 5]);
+    until("the end", || bench.state().phase == Phase::Loaded).await;
+    settle_well().await;
+    assert_eq!((fake_fetch::count(), bench.numbers()), (1, vec![3, 5]));
+    assert_eq!(bench.state().answer().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+}
+
+#[wasm_bindgen_test]
+async fn a_service_that_is_told_no_filter_is_asked_once() {
+    let settings = Settings { filter_transport: FilterTransport::None, ..Settings::default() };
+    let bench = Bench::of(JobFilter::default(), settings);
+    until_calls(1).await;
+    assert!(fake_fetch::url(0).ends_with("/jobs"), "{}", fake_fetch::url(0));
+    fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7]));
+    until("the end", || bench.state().phase == Phase::Loaded).await;
+    assert_eq!((fake_fetch::count(), bench.numbers()), (1, vec![7]));
+}
+
+#[wasm_bindgen_test]
+async fn a_history_that_breaks_off_takes_nothing_away_and_is_told() {
+    let bench = Bench::of(JobFilter::default(), Settings::default());
+    until_calls(1).await;
+    fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7, 8]));
+    until_calls(2).await;
+    fake_fetch::open(1);
+    let reply = fake_fetch::jobs(&[3, 5]);
+    fake_fetch::send(1, &reply[..reply.find(r#",{"job_SN":5"#).unwrap()]);
+    settle_well().await;
+    fake_fetch::cut(1);
+    let error = bench.until_failed().await;
+    assert!(matches!(error, ApiError::Network { bytes: Some(_), .. }), "{error:?}");
+    assert_eq!(bench.numbers(), [3, 7, 8], "what came stays");
+    assert_ne!(bench.state().answer().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_held_answers_another_filter_at_once_and_the_reply_corrects_it() {
+    let bench = Bench::of(JobFilter::default(), Settings::default());
+    until_calls(1).await;
+    fake_fetch::answer_jobs(0, &[3, 5]);
+    until("the end", || bench.state().phase == Phase::Loaded).await;
+    let queued = JobFilter::from_query_pairs([("status", "QUEUED")]).unwrap();
+    bench.filter.set(Some(queued));
+    assert_eq!(bench.numbers(), [3, 5], "from memory");
+    until_calls(2).await;
+    assert!(fake_fetch::url(1).ends_with("/jobs?status=QUEUED"), "{}", fake_fetch::url(1));
+    fake_fetch::answer_jobs(1, &[3]);
+    until("the correction", || bench.numbers() == [3]).await;
+}
+
+/// A job of the last days.
+fn recent_job(id: u32) -> String {
+    format!(
+        r#"{{"job_SN":{id},"status":"QUEUED","received":{}}}"#,
+        jess_jobs::platform::now().as_millis() - 3_600_000
+    )
+}
+
+fn recent_jobs(ids: &[u32]) -> String {
+    let jobs: Vec<String> = ids.iter().map(|id| recent_job(*id)).collect();
+    format!(r#"{{"ok":true,"status":"","data":[{}]}}"#, jobs.join(","))
 }

@@ -40,8 +40,24 @@ pub(crate) async fn settle_well() {
     }
 }
 
+/// The looks of the list, on which it depends which rows are in view.
+const STYLE: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/base.css"),
+    include_str!("../../style/jobs_panel.css"),
+    include_str!("../../style/job_list.css"),
+    include_str!("../../style/job_list_narrow.css"),
+);
+
 /// A new element of the document to build something in.
 pub(crate) fn stage() -> HtmlElement {
+    let head = document().head().unwrap();
+    if head.query_selector("style.page").unwrap().is_none() {
+        let style = document().create_element("style").unwrap();
+        style.set_class_name("page");
+        style.set_text_content(Some(STYLE));
+        head.append_child(&style).unwrap();
+    }
     let stage: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&stage).unwrap();
     stage

@@ -1,0 +1,51 @@
+import type { Bench } from "./bench.js";
+
+/** What has to be on the screen. */
+export interface Expected {
+  /** All that the live region says. */
+  words: string;
+  /** How the texts begin, in one column, of the first rows of the list; empty where there are no rows. */
+  texts: readonly string[];
+  /** The column, from 0. */
+  column: number;
+}
+
+/** Looks at what a page shows. */
+export function installScreen(): void {
+  const bench = (globalThis.bench ??= {} as Bench);
+  const channel = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  channel.port1.onmessage = () => waiting.splice(0).forEach((resume) => resume());
+
+  bench.afterFrame = () =>
+    new Promise((resolve) => {
+      // What is posted while a frame is made is delivered when it has been painted.
+      requestAnimationFrame(() => {
+        waiting.push(() => resolve(performance.now()));
+        channel.port2.postMessage(null);
+      });
+    });
+
+  const TABLE = ':is(table, [role="table"], [role="grid"])[aria-label="Jobs"]';
+  const rowAt = (index: number) => document.querySelector(`${TABLE} [role="row"][aria-rowindex="${index + 2}"]`);
+  const cellsOf = (row: Element | null) => row?.querySelectorAll('[role="rowheader"], [role="cell"]');
+
+  bench.table = () => document.querySelector<HTMLElement>(TABLE)!;
+  bench.hasRow = () => document.querySelector(`${TABLE} [role="rowheader"]`) !== null;
+  bench.words = () => document.querySelector('[role="status"]')?.textContent?.trim() ?? "";
+  bench.shows = ({ words, texts, column }) =>
+    bench.words() === words &&
+    (texts.length > 0 || !bench.hasRow()) &&
+    texts.every((text, index) => cellsOf(rowAt(index))?.[column]?.textContent?.trim().startsWith(text));
+
+  bench.control = (selector, name) => {
+    const found = [...document.querySelectorAll<HTMLElement>(selector)].filter((element) => {
+      const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+      return (element.getAttribute("aria-label") ?? label ?? element.textContent)?.trim() === name;
+    });
+    if (found.length !== 1) {
+      throw new Error(`${found.length} of ${selector} are named "${name}"`);
+    }
+    return found[0] as never;
+  };
+}

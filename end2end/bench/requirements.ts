@@ -1,0 +1,71 @@
+import { FIGURES, type FigureName } from "./figures.js";
+import type { Result } from "./report.js";
+
+/** What the page has to reach: a ratio to the baseline, or a number of milliseconds. */
+type Limit = { ratio: number } | { ms: number };
+
+interface Requirement {
+  readonly figure: FigureName;
+  /** The name of the condition. */
+  readonly condition: string;
+  /** By number of jobs. */
+  readonly limits: Readonly<Record<number, Limit>>;
+}
+
+const SIZES = [100, 1_000, 10_000, 100_000];
+const LOADED: Requirement["limits"] = { 1_000: { ratio: 1 }, 10_000: { ratio: 0.5 }, 100_000: { ratio: 0.2 } };
+const SCROLLED = Object.fromEntries(SIZES.map((jobs) => [jobs, { ratio: 1.2 }]));
+
+/** The issue's table, "What it must show, as ratios to the baseline in one run". */
+const REQUIREMENTS: readonly Requirement[] = [
+  {
+    figure: "firstRow",
+    condition: "usual",
+    limits: { 100: { ratio: 1.2 }, 1_000: { ratio: 1.2 }, 10_000: { ratio: 0.9 }, 100_000: { ratio: 0.45 } },
+  },
+  {
+    figure: "firstRow",
+    condition: "slow-network",
+    limits: { 100: { ratio: 1.4 }, 1_000: { ratio: 1.2 }, 10_000: { ratio: 0.45 }, 100_000: { ratio: 0.1 } },
+  },
+  { figure: "blocking", condition: "usual", limits: { 10_000: { ms: 50 }, 100_000: { ratio: 0.3 } } },
+  { figure: "filterOff", condition: "usual", limits: LOADED },
+  { figure: "sortByName", condition: "usual", limits: LOADED },
+  { figure: "sortByCpu", condition: "usual", limits: LOADED },
+  { figure: "firstKeystroke", condition: "usual", limits: LOADED },
+  { figure: "laterKeystroke", condition: "usual", limits: LOADED },
+  { figure: "scrollSteps", condition: "usual", limits: SCROLLED },
+  { figure: "scrollJumps", condition: "usual", limits: SCROLLED },
+];
+
+/** A table of what is required, and whether it was reached. */
+export function requirements(results: readonly Result[]): string {
+  const rows = REQUIREMENTS.map((requirement) => {
+    const slow = requirement.condition === "usual" ? "" : ", slow network";
+    return [FIGURES[requirement.figure].label + slow, ...SIZES.map((jobs) => verdict(requirement, jobs, results))];
+  });
+  const heading = ["required, as a ratio to the baseline", ...SIZES.map((jobs) => jobs.toLocaleString("en"))];
+  const lines = [heading, heading.map((_, column) => (column === 0 ? "---" : "---:")), ...rows];
+  return `### Required, and reached\n\n${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}`;
+}
+
+function verdict({ figure, condition, limits }: Requirement, jobs: number, results: readonly Result[]): string {
+  const limit = limits[jobs];
+  if (limit === undefined) {
+    return "";
+  }
+  const result = results.find((one) => one.condition.name === condition && one.jobs === jobs);
+  const [ours, baseline] = [result?.ours.summary(figure), result?.baseline.summary(figure)];
+  if (ours === undefined || baseline === undefined) {
+    return "not measured";
+  }
+  if ("ms" in limit) {
+    return said(ours.median < limit.ms, `${ours.median.toFixed(0)} ms`, `under ${limit.ms} ms`);
+  }
+  const ratio = ours.median / baseline.median;
+  return said(ours.median <= limit.ratio * baseline.median, ratio.toFixed(2), `${limit.ratio} or less`);
+}
+
+function said(met: boolean, reached: string, limit: string): string {
+  return `${reached}: ${met ? "met" : "**not met**"} (${limit})`;
+}

@@ -1,0 +1,139 @@
+import { expect, test } from "../fixtures/test.js";
+import { envelope, job } from "../fixtures/wire.js";
+import { JOBS_CALL } from "../pages/jobs-page.js";
+
+const JOBS = [
+  job(1, { job_Name: "Office tower, north", job_Type: "JE_JEP", message: "" }),
+  job(2, { job_Name: "Büro im Turm", status: "QUEUED", message: "" }),
+  job(3, { job_Name: "School", job_Desc: "beside the tower", status: "REJECTED", message: "" }),
+  job(4, { job_Name: "Warehouse", message: "No weather file." }),
+];
+
+test.beforeEach(async ({ jobsPage, page }) => {
+  await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope(JOBS) }));
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(4);
+});
+
+test("the list follows each key, and nothing is asked for", async ({ jobsPage }) => {
+  const { form, table, count } = jobsPage;
+  const asked = [...jobsPage.asked];
+  await expect(form.search).toHaveAttribute("placeholder", "Name, number, type, user…");
+  for (const [key, numbers] of [
+    ["t", ["4", "3", "2", "1"]],
+    ["u", ["2"]],
+    ["r", ["2"]],
+    ["Backspace", ["2"]],
+    ["Backspace", ["4", "3", "2", "1"]],
+    ["o", ["3", "1"]],
+    ["W", ["3", "1"]],
+    [" ", ["3", "1"]],
+    ["n", ["1"]],
+  ] as const) {
+    await form.search.press(key);
+    await expect(table.numbers).toHaveText([...numbers]);
+  }
+  await expect(count).toHaveText("1 job");
+  await expect(form.search).toHaveValue("toW n");
+  await expect.poll(() => jobsPage.search()).toBe("?q=toW+n");
+  expect(jobsPage.asked).toEqual(asked);
+});
+
+for (const [text, numbers] of [
+  ["BURO", ["2"]],
+  ["weather", ["4"]],
+  ["jep", ["1"]],
+  ["4", ["4"]],
+  ["north office", ["1"]],
+] as const) {
+  test(`it finds by words, whatever their case, marks and order: ${text}`, async ({ jobsPage }) => {
+    await jobsPage.form.search.fill(text);
+    await expect(jobsPage.table.numbers).toHaveText([...numbers]);
+  });
+}
+
+test("typing makes no steps in the history, and is not disturbed", async ({ jobsPage, page }) => {
+  const { search } = jobsPage.form;
+  const steps = await page.evaluate(() => history.length);
+  await search.pressSequentially("ab c ");
+  for (let times = 0; times < 4; times += 1) await search.press("ArrowLeft");
+  await search.press("x");
+  await expect(search).toHaveValue("axb c ");
+  await expect.poll(() => jobsPage.search()).toBe("?q=axb+c");
+  await search.press("Enter");
+  await expect(search).toHaveValue("axb c ");
+  expect(await page.evaluate(() => history.length)).toBe(steps);
+});
+
+test("it comes with the address, also by back and forward, beside the filter", async ({ jobsPage, page }) => {
+  const { form, table } = jobsPage;
+  await jobsPage.open("?q=tower&x=1");
+  await expect(form.search).toHaveValue("tower");
+  await expect(table.numbers).toHaveText(["3", "1"]);
+
+  await form.status("Rejected").check();
+  await expect(table.numbers).toHaveText(["3"]);
+  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED&q=tower&x=1");
+  await form.search.fill("school");
+  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED&q=school&x=1");
+
+  await page.goBack();
+  await expect(form.search).toHaveValue("tower");
+  await expect(table.numbers).toHaveText(["3", "1"]);
+  await page.goForward();
+  await expect(form.search).toHaveValue("school");
+  await expect(table.numbers).toHaveText(["3"]);
+});
+
+test("Clear clears it, and can be pressed while there is a text", async ({ jobsPage }) => {
+  const { form, table } = jobsPage;
+  await expect(form.clear).toBeDisabled();
+  await form.search.fill("tower");
+  await form.status("Rejected").check();
+  await expect(table.numbers).toHaveText(["3"]);
+  await form.status("Rejected").uncheck();
+  await expect(form.clear).toBeEnabled();
+  await form.clear.click();
+  await expect(form.search).toHaveValue("");
+  await expect(table.rows).toHaveCount(4);
+  await expect(form.clear).toBeDisabled();
+  await expect.poll(() => jobsPage.search()).toBe("");
+});
+
+test("blanks are no search", async ({ jobsPage }) => {
+  await jobsPage.form.search.fill("  ");
+  await expect(jobsPage.form.clear).toBeDisabled();
+  await expect(jobsPage.table.rows).toHaveCount(4);
+  await expect.poll(() => jobsPage.search()).toBe("");
+});
+
+test("a date that is wrong stays as it is while one searches", async ({ jobsPage }) => {
+  const { form, table } = jobsPage;
+  await form.since.fill("2026-01-02");
+  await form.till.fill("2026-01-01");
+  await form.till.blur();
+  await expect(form.till).toHaveAttribute("aria-invalid", "true");
+  await form.search.fill("school");
+  await expect(form.till).toHaveAttribute("aria-invalid", "true");
+  await expect(form.till).toHaveValue("2026-01-01");
+  await expect(table.numbers).toHaveText(["3"]);
+});
+
+test("where nothing is found, it says what was searched for, and the search can be cleared", async ({
+  jobsPage,
+  page,
+}) => {
+  await jobsPage.form.status("Rejected").check();
+  await jobsPage.form.search.fill("“<b>” tower & more");
+  await expect(jobsPage.count).toHaveText("No jobs match");
+  await expect(
+    page.getByText("You have no jobs with the status Rejected, with ““<b>” tower & more”."),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: "Clear the statuses" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Clear the search" }).click();
+  await expect(jobsPage.table.numbers).toHaveText(["3"]);
+  await expect(jobsPage.form.search).toHaveValue("");
+  await expect(jobsPage.form.search).toBeFocused();
+  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED");
+});

@@ -1,0 +1,273 @@
+//! The rows that are in the page: all of a short list, and of a long one those in view.
+//!
+//! A row that goes out of view shows the next job that comes into it. So what a step of scrolling costs depends
+//! on how many rows it brings, and not on how many there are.
+
+use std::sync::Arc;
+
+use jess_api::{JobId, Timestamp};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::job_row::{JobRow, Place, template};
+use crate::settings::Settings;
+use crate::state::jobs::Jobs;
+use crate::state::view::{Question, Rows};
+use crate::state::window::{Layout, PRINTED, WHOLE};
+
+/// The rows in the page, and what they are drawn from.
+pub struct JobRows {
+    jobs: Jobs,
+    settings: Arc<Settings>,
+    /// The element that they are in.
+    body: HtmlElement,
+    template: web_sys::Element,
+    /// From top to bottom, as they are in the page.
+    drawn: Vec<JobRow>,
+    /// The jobs whose details are asked for.
+    open: Vec<JobId>,
+    printing: bool,
+    anchor: Option<Anchor>,
+}
+
+/// The job at the top of the view when the rows were drawn last.
+struct Anchor {
+    /// What the rows answered, and the version of the store that they were of.
+    question: Question,
+    version: u32,
+    id: JobId,
+    /// How far its row began below the top of the view, in CSS pixels.
+    distance: f64,
+}
+
+/// The part of the page that can be seen, in CSS pixels from the top of the rows.
+struct View {
+    top: f64,
+    bottom: f64,
+}
+
+impl JobRows {
+    /// No rows, in the body of the table.
+    pub fn new(jobs: Jobs, settings: Arc<Settings>, body: HtmlElement) -> Self {
+        let template = template().node().clone();
+        Self {
+            jobs,
+            settings,
+            body,
+            template,
+            drawn: Vec::new(),
+            open: Vec::new(),
+            printing: false,
+            anchor: None,
+        }
+    }
+
+    /// Opens the details of the job whose number was pressed, or closes them.
+    pub fn press(&mut self, pressed: &web_sys::Element) {
+        let is_in = |row: &&JobRow| row.node().contains(Some(pressed));
+        let Some(id) = self.drawn.iter().find(is_in).and_then(JobRow::id) else { return };
+        match self.open.iter().position(|open| *open == id) {
+            Some(place) => drop(self.open.remove(place)),
+            None => self.open.push(id),
+        }
+    }
+
+    /// Draws all rows, as far as paper has room for them, or only those in view again.
+    pub fn set_printing(&mut self, printing: bool) {
+        self.printing = printing;
+    }
+
+    /// Tells anew how long ago each job was submitted.
+    pub fn tell_time(&self, now: Timestamp) {
+        self.drawn.iter().for_each(|row| row.tell_time(now));
+    }
+
+    /// Draws what is to be seen of `rows`.
+    pub fn draw(&mut self, rows: &Rows, now: Timestamp) {
+        let total = rows.places.len();
+        let most = if self.printing { PRINTED } else { WHOLE };
+        if total <= most || self.printing {
+            self.lay_out_by_browser();
+            let wanted: Vec<usize> = (0..total.min(most)).collect();
+            self.assign(rows, &wanted, now);
+            self.put_in_order(&wanted, None);
+            self.anchor = None;
+        } else {
+            self.draw_window(rows, now);
+        }
+    }
+
+    fn lay_out_by_browser(&self) {
+        if self.body.class_list().contains("in-window") {
+            self.body.class_list().remove_1("in-window").ok();
+            self.body.style().remove_property("height").ok();
+        }
+    }
+
+    fn draw_window(&mut self, rows: &Rows, now: Timestamp) {
+        self.body.class_list().add_1("in-window").ok();
+        if self.drawn.is_empty() {
+            // One to measure the others by.
+            self.assign(rows, &[0], now);
+            self.put_in_order(&[0], None);
+        }
+        let mut layout = self.layout(rows);
+        self.make_room(&layout);
+        self.hold_still(rows, &layout);
+        let view = self.view();
+        let wanted = self.wanted(rows, &layout, &view);
+        self.assign(rows, &wanted, now);
+        self.put_in_order(&wanted, Some(&layout));
+        if !layout.open.is_empty() {
+            // How high details are is known once they are there.
+            layout = self.layout(rows);
+            self.make_room(&layout);
+            self.put_in_order(&wanted, Some(&layout));
+        }
+        self.remember(rows, &layout, &view);
+    }
+
+    fn make_room(&self, layout: &Layout) {
+        let height = format!("{}px", pixels(layout.height()));
+        self.body.style().set_property("height", &height).ok();
+    }
+
+    fn layout(&self, rows: &Rows) -> Layout {
+        let row_height = self.drawn.first().map_or(0.0, |row| row.node().get_bounding_client_rect().height());
+        let mut open: Vec<(usize, f64)> = self
+            .open
+            .iter()
+            .filter_map(|id| {
+                let index = self.index_of(rows, *id)?;
+                let row = self.drawn.iter().find(|row| row.id() == Some(*id));
+                // Those that are not drawn are as high as rows are; they are out of view.
+                let details = row.and_then(JobRow::details);
+                Some((
+                    index,
+                    details.map_or(row_height, |details| details.get_bounding_client_rect().height()),
+                ))
+            })
+            .collect();
+        open.sort_unstable_by_key(|(index, _)| *index);
+        Layout { rows: rows.places.len(), row_height, open }
+    }
+
+    fn view(&self) -> View {
+        let top = -self.body.get_bounding_client_rect().top();
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+        View { top, bottom: top + height }
+    }
+
+    /// The indices of the rows to draw, ascending: those around the view, and the one that has the focus, which
+    /// it would lose otherwise.
+    fn wanted(&self, rows: &Rows, layout: &Layout, view: &View) -> Vec<usize> {
+        let window = layout.window(view.top, view.bottom);
+        let focused = document().active_element().and_then(|active| {
+            let holds = |node: &HtmlElement| node.contains(Some(&active));
+            let row = self.drawn.iter().find(|row| holds(row.node()) || row.details().is_some_and(holds))?;
+            self.index_of(rows, row.id()?)
+        });
+        let before = focused.filter(|index| *index < window.start);
+        let after = focused.filter(|index| *index >= window.end);
+        before.into_iter().chain(window).chain(after).collect()
+    }
+
+    /// When jobs come or go above the view, moves it along with the rows in it: they stay where they are under
+    /// the eye.
+    fn hold_still(&self, rows: &Rows, layout: &Layout) {
+        let others = |anchor: &&Anchor| anchor.version != rows.version && anchor.question == rows.question;
+        let Some(anchor) = self.anchor.as_ref().filter(others) else { return };
+        let View { top, .. } = self.view();
+        let index = self.index_of(rows, anchor.id).filter(|_| top > 0.0);
+        let moved = index.map_or(0.0, |index| layout.top_of(index) - top - anchor.distance);
+        if moved.abs() >= 1.0 {
+            window().scroll_by_with_x_and_y(0.0, moved);
+        }
+    }
+
+    fn remember(&mut self, rows: &Rows, layout: &Layout, view: &View) {
+        let index = layout.row_at(view.top);
+        let id = self.id_at(rows, index);
+        self.anchor = id.map(|id| Anchor {
+            question: rows.question.clone(),
+            version: rows.version,
+            id,
+            distance: layout.top_of(index) - view.top,
+        });
+    }
+
+    /// Has each wanted index drawn by a row: the one that shows that job already, where there is one, or any
+    /// that shows a job that is not wanted.
+    fn assign(&mut self, rows: &Rows, wanted: &[usize], now: Timestamp) {
+        let mut present: Vec<Option<JobRow>> = self.drawn.drain(..).map(Some).collect();
+        let mut next = 0;
+        let mut assigned: Vec<Option<JobRow>> = Vec::with_capacity(wanted.len());
+        for index in wanted {
+            let id = self.id_at(rows, *index);
+            let shows = |row: &Option<JobRow>| row.as_ref().is_some_and(|row| row.id() == id);
+            // Rows mostly keep their order, so the search begins after the last one found.
+            let later = present.iter().skip(next).position(shows).map(|found| next + found);
+            let found = later.or_else(|| present.iter().position(shows));
+            let row = found.and_then(|found| present.get_mut(found)).and_then(Option::take);
+            next = if row.is_some() { found.map_or(next, |found| found + 1) } else { next };
+            assigned.push(row);
+        }
+        let mut free = present.into_iter().flatten();
+        for (index, row) in wanted.iter().zip(assigned) {
+            let row = row.or_else(|| free.next()).or_else(|| JobRow::copy_of(&self.template));
+            let (Some(mut row), Some(place)) = (row, rows.places.get(*index)) else { continue };
+            let is_it = row.is_of(rows.version) && row.id() == self.id_at(rows, *index);
+            if let Some(job) = (!is_it).then(|| self.jobs.job(*place)).flatten() {
+                row.show(job, rows.version, now);
+            }
+            let open = row.id().is_some_and(|id| self.open.contains(&id));
+            row.set_open(open, &self.settings);
+            self.drawn.push(row);
+        }
+        free.for_each(|mut row| row.remove());
+    }
+
+    /// Puts the rows into the page one after another, moving as few as can be: a row that is moved loses the
+    /// focus, and the browser's work.
+    fn put_in_order(&mut self, wanted: &[usize], layout: Option<&Layout>) {
+        let mut next: Option<web_sys::Node> = None;
+        for (row, index) in self.drawn.iter_mut().zip(wanted).rev() {
+            let top = layout.map(|layout| {
+                // Details lie right below their row.
+                (pixels(layout.top_of(*index)), pixels(layout.row_height))
+            });
+            row.put(Place { index: *index, top });
+            if let Some(details) = row.details() {
+                insert(&self.body, details, next.as_ref());
+                next = Some(details.clone().unchecked_into());
+            }
+            insert(&self.body, row.node(), next.as_ref());
+            next = Some(row.node().clone().unchecked_into());
+        }
+    }
+
+    fn id_at(&self, rows: &Rows, index: usize) -> Option<JobId> {
+        let place = *rows.places.get(index)?;
+        self.jobs.with_store(|store| store.list().get(place as usize).map(|job| job.id())).flatten()
+    }
+
+    fn index_of(&self, rows: &Rows, id: JobId) -> Option<usize> {
+        let place = self.jobs.with_store(|store| store.list().place_of(id)).flatten()?;
+        rows.places.iter().position(|other| *other as usize == place)
+    }
+}
+
+/// Puts a node before another one, or last, if it is not there already.
+fn insert(parent: &web_sys::Node, node: &web_sys::Node, before: Option<&web_sys::Node>) {
+    let there = node.parent_node().is_some() && node.next_sibling().as_ref() == before;
+    if !there {
+        // Refused only where `before` is elsewhere, and then nothing is lost but the order.
+        parent.insert_before(node, before).ok();
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no page is that high")]
+fn pixels(length: f64) -> i64 {
+    length.round() as i64
+}
