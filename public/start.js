@@ -163,4 +163,4 @@ start()
       );
     }
   })
-  .finally(() => frame.remove());
+  .finally(() => frame?.remove());

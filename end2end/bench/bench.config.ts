@@ -6,5 +6,7 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   reporter: [["line"]],
-  outputDir: "../test-results",
+  outputDir: "../test-results/bench",
+  // It takes as long as it takes.
+  reportSlowTests: null,
 });

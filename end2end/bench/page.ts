@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from "@playwright/test";
+import type { CDPSession, Page } from "@playwright/test";
 
 import type { Condition } from "./conditions.js";
 import { installAct } from "./probe/act.js";
@@ -6,8 +6,8 @@ import { installLoad } from "./probe/load.js";
 import { installMemory } from "./probe/memory.js";
 import { installScreen } from "./probe/screen.js";
 import { installScroll } from "./probe/scroll.js";
-import type { Service } from "./service.js";
 import { Traffic } from "./traffic.js";
+import type { Occasion } from "./visit.js";
 
 /** A page that is measured. */
 export interface Target {
@@ -28,7 +28,7 @@ export interface Opened {
 }
 
 /** Opens a page: in a context of its own, so that nothing is in any cache. Its loading is under way then. */
-export async function open(browser: Browser, target: Target, service: Service, condition: Condition): Promise<Opened> {
+export async function open({ browser, target, service, condition }: Occasion): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
   await context.addCookies([{ name: "session_token", value: service.session, url: service.url, httpOnly: true }]);
   const page = await context.newPage();
@@ -38,7 +38,7 @@ export async function open(browser: Browser, target: Target, service: Service, c
   for (const install of [installScreen, installAct, installScroll, installMemory]) {
     await page.addInitScript(install);
   }
-  await page.addInitScript(installLoad, service.reference.all().words);
+  await page.addInitScript(installLoad, service.reference.size);
   const traffic = new Traffic(page, devTools);
   await page.goto(new URL(target.path, service.url).href, { waitUntil: "commit", timeout: 60_000 });
   return { page, devTools, traffic, close: () => context.close() };

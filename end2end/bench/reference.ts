@@ -17,7 +17,10 @@ export interface Job {
 const LOOKED_AT = 10;
 
 /** The columns of the list. */
-const COLUMN = { number: 0, name: 1, cpu: 6 };
+const COLUMN = { number: 0, name: 1, status: 2, cpu: 6 };
+
+/** The states in which a job ends. */
+const ENDED = ["FINISHED", "CANCELED", "REJECTED"];
 
 const numbers = new Intl.NumberFormat("en");
 const collator = new Intl.Collator("en");
@@ -34,14 +37,22 @@ export class Reference {
     this.jobs = jobs.toSorted((one, other) => other.received - one.received || other.job_SN - one.job_SN);
   }
 
+  /** How many jobs there are. */
+  get size(): number {
+    return this.jobs.length;
+  }
+
   /** All jobs. */
   all(): Expected {
     return this.newest(this.jobs);
   }
 
-  /** Those of one status. */
-  ofStatus(status: string): Expected {
-    return this.newest(this.jobs.filter((job) => job.status === status));
+  /** Those of one of the states in which a job ends: some more of them by the minute. */
+  ended(status: { label: string; value: string }): Expected {
+    const least = this.jobs.filter((job) => job.status === status.value).length;
+    const most = least + this.jobs.filter((job) => !ENDED.includes(job.status)).length;
+    const texts = Array.from({ length: Math.min(least, LOOKED_AT) }, () => status.label);
+    return { least, most, texts, column: COLUMN.status };
   }
 
   /** Those in which the search finds a text without blanks. */
@@ -63,16 +74,12 @@ export class Reference {
 
   private newest(jobs: readonly Job[]): Expected {
     const texts = jobs.slice(0, LOOKED_AT).map((job) => String(job.job_SN));
-    return { words: words(jobs.length), texts, column: COLUMN.number };
+    return { least: jobs.length, most: jobs.length, texts, column: COLUMN.number };
   }
 
   private ordered(column: number, texts: readonly string[]): Expected {
-    return { words: words(this.jobs.length), texts: texts.slice(0, LOOKED_AT), column };
+    return { least: this.size, most: this.size, texts: texts.slice(0, LOOKED_AT), column };
   }
-}
-
-function words(count: number): string {
-  return count === 0 ? "No jobs match" : `${numbers.format(count)} ${count === 1 ? "job" : "jobs"}`;
 }
 
 function searched(job: Job): string {

@@ -11,18 +11,21 @@ export class Traffic {
 
   constructor(page: Page, devTools: CDPSession) {
     const data = new Set<string>();
+    const received = new Map<string, number>();
+    const count = (requestId: string, bytes: number) => {
+      this[data.has(requestId) ? "dataBytes" : "pageBytes"] += bytes;
+    };
     devTools.on("Network.requestWillBeSent", ({ requestId, request }) => {
       if (isData(request.url)) {
         data.add(requestId);
       }
     });
-    devTools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      if (data.has(requestId)) {
-        this.dataBytes += encodedDataLength;
-      } else {
-        this.pageBytes += encodedDataLength;
-      }
+    devTools.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
+      received.set(requestId, (received.get(requestId) ?? 0) + encodedDataLength);
     });
+    devTools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => count(requestId, encodedDataLength));
+    // What a page breaks off has come over the line all the same.
+    devTools.on("Network.loadingFailed", ({ requestId }) => count(requestId, received.get(requestId) ?? 0));
     page.on("request", (request) => this.underWay.add(request));
     for (const event of ["requestfinished", "requestfailed"] as const) {
       page.on(event as "requestfinished", (request) => {

@@ -1,4 +1,4 @@
-import type { Locator, Page, Route } from "@playwright/test";
+import { type Locator, type Page, type Route, expect } from "@playwright/test";
 
 import type { Envelope, WireJob } from "../fixtures/wire.js";
 import { FilterForm } from "./filter-form.js";
@@ -13,6 +13,8 @@ export class JobsPage {
   readonly table: JobTable;
   /** The live region that says how many jobs there are. */
   readonly count: Locator;
+  /** What tells how much of the list has come; there from the first sight of the page on, and while it is asked for. */
+  readonly arrival: Locator;
   readonly alert: Locator;
   readonly refresh: Locator;
   readonly tryAgain: Locator;
@@ -25,6 +27,7 @@ export class JobsPage {
     this.form = new FilterForm(page);
     this.table = new JobTable(page);
     this.count = page.getByRole("status");
+    this.arrival = page.getByRole("progressbar", { includeHidden: true });
     this.alert = page.getByRole("alert");
     this.refresh = page.getByRole("button", { name: "Refresh" });
     this.tryAgain = page.getByRole("button", { name: "Try again" });
@@ -42,32 +45,35 @@ export class JobsPage {
   }
 
   /**
-   * Does something upon which the list is asked for, and waits for the answer to that. An answer to an earlier
-   * request may still come meanwhile; it does not count.
+   * Does something upon which the list is asked for, and waits until the page has the answer to that: to all
+   * the requests that it takes, the recent jobs first, then the others. An answer to an earlier request may still
+   * come meanwhile; it does not count.
    */
   async answerTo(action: () => Promise<unknown>): Promise<void> {
-    const [request] = await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
-    await request.response();
+    await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
+    // A request that has left is told of; between two of them there is no pause.
+    await expect(this.arrival).toHaveCount(0);
   }
 
   /**
-   * Does something upon which the list is asked for, and returns the jobs of the answer.
+   * Does something upon which the list is asked for, and returns the jobs of the answer: those of the last reply,
+   * which has all of them.
    *
    * The reply is read on its way to the browser: one that is asked for apart may differ, since active jobs
    * advance, and the browser does not keep the body of one that the page reads as a stream.
    */
   async jobsIn(action: () => Promise<unknown>): Promise<WireJob[]> {
-    const passed = new Promise<WireJob[]>((resolve, reject) => {
-      const pass = async (route: Route): Promise<void> => {
-        const response = await route.fetch();
-        const { data } = (await response.json()) as Envelope;
-        await route.fulfill({ response });
-        resolve(data ?? []);
-      };
-      const routed = this.page.route(JOBS_CALL, (route) => pass(route).catch(reject), { times: 1 });
-      routed.then(() => this.answerTo(action)).catch(reject);
-    });
-    return passed;
+    let jobs: WireJob[] = [];
+    const pass = async (route: Route): Promise<void> => {
+      const response = await route.fetch();
+      const { data } = (await response.json()) as Envelope;
+      jobs = data ?? [];
+      await route.fulfill({ response });
+    };
+    await this.page.route(JOBS_CALL, pass);
+    await this.answerTo(action);
+    await this.page.unroute(JOBS_CALL, pass);
+    return jobs;
   }
 
   /** The query of the address, readable. */

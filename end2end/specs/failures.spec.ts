@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
 
 import { expect, test } from "../fixtures/test.js";
-import { nowhere } from "../fixtures/upstream.js";
+import { NOWHERE } from "../fixtures/upstream.js";
 import { failedLoad } from "../fixtures/watch.js";
 import { envelope, job } from "../fixtures/wire.js";
 import { dateTime } from "../fixtures/words.js";
@@ -13,6 +13,8 @@ interface Failure {
   /** What the alert says: what happened, then what it means or what to do. */
   title: string;
   words: string;
+  /** The jobs that had come before it, if any. */
+  came?: string[];
   /** What the browser writes to the console of its own. */
   status?: number | RegExp;
 }
@@ -72,6 +74,7 @@ const FAILURES: Failure[] = [
     fail: (route) => route.fulfill({ contentType: "application/json", body: cutOff }),
     title: "The reply could not be read",
     words: "It ends in the middle, after 400 B.",
+    came: ["1"],
   },
   {
     name: "no JSON at all",
@@ -100,7 +103,7 @@ const FAILURES: Failure[] = [
   },
 ];
 
-for (const { name, fail, title, words, status } of FAILURES) {
+for (const { name, fail, title, words, came = [], status } of FAILURES) {
   test(`${name}: said in words, and the way out is there`, async ({ jobsPage, page, watch }) => {
     watch.expect(...failedLoad(status ?? 200));
     const loaded = Date.UTC(2026, 6, 1, 12, 0, 1);
@@ -109,10 +112,12 @@ for (const { name, fail, title, words, status } of FAILURES) {
     await jobsPage.open();
     await expect(jobsPage.alert).toContainText(title);
     await expect(jobsPage.alert).toContainText(words);
-    await expect(jobsPage.table.root).toHaveCount(0);
+    await expect(jobsPage.table.root).toHaveCount(came.length > 0 ? 1 : 0);
+    await expect(jobsPage.table.numbers).toHaveText(came);
+    await expect(jobsPage.count).toHaveText(came.length > 0 ? "1 job so far" : "");
 
     await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope([job(2), job(1)]) }));
-    await jobsPage.tryAgain.click();
+    await jobsPage.answerTo(() => jobsPage.tryAgain.click());
     await expect(jobsPage.table.rows).toHaveCount(2);
     await expect(jobsPage.alert).toHaveCount(0);
 
@@ -140,7 +145,7 @@ test("what counts the jobs is there before it has anything to say", async ({ job
 test.describe("JESS behind the gateway", () => {
   test("cannot be reached", async ({ jobsPage, startGateway, watch }) => {
     watch.expect(...failedLoad(502));
-    const gateway = await startGateway("--upstream", await nowhere());
+    const gateway = await startGateway("--upstream", NOWHERE);
     await jobsPage.open(gateway.url);
     await expect(jobsPage.alert).toContainText("JESS cannot answer at the moment");
     await expect(jobsPage.alert).toContainText("“JESS cannot be reached: it or the network may be down.");

@@ -34,12 +34,16 @@ async function stops(page: Page): Promise<Stop[]> {
 }
 
 const DATES = ["Submitted since", "Submitted till"];
-const FORM = [...DATES, ...STATUSES, "Clear"];
+const FORM = ["Search", ...DATES, ...STATUSES, "Clear"];
+const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);
 
 const EXPECTED: Record<string, string[]> = {
-  list: ["Refresh", ...FORM, ...NUMBERS],
-  "filtered list": ["Refresh", ...DATES, ...STATUSES, "PAUSED", "Clear", "701908", "701907", "701904", "701903"],
+  list: ["Refresh", ...FORM, ...HEADINGS, ...NUMBERS],
+  "filtered list": [
+    ...["Refresh", "Search", ...DATES, ...STATUSES, "PAUSED", "Clear"],
+    ...[...HEADINGS, "701908", "701907", "701904", "701903"],
+  ],
   "no match": ["Refresh", ...FORM, "Clear the dates", "Clear the statuses"],
   "signed out": ["Refresh", ...FORM, "Sign in"],
   error: ["Refresh", ...FORM, "Try again"],

@@ -13,7 +13,7 @@ test("signed out: one click on each page, and the jobs of the same address are t
   jobsPage,
   signInPage,
 }) => {
-  await jobsPage.open(`${FILTER}&q=a%26b`);
+  await jobsPage.open(`${FILTER}&theme=a%26b`);
   const address = jobsPage.page.url();
   await expect(jobsPage.alert).toContainText("You are signed out");
   await expect(jobsPage.alert).toContainText("Sign in to see your jobs.");

@@ -9,23 +9,26 @@ test("JESS is sent the documented request, with the session and nothing else of 
   startGateway,
   startUpstream,
 }) => {
+  const now = Date.UTC(2026, 10, 24, 12);
+  await jobsPage.page.clock.setFixedTime(now);
   const jess = await startUpstream((_, response) => {
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(envelope([job(12_238, { status: "QUEUED" })])));
+    response.end(JSON.stringify(envelope([job(12_238, { status: "QUEUED", received: now })])));
   });
   const bridge = await startGateway("--upstream", jess.origin);
   await context.addCookies([{ name: "theme", value: "dark", url: gateway.url }]);
 
   await jobsPage.open(bridge.url);
   await expect(jobsPage.table.numbers).toHaveText(["12238"]);
+  await expect(jobsPage.count).toHaveText("1 job");
   await jobsPage.open(`${bridge.url}?since=2026-09-01&till=2026-10-31`);
   await jobsPage.form.status("Queued").check();
   await jobsPage.form.status("Finished").check();
   await expect.poll(() => jess.received.at(-1)?.body).toContain("FINISHED");
 
-  const [first, last] = [jess.received[0]!, jess.received.at(-1)!];
-  expect(first).toMatchObject({ method: "GET", url: "/jess_web/api/jobs", body: "" });
-  expect(last).toMatchObject({ method: "GET", url: "/jess_web/api/jobs" });
+  const [recent, all, last] = [jess.received[0]!, jess.received[1]!, jess.received.at(-1)!];
+  for (const { method, url } of jess.received) expect([method, url]).toEqual(["GET", "/jess_web/api/jobs"]);
+  expect([recent.body, all.body]).toEqual(['{"since":"2026-10-25"}', ""]);
   expect(last.body).toBe('{"since":"2026-09-01","till":"2026-10-31","status":"QUEUED,FINISHED"}');
   expect(last.headers["content-type"]).toBe("application/json");
   for (const { headers } of jess.received) {

@@ -18,11 +18,18 @@ pub fn set_attributes(node: &web_sys::Element, attributes: &[(&str, &str)]) {
     }
 }
 
-/// Changes the text of an element that has some and nothing else.
-pub fn set_text(node: &web_sys::Element, words: &str) {
-    match node.first_child() {
-        Some(text) => text.set_node_value(Some(words)),
-        None => node.set_text_content(Some(words)),
+/// The text of an element, to be changed.
+pub struct Words(web_sys::Node);
+
+impl Words {
+    /// The text that is all that is in the element which a selector finds in another.
+    pub fn find(within: &web_sys::Element, selector: &str) -> Option<Self> {
+        find(within, selector)?.first_child().map(Self)
+    }
+
+    /// Changes it.
+    pub fn set(&self, words: &str) {
+        self.0.set_node_value(Some(words));
     }
 }
 

@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jess_api::{Column, Timestamp};
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -30,7 +32,7 @@ pub fn job_list(
     let body = Element::new("tbody").attr("role", "rowgroup");
     if let Some(node) = body.node().dyn_ref() {
         let list = JobRows::new(jobs, Arc::clone(settings), web_sys::HtmlElement::clone(node));
-        follow(Rc::new(RefCell::new(list)), body.node(), rows, now);
+        follow(Rc::new(RefCell::new(list)), body.node(), jobs, rows, now);
     }
     let sort = Memo::new(move |_| {
         rows.with(|rows| rows.as_ref().map(|rows| rows.question.sort).unwrap_or_default())
@@ -46,7 +48,11 @@ pub fn job_list(
         .bind("aria-rowcount", move || {
             Some((rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.places.len())) + 1).to_string())
         })
-        .bind("aria-busy", move || Some(jobs.is_loading().to_string()))
+        // Not while older jobs come in behind: the rows that are there are right.
+        .bind("aria-busy", move || {
+            let busy = jobs.state().with(|state| state.is_loading() && !state.is_loading_older());
+            Some(busy.to_string())
+        })
         .child(Element::new("thead").attr("role", "rowgroup").child(headings))
         .child(body)
 }
@@ -55,22 +61,40 @@ pub fn job_list(
 fn follow(
     list: Rc<RefCell<JobRows>>,
     body: &web_sys::Element,
+    jobs: Jobs,
     rows: Memo<Option<Rows>>,
     now: ReadSignal<Timestamp>,
 ) {
-    let draw = {
+    let draw_some = {
         let list = Rc::clone(&list);
-        move || {
+        move |hurry| {
             // Drawing can move the view, which is a reason to draw; that one is drawn already.
-            if let (Ok(mut list), Some(now)) = (list.try_borrow_mut(), now.try_get_untracked()) {
-                rows.with_untracked(|rows| rows.iter().for_each(|rows| list.draw(rows, now)));
-            }
+            let (Ok(mut list), Some(now)) = (list.try_borrow_mut(), now.try_get_untracked()) else {
+                return false;
+            };
+            rows.try_with_untracked(|rows| rows.as_ref().is_some_and(|rows| list.draw(rows, now, hurry)))
+                .unwrap_or(false)
         }
     };
-    let again = draw.clone();
+    let tidy_soon = tidying(Rc::clone(&list));
+    let draw = {
+        let (draw_some, tidy_soon) = (draw_some.clone(), tidy_soon.clone());
+        move || {
+            draw_some(false);
+            tidy_soon();
+        }
+    };
+    let rest = draw.clone();
     effect(move || {
         rows.track();
-        again();
+        // The first rows are to be seen before the last are built, and as long as more jobs come, those may well
+        // be others.
+        let more = draw_some(true);
+        tidy_soon();
+        if more && !jobs.is_loading() {
+            let rest = rest.clone();
+            request_animation_frame(move || set_timeout(rest, Duration::ZERO));
+        }
     });
     let told = Rc::clone(&list);
     effect(move || told.borrow().tell_time(now.get()));
@@ -93,6 +117,26 @@ fn follow(
             draw();
         }
     });
+}
+
+/// For how long the rows have to rest before they are put in order in the page.
+const REST: Duration = Duration::from_millis(150);
+
+/// What has the rows put in order once they rest.
+fn tidying(list: Rc<RefCell<JobRows>>) -> impl Fn() + Clone {
+    let timer = StoredValue::new_local(None::<TimeoutHandle>);
+    let start = move |new: Option<TimeoutHandle>| {
+        timer.try_update_value(|timer| {
+            if let Some(earlier) = std::mem::replace(timer, new) {
+                earlier.clear();
+            }
+        });
+    };
+    on_cleanup(move || start(None));
+    move || {
+        let list = Rc::clone(&list);
+        start(set_timeout_with_handle(move || list.borrow().tidy(), REST).ok());
+    }
 }
 
 fn column_header(column: Column, sort: Memo<Sort>, address: AddressBar) -> Element {

@@ -7,7 +7,7 @@ use jess_api::{Column, Job, JobId, Timestamp};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::dom::{find, set_attributes, set_text};
+use super::dom::{Words, find, set_attributes};
 use super::elements::{Element, span};
 use super::format;
 use super::job_details::details_of;
@@ -43,15 +43,18 @@ pub struct JobRow {
 /// What changes from job to job.
 struct Parts {
     opener: web_sys::Element,
+    number: Words,
     name: web_sys::Element,
+    name_text: Words,
     status: web_sys::Element,
     badge: StatusBadge,
     bar: ProgressBar,
-    job_type: web_sys::Element,
+    job_type: Words,
     time: web_sys::Element,
-    no_time: web_sys::Element,
-    cpu_time: web_sys::Element,
-    storage: web_sys::Element,
+    time_text: Words,
+    no_time: Words,
+    cpu_time: Words,
+    storage: Words,
 }
 
 /// Where a row is.
@@ -100,15 +103,18 @@ impl JobRow {
         let node: HtmlElement = template.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
         let parts = Parts {
             opener: find(&node, "button")?,
+            number: Words::find(&node, "button")?,
             name: find(&node, ".job-name")?,
+            name_text: Words::find(&node, ".job-name")?,
             status: find(&node, ".cell-status")?,
             badge: StatusBadge::find(&node)?,
             bar: ProgressBar::find(&node)?,
-            job_type: find(&node, ".cell-type")?,
+            job_type: Words::find(&node, ".cell-type")?,
             time: find(&node, "time")?,
-            no_time: find(&node, ".no-time")?,
-            cpu_time: find(&node, ".cell-cpu")?,
-            storage: find(&node, ".cell-storage")?,
+            time_text: Words::find(&node, "time")?,
+            no_time: Words::find(&node, ".no-time")?,
+            cpu_time: Words::find(&node, ".cell-cpu")?,
+            storage: Words::find(&node, ".cell-storage")?,
         };
         Some(Self { node, parts, shown: None, details: None, place: None })
     }
@@ -135,8 +141,9 @@ impl JobRow {
 
     /// Shows a job as a version of the store has it.
     pub fn show(&mut self, job: Job, version: u32, now: Timestamp) {
-        if self.shown.as_ref().is_none_or(|(shown, _)| *shown != job) {
-            self.parts.show(&job, now);
+        let shown = self.shown.take().map(|(shown, _)| shown);
+        if shown.as_ref() != Some(&job) {
+            self.parts.show(&job, shown.as_ref(), now);
             // What was open shows another job now, or the same one as it was.
             self.close();
         }
@@ -146,7 +153,7 @@ impl JobRow {
     /// Tells how long ago the job was submitted.
     pub fn tell_time(&self, now: Timestamp) {
         if let Some(received) = self.shown.as_ref().and_then(|(job, _)| job.received) {
-            set_text(&self.parts.time, &format::relative(received, now));
+            self.parts.time_text.set(&format::relative(received, now));
         }
     }
 
@@ -200,42 +207,59 @@ impl JobRow {
 }
 
 impl Parts {
-    fn show(&self, job: &Job, now: Timestamp) {
-        set_text(&self.opener, &job.id.to_string());
-        match &job.name {
-            Some(name) => set_attributes(&self.name, &[("class", "job-name"), ("title", name)]),
-            None => {
-                set_attributes(&self.name, &[("class", "job-name muted")]);
-                self.name.remove_attribute("title").ok();
-            }
+    /// Shows a job where another one was shown; what both have is left alone, which is half of it mostly.
+    fn show(&self, job: &Job, before: Option<&Job>, now: Timestamp) {
+        let same = |is_same: fn(&Job, &Job) -> bool| before.is_some_and(|before| is_same(before, job));
+        self.number.set(&job.id.to_string());
+        if !same(|before, job| before.name == job.name) {
+            self.show_name(job.name.as_deref());
         }
-        set_text(&self.name, job.name.as_deref().unwrap_or("Unnamed"));
-        match &job.message {
-            Some(message) => set_attributes(&self.status, &[("title", message)]),
-            None => drop(self.status.remove_attribute("title")),
+        if !same(|before, job| before.status == job.status) {
+            self.badge.show(&job.status);
         }
-        self.badge.show(&job.status);
-        self.bar.show(job);
-        set_text(&self.job_type, job.job_type.as_deref().unwrap_or(MISSING));
+        if !same(|before, job| before.message == job.message) {
+            show_title(&self.status, job.message.as_deref());
+        }
+        if !same(|before, job| {
+            (before.progress, before.cases) == (job.progress, job.cases) && before.status == job.status
+        }) {
+            self.bar.show(job);
+        }
+        if !same(|before, job| before.job_type == job.job_type) {
+            self.job_type.set(job.job_type.as_deref().unwrap_or(MISSING));
+        }
         self.show_time(job.received, now);
-        set_text(&self.cpu_time, &job.cpu_seconds.map_or_else(missing, format::seconds));
-        set_text(&self.storage, &job.storage_bytes.map_or_else(missing, format::bytes));
+        self.cpu_time.set(&job.cpu_seconds.map_or_else(missing, format::seconds));
+        self.storage.set(&job.storage_bytes.map_or_else(missing, format::bytes));
+    }
+
+    fn show_name(&self, name: Option<&str>) {
+        self.name.class_list().toggle_with_force("muted", name.is_none()).ok();
+        show_title(&self.name, name);
+        self.name_text.set(name.unwrap_or("Unnamed"));
     }
 
     /// How long ago, with the exact time at hand.
     fn show_time(&self, received: Option<Timestamp>, now: Timestamp) {
         let Some(instant) = received else {
             set_attributes(&self.time, &[("hidden", "")]);
-            set_text(&self.time, "");
-            return set_text(&self.no_time, MISSING);
+            self.time_text.set("");
+            return self.no_time.set(MISSING);
         };
         let local = format::date_time(instant, platform::local_offset(instant));
         let utc = format::date_time(instant, platform::utc());
         let title = format!("{local} here, {utc} UTC");
         set_attributes(&self.time, &[("datetime", &format::iso(instant)), ("title", &title)]);
-        set_text(&self.time, &format::relative(instant, now));
+        self.time_text.set(&format::relative(instant, now));
         self.time.remove_attribute("hidden").ok();
-        set_text(&self.no_time, "");
+        self.no_time.set("");
+    }
+}
+
+fn show_title(node: &web_sys::Element, title: Option<&str>) {
+    match title {
+        Some(title) => set_attributes(node, &[("title", title)]),
+        None => drop(node.remove_attribute("title")),
     }
 }
 

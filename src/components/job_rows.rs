@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use jess_api::{JobId, Timestamp};
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::job_row::{JobRow, Place, template};
@@ -40,6 +39,9 @@ struct Anchor {
     /// How far its row began below the top of the view, in CSS pixels.
     distance: f64,
 }
+
+/// How many rows are the beginning of a list: more than most windows have room for.
+const BEGINNING: usize = 30;
 
 /// The part of the page that can be seen, in CSS pixels from the top of the rows.
 struct View {
@@ -83,19 +85,25 @@ impl JobRows {
         self.drawn.iter().for_each(|row| row.tell_time(now));
     }
 
-    /// Draws what is to be seen of `rows`.
-    pub fn draw(&mut self, rows: &Rows, now: Timestamp) {
+    /// Draws what is to be seen of `rows`. In a `hurry`, of a list that is drawn whole only the beginning;
+    /// returns whether there is more of it to draw.
+    pub fn draw(&mut self, rows: &Rows, now: Timestamp, hurry: bool) -> bool {
         let total = rows.places.len();
-        let most = if self.printing { PRINTED } else { WHOLE };
-        if total <= most || self.printing {
-            self.lay_out_by_browser();
-            let wanted: Vec<usize> = (0..total.min(most)).collect();
-            self.assign(rows, &wanted, now);
-            self.put_in_order(&wanted, None);
-            self.anchor = None;
-        } else {
+        if total > WHOLE && !self.printing {
             self.draw_window(rows, now);
+            return false;
         }
+        let most = match (self.printing, hurry) {
+            (true, _) => PRINTED,
+            (false, true) => BEGINNING.max(self.drawn.len()),
+            (false, false) => WHOLE,
+        };
+        self.lay_out_by_browser();
+        let wanted: Vec<usize> = (0..total.min(most)).collect();
+        self.assign(rows, &wanted, now);
+        self.put(&wanted, None);
+        self.anchor = None;
+        total > most && !self.printing
     }
 
     fn lay_out_by_browser(&self) {
@@ -110,7 +118,7 @@ impl JobRows {
         if self.drawn.is_empty() {
             // One to measure the others by.
             self.assign(rows, &[0], now);
-            self.put_in_order(&[0], None);
+            self.put(&[0], None);
         }
         let mut layout = self.layout(rows);
         self.make_room(&layout);
@@ -118,12 +126,12 @@ impl JobRows {
         let view = self.view();
         let wanted = self.wanted(rows, &layout, &view);
         self.assign(rows, &wanted, now);
-        self.put_in_order(&wanted, Some(&layout));
+        self.put(&wanted, Some(&layout));
         if !layout.open.is_empty() {
             // How high details are is known once they are there.
             layout = self.layout(rows);
             self.make_room(&layout);
-            self.put_in_order(&wanted, Some(&layout));
+            self.put(&wanted, Some(&layout));
         }
         self.remember(rows, &layout, &view);
     }
@@ -228,22 +236,36 @@ impl JobRows {
         free.for_each(|mut row| row.remove());
     }
 
-    /// Puts the rows into the page one after another, moving as few as can be: a row that is moved loses the
-    /// focus, and the browser's work.
-    fn put_in_order(&mut self, wanted: &[usize], layout: Option<&Layout>) {
-        let mut next: Option<web_sys::Node> = None;
+    /// Puts the rows where they are to be seen. In a window that is told by numbers, so those that are in the page
+    /// stay where they are in it: to move them costs the browser more than all else in a step of scrolling.
+    fn put(&mut self, wanted: &[usize], layout: Option<&Layout>) {
+        let mut next: Option<&web_sys::Node> = None;
         for (row, index) in self.drawn.iter_mut().zip(wanted).rev() {
-            let top = layout.map(|layout| {
-                // Details lie right below their row.
-                (pixels(layout.top_of(*index)), pixels(layout.row_height))
-            });
+            // Details lie right below their row.
+            let top = layout.map(|layout| (pixels(layout.top_of(*index)), pixels(layout.row_height)));
             row.put(Place { index: *index, top });
-            if let Some(details) = row.details() {
-                insert(&self.body, details, next.as_ref());
-                next = Some(details.clone().unchecked_into());
+            let row: &JobRow = row;
+            for node in [row.details(), Some(row.node())].into_iter().flatten() {
+                if !node.is_connected() {
+                    insert(&self.body, node, next);
+                }
+                next = Some(node);
             }
-            insert(&self.body, row.node(), next.as_ref());
-            next = Some(row.node().clone().unchecked_into());
+        }
+        if layout.is_none() {
+            self.tidy();
+        }
+    }
+
+    /// Has the rows in the page in the order in which they are seen, for whoever goes through them by keyboard or
+    /// has them read out. Moves as few as can be: a row that is moved loses the focus.
+    pub fn tidy(&self) {
+        let mut next: Option<&web_sys::Node> = None;
+        for row in self.drawn.iter().rev() {
+            for node in [row.details(), Some(row.node())].into_iter().flatten() {
+                insert(&self.body, node, next);
+                next = Some(node);
+            }
         }
     }
 

@@ -49,7 +49,6 @@ impl Body {
 /// How many jobs there are, for the live region.
 fn count_words(state: &JobsState, rows: Option<&Rows>) -> String {
     let Some(rows) = rows else { return String::new() };
-    let loading = state.is_loading();
     match (rows.places.len(), rows.complete, &state.phase) {
         (0, _, Phase::Loading { older: true, .. }) => "Loading older jobs…".to_owned(),
         (0, _, Phase::Loading { .. }) => "Loading jobs…".to_owned(),
@@ -57,8 +56,7 @@ fn count_words(state: &JobsState, rows: Option<&Rows>) -> String {
         (0, true, Phase::Loaded) => "No jobs match".to_owned(),
         (0, _, _) => String::new(),
         (number, true, _) => format::counted(number, "job"),
-        (number, false, _) if loading => format!("{} so far", format::counted(number, "job")),
-        (number, false, _) => format!("{} of an earlier list", format::counted(number, "job")),
+        (number, false, _) => format!("{} so far", format::counted(number, "job")),
     }
 }
 
@@ -239,7 +237,7 @@ mod tests {
             (loaded(), rows("", 0, true), "No jobs yet", Body::Empty),
             (loaded(), rows("QUEUED", 0, true), "No jobs match", Body::Empty),
             (failed(), rows("", 0, false), "", Body::Nothing),
-            (failed(), rows("", 2, false), "2 jobs of an earlier list", Body::List),
+            (failed(), rows("", 2, false), "2 jobs so far", Body::List),
             (failed(), rows("", 2, true), "2 jobs", Body::List),
             // The alert stays while it is tried again, and nothing flickers below it.
             (failed_and_asked(), rows("", 0, false), "Loading jobs…", Body::Nothing),

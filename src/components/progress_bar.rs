@@ -2,7 +2,7 @@
 
 use jess_api::{Job, JobStatus, Progress, Segment, SegmentKind};
 
-use super::dom::{find, set_attributes, set_text};
+use super::dom::{Words, find, set_attributes};
 use super::elements::{Element, span};
 
 /// The name of a part for people, and its class in `style/progress_bar.css`.
@@ -38,6 +38,7 @@ pub struct ProgressBar {
     bar: web_sys::Element,
     parts: Vec<web_sys::Element>,
     figures: web_sys::Element,
+    figures_text: Words,
 }
 
 impl ProgressBar {
@@ -58,7 +59,13 @@ impl ProgressBar {
         let root = find(within, ".progress")?;
         let bar = find(&root, "svg")?;
         let parts = std::iter::successors(bar.first_element_child(), web_sys::Element::next_element_sibling);
-        Some(Self { parts: parts.collect(), figures: find(&root, ".progress-figures")?, root, bar })
+        Some(Self {
+            parts: parts.collect(),
+            figures: find(&root, ".progress-figures")?,
+            figures_text: Words::find(&root, ".progress-figures")?,
+            root,
+            bar,
+        })
     }
 
     /// Shows how the cases of a job divide, with "done of all" beside it. A job without progress numbers has its
@@ -83,7 +90,7 @@ impl ProgressBar {
             set_attributes(part, &[("class", &format!("progress-{kind}")), ("x", &x), ("width", &width)]);
             start += u64::from(cases);
         }
-        set_text(&self.figures, &format!("{}/{}", progress.done, progress.total));
+        self.figures_text.set(&format!("{}/{}", progress.done, progress.total));
         set_attributes(&self.figures, &[("aria-hidden", "true")]);
     }
 
@@ -97,7 +104,7 @@ impl ProgressBar {
         set_attributes(&self.bar, &[("hidden", "")]);
         self.root.remove_attribute("title").ok();
         self.figures.remove_attribute("aria-hidden").ok();
-        set_text(&self.figures, &words);
+        self.figures_text.set(&words);
     }
 }
 

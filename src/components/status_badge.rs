@@ -2,7 +2,7 @@
 
 use jess_api::JobStatus;
 
-use super::dom::{find, set_attributes, set_text};
+use super::dom::{Words, find, set_attributes};
 use super::elements::{Element, icon, span};
 
 /// How a state is shown.
@@ -48,7 +48,7 @@ impl Look {
 pub struct StatusBadge {
     root: web_sys::Element,
     icon: web_sys::Element,
-    label: web_sys::Element,
+    label: Words,
 }
 
 impl StatusBadge {
@@ -64,7 +64,7 @@ impl StatusBadge {
     /// The badge in a copy of what the template is in.
     pub fn find(within: &web_sys::Element) -> Option<Self> {
         let root = find(within, ".badge")?;
-        Some(Self { icon: find(&root, "path")?, label: find(&root, ".badge-label")?, root })
+        Some(Self { icon: find(&root, "path")?, label: Words::find(&root, ".badge-label")?, root })
     }
 
     /// Shows a state.
@@ -72,7 +72,7 @@ impl StatusBadge {
         let Look { label, tone, icon } = Look::of(status);
         set_attributes(&self.root, &[("class", &format!("badge badge-{tone}"))]);
         set_attributes(&self.icon, &[("d", icon)]);
-        set_text(&self.label, &label);
+        self.label.set(&label);
     }
 }
 

@@ -96,7 +96,7 @@ impl Jobs {
                 Some(filter) => jobs.ask(&client, filter, again),
                 None => {
                     jobs.supersede();
-                    jobs.state.update(JobsState::rest);
+                    jobs.change(&mut JobsState::rest);
                 }
             }
         });
@@ -149,7 +149,7 @@ impl Jobs {
 
     fn ask(self, client: &Client, filter: JobFilter, again: bool) {
         let number = self.supersede();
-        self.state.update(JobsState::ask);
+        self.change(&mut JobsState::ask);
         spawn_local(self.run(client.clone(), number, filter, again));
     }
 
@@ -167,9 +167,9 @@ impl Jobs {
                     self.hold(Some(answer.since(asked)));
                     // Also where the service did not look at the dates of the first request: these were all.
                     if answered.covers(&filter) {
-                        return self.state.update(JobsState::finish);
+                        return self.change(&mut JobsState::finish);
                     }
-                    self.state.update(JobsState::ask_older);
+                    self.change(&mut JobsState::ask_older);
                 }
                 Some(Err(error)) => return self.fail(error),
                 None => return,
@@ -253,8 +253,9 @@ impl Jobs {
         let Some((version, active, len)) = there else { return };
         self.latest.try_update_value(|latest| latest.drawn = len);
         self.told.update(|told| *told = told.wrapping_add(1));
-        self.state.update(|state| {
-            let answer = answer.or_else(|| state.answer().cloned());
+        let mut answer = answer;
+        self.change(&mut |state| {
+            let answer = answer.take().or_else(|| state.answer().cloned());
             state.held = Some(Held { version, active, answer });
         });
     }
@@ -265,7 +266,15 @@ impl Jobs {
         if self.with_store(|store| store.is_empty()) == Some(false) {
             self.hold(None);
         }
-        self.state.update(|state| state.fail(error, platform::now()));
+        let mut error = Some(error);
+        self.change(&mut |state| {
+            error.take().into_iter().for_each(|error| state.fail(error, platform::now()))
+        });
+    }
+
+    /// Through one type of closure, for the size of the program.
+    fn change(self, change: &mut dyn FnMut(&mut JobsState)) {
+        self.state.update(change);
     }
 
     fn is_latest(self, number: u64) -> bool {

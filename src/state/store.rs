@@ -115,7 +115,7 @@ impl Store {
 
     /// Whether one of the jobs has not ended.
     pub fn has_active(&self) -> bool {
-        self.list.iter().any(|job| !job.status().is_terminal())
+        self.list.has_active()
     }
 
     /// The list itself, for the jobs at places of [`Rows`].
@@ -128,10 +128,7 @@ impl Store {
         self.put_in_order(question.sort);
         let Self { list, search, order, covers, version, .. } = self;
         let Some((_, order)) = order else { return Rows::default() };
-        let matching = list.matching(question.filter.matcher(self.zone));
-        let finding = search.finding(list, &question.search);
-        let places: Vec<u32> =
-            order.iter().copied().filter(|place| matching(*place) && finding(*place)).collect();
+        let places = search.select(list, order, question.filter.matcher(self.zone), &question.search);
         Rows {
             summary: Summary::of(list, &places),
             places,

@@ -45,15 +45,15 @@ pub struct Summary {
 impl Summary {
     /// Counts the jobs at these places.
     pub fn of(list: &JobList, places: &[u32]) -> Self {
-        let jobs = places.iter().filter_map(|place| list.get(*place as usize));
-        jobs.fold(Self::default(), |mut summary, job| {
-            match job.status() {
+        let mut summary = Self::default();
+        for (status, number) in list.count_statuses(places) {
+            match status {
                 JobStatus::Finished => {}
-                JobStatus::Rejected => summary.rejected += 1,
-                JobStatus::Canceled => summary.canceled += 1,
-                _ => summary.active += 1,
+                JobStatus::Rejected => summary.rejected += number,
+                JobStatus::Canceled => summary.canceled += number,
+                _ => summary.active += number,
             }
-            summary
-        })
+        }
+        summary
     }
 }

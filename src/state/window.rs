@@ -52,13 +52,13 @@ impl Layout {
         index.min(self.rows.saturating_sub(1))
     }
 
-    /// The rows to draw for a view from `top` to `bottom`: those in it, and as many again on either side, so
-    /// that there is something to see when the view moves before the page can follow.
+    /// The rows to draw for a view from `top` to `bottom`: those in it, and a quarter as many on either side, so that
+    /// there is something to see when the view moves before the page can follow.
     pub fn window(&self, top: f64, bottom: f64) -> Range<usize> {
         if self.rows == 0 || self.row_height <= 0.0 {
             return 0..self.rows.min(1);
         }
-        let more = (bottom - top).max(self.row_height);
+        let more = ((bottom - top) / 4.0).max(self.row_height);
         let (first, last) = (self.row_at(top - more), self.row_at(bottom + more));
         first..last + 1
     }
@@ -80,11 +80,11 @@ mod tests {
     }
 
     #[test]
-    fn a_view_has_its_rows_and_as_many_on_either_side() {
+    fn a_view_has_its_rows_and_a_quarter_as_many_on_either_side() {
         let rows = layout(1000, &[]);
-        assert_eq!(rows.window(-300.0, 400.0), 0..28);
-        assert_eq!(rows.window(4000.0, 4400.0), 90..121);
-        assert_eq!(rows.window(39_800.0, 40_200.0), 985..1000);
+        assert_eq!(rows.window(-300.0, 400.0), 0..15);
+        assert_eq!(rows.window(4000.0, 4400.0), 97..113);
+        assert_eq!(rows.window(39_800.0, 40_200.0), 992..1000);
         assert_eq!(rows.window(90_000.0, 90_400.0), 999..1000);
     }
 

@@ -311,7 +311,7 @@ async fn a_short_list_is_there_whole_and_of_a_long_one_what_is_in_view() {
     let page = Page::loaded("?", &many_jobs(20_000)).await;
     until("the count", || page.count() == "20,000 jobs").await;
     let drawn = number_of(&page.stage, "tr.job");
-    assert!((5..150).contains(&drawn), "{drawn} rows");
+    assert!((3..150).contains(&drawn), "{drawn} rows");
     let table: HtmlElement = find(&page.stage, "table");
     assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("20001"));
     assert_eq!(text(&page.stage, "tr[aria-rowindex='2'] th"), "20000");
@@ -330,13 +330,16 @@ async fn a_short_list_is_there_whole_and_of_a_long_one_what_is_in_view() {
         .await;
         settle_well().await;
         assert!((window().scroll_y().unwrap() - top).abs() < 1.0, "the view is where it was scrolled to");
-        let rows = page.stage.query_selector_all("tr.job").unwrap();
-        let index = |at: u32| -> u32 {
-            let row: HtmlElement = rows.item(at).unwrap().unchecked_into();
-            row.get_attribute("aria-rowindex").unwrap().parse().unwrap()
+        let indices = || -> Vec<u32> {
+            let rows = page.stage.query_selector_all("tr.job").unwrap();
+            let index = |row: HtmlElement| row.get_attribute("aria-rowindex").unwrap().parse().unwrap();
+            (0..rows.length()).map(|at| index(rows.item(at).unwrap().unchecked_into())).collect()
         };
-        assert!((1..rows.length()).all(|at| index(at) == index(at - 1) + 1), "in order, without a gap");
-        assert!(rows.length() < 150);
+        let mut sorted = indices();
+        sorted.sort_unstable();
+        assert!(sorted.windows(2).all(|pair| pair[1] == pair[0] + 1), "without a gap: {sorted:?}");
+        until("the rows in their order in the page, too", || indices() == sorted).await;
+        assert!(sorted.len() < 150);
     }
 }
 

@@ -134,6 +134,24 @@ impl JobList {
         }
     }
 
+    /// The states that occur among the jobs at these places, and how often.
+    pub fn count_statuses(&self, places: &[u32]) -> Vec<(&JobStatus, u64)> {
+        let mut counts: Vec<(&JobStatus, u64)> = self.statuses.iter().map(|status| (status, 0)).collect();
+        for record in places.iter().filter_map(|place| self.record(*place as usize)) {
+            if let Some((_, count)) = counts.get_mut(record.status as usize) {
+                *count += 1;
+            }
+        }
+        counts.retain(|(_, count)| *count > 0);
+        counts
+    }
+
+    /// Whether one of the jobs has not ended.
+    pub fn has_active(&self) -> bool {
+        let active: Vec<bool> = self.statuses.iter().map(|status| !status.is_terminal()).collect();
+        self.records().any(|record| active.get(record.status as usize).copied().unwrap_or(false))
+    }
+
     fn push(&mut self, record: Record) {
         if self.len().is_multiple_of(CHUNK) {
             self.chunks.push(Vec::with_capacity(CHUNK));

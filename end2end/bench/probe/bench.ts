@@ -15,6 +15,8 @@ export interface Bench {
   hasRow(): boolean;
   /** The words of the live region. */
   words(): string;
+  /** The number of jobs in them, where they are that and nothing else; otherwise not a number. */
+  count(): number;
   /** The table of jobs. */
   table(): HTMLElement;
   /** The one control of this kind with this accessible name. */

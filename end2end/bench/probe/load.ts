@@ -14,9 +14,9 @@ export interface Load {
  * Watches a page load. A look at each frame takes some microseconds, less than to be called for each change of
  * the document.
  *
- * @param words what the live region says when all is there
+ * @param jobs how many there are
  */
-export function installLoad(words: string): void {
+export function installLoad(jobs: number): void {
   const bench = (globalThis.bench ??= {} as Bench);
   const load: Load = { longTasks: [] };
   bench.load = load;
@@ -31,7 +31,7 @@ export function installLoad(words: string): void {
       if (load.firstRow === undefined && bench.hasRow()) {
         load.firstRow = now;
       }
-      if (load.firstRow !== undefined && bench.words() === words) {
+      if (load.firstRow !== undefined && bench.count() === jobs) {
         load.allRows = now;
       }
     }

@@ -2,8 +2,10 @@ import type { Bench } from "./bench.js";
 
 /** What has to be on the screen. */
 export interface Expected {
-  /** All that the live region says. */
-  words: string;
+  /** How many jobs the live region gives, and nothing beside that number: so many or more, */
+  least: number;
+  /** and so many or fewer. */
+  most: number;
   /** How the texts begin, in one column, of the first rows of the list; empty where there are no rows. */
   texts: readonly string[];
   /** The column, from 0. */
@@ -33,8 +35,14 @@ export function installScreen(): void {
   bench.table = () => document.querySelector<HTMLElement>(TABLE)!;
   bench.hasRow = () => document.querySelector(`${TABLE} [role="rowheader"]`) !== null;
   bench.words = () => document.querySelector('[role="status"]')?.textContent?.trim() ?? "";
-  bench.shows = ({ words, texts, column }) =>
-    bench.words() === words &&
+  bench.count = () => {
+    const words = bench.words();
+    const [, number] = /^([\d,]+) jobs?$/.exec(words) ?? [];
+    return words === "No jobs match" ? 0 : Number(number?.replaceAll(",", ""));
+  };
+  bench.shows = ({ least, most, texts, column }) =>
+    bench.count() >= least &&
+    bench.count() <= most &&
     (texts.length > 0 || !bench.hasRow()) &&
     texts.every((text, index) => cellsOf(rowAt(index))?.[column]?.textContent?.trim().startsWith(text));
 

@@ -2,6 +2,7 @@
 
 use super::texts::TextId;
 use super::{JobList, Record};
+use crate::Matcher;
 
 /// Turns a text that is not all ASCII into the form in which texts are compared: without case, without the
 /// marks on letters. It is an argument, since the tables that it takes are a browser's, and larger than this
@@ -65,6 +66,16 @@ impl Search {
             self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
             self.bytes.push(END);
         }
+    }
+
+    /// Of `places`, in their order, those of the jobs that `matcher` matches and that have every word of `query`.
+    pub fn select(&mut self, list: &JobList, places: &[u32], matcher: Matcher<'_>, query: &str) -> Vec<u32> {
+        let matching = list.matching(matcher);
+        if query.trim().is_empty() {
+            return places.iter().copied().filter(|place| matching(*place)).collect();
+        }
+        let finding = self.finding(list, query);
+        places.iter().copied().filter(|place| matching(*place) && finding(*place)).collect()
     }
 
     /// Whether the job at a place has every word of `query`; of an empty one, every job has.

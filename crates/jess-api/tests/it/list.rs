@@ -195,6 +195,15 @@ proptest! {
             prop_assert_eq!(matching(place), filter.matches(&job, ServiceTimeZone::UTC));
         }
         prop_assert!(!matching(9_999));
+
+        let places: Vec<u32> = (0..u32::try_from(list.len()).unwrap()).collect();
+        let counts = list.count_statuses(&places);
+        for (status, count) in &counts {
+            let plain = plainly(&jobs).iter().filter(|job| job.status == **status).count();
+            prop_assert_eq!(usize::try_from(*count).unwrap(), plain);
+        }
+        prop_assert_eq!(counts.iter().map(|(_, count)| *count).sum::<u64>(), list.len() as u64);
+        prop_assert_eq!(list.has_active(), plainly(&jobs).iter().any(|job| !job.status.is_terminal()));
     }
 
     #[test]
