@@ -101,7 +101,8 @@ function sort() {
   const key = KEYS[column];
   const compare = TEXTS.includes(column) ? collator.compare : (one, other) => one - other;
   const sign = descending ? -1 : 1;
-  sorted = column === "submitted" && descending ? jobs : jobs.toSorted((one, other) => sign * compare(key(one), key(other)));
+  const isNewestFirst = column === "submitted" && descending;
+  sorted = isNewestFirst ? jobs : jobs.toSorted((one, other) => sign * compare(key(one), key(other)));
   search();
 }
 

@@ -17,12 +17,14 @@ export function readOptions(env: NodeJS.ProcessEnv): Options {
   return {
     sizes: list(env.JESS_BENCH_SIZES ?? "100,1000,10000,100000").map(positive),
     runs: positive(env.JESS_BENCH_RUNS ?? "9"),
-    conditions: names.map((name) => {
-      const condition = CONDITIONS.find((other) => other.name === name);
-      return condition ?? refuse(`"${name}" is no condition; there are ${CONDITIONS.map((one) => one.name).join(", ")}`);
-    }),
+    conditions: names.map(condition),
     out: env.JESS_BENCH_OUT ?? refuse("JESS_BENCH_OUT is not set: run script/bench"),
   };
+}
+
+function condition(name: string): Condition {
+  const names = CONDITIONS.map((one) => one.name).join(", ");
+  return CONDITIONS.find((one) => one.name === name) ?? refuse(`"${name}" is no condition; there are ${names}`);
 }
 
 function list(text: string): string[] {

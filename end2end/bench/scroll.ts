@@ -36,7 +36,7 @@ export async function scrollWork(browser: Browser, { page }: Opened, plan: Omit<
 function workOfFrames(events: readonly TraceEvent[]): number[] {
   const marks = events.filter((event) => event.name === MARK).toSorted((one, other) => one.ts - other.ts);
   const [first] = marks;
-  const tasks = events.filter((event) => event.name === "RunTask" && event.pid === first?.pid && event.tid === first.tid);
+  const tasks = events.filter(({ name, pid, tid }) => name === "RunTask" && pid === first?.pid && tid === first.tid);
   if (first === undefined || tasks.length === 0) {
     throw new Error(`the trace has ${marks.length} steps and ${tasks.length} tasks`);
   }

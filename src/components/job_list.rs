@@ -122,21 +122,36 @@ fn follow(
 /// For how long the rows have to rest before they are put in order in the page.
 const REST: Duration = Duration::from_millis(150);
 
-/// What has the rows put in order once they rest.
+/// What has the rows put in order once they rest. It is called with every step of scrolling, so it sets no timer
+/// anew while one runs; that one looks whether there was rest.
 fn tidying(list: Rc<RefCell<JobRows>>) -> impl Fn() + Clone {
     let timer = StoredValue::new_local(None::<TimeoutHandle>);
-    let start = move |new: Option<TimeoutHandle>| {
-        timer.try_update_value(|timer| {
-            if let Some(earlier) = std::mem::replace(timer, new) {
-                earlier.clear();
-            }
-        });
-    };
-    on_cleanup(move || start(None));
+    let moved = StoredValue::new_local(false);
+    on_cleanup(move || {
+        timer.try_update_value(|timer| timer.take().inspect(TimeoutHandle::clear));
+    });
     move || {
-        let list = Rc::clone(&list);
-        start(set_timeout_with_handle(move || list.borrow().tidy(), REST).ok());
+        moved.try_set_value(true);
+        if timer.try_with_value(Option::is_none) == Some(true) {
+            wait(timer, moved, Rc::clone(&list));
+        }
     }
+}
+
+fn wait(
+    timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+    moved: StoredValue<bool, LocalStorage>,
+    list: Rc<RefCell<JobRows>>,
+) {
+    moved.try_set_value(false);
+    let end = move || {
+        if moved.try_get_value() == Some(true) {
+            return wait(timer, moved, list);
+        }
+        timer.try_set_value(None);
+        list.borrow().tidy();
+    };
+    timer.try_set_value(set_timeout_with_handle(end, REST).ok());
 }
 
 fn column_header(column: Column, sort: Memo<Sort>, address: AddressBar) -> Element {

@@ -176,10 +176,10 @@ impl JobRow {
         self.place = None;
     }
 
-    /// Puts it where it is to be.
-    pub fn put(&mut self, place: Place) {
+    /// Puts it where it is to be; says whether it was elsewhere, or nowhere.
+    pub fn put(&mut self, place: Place) -> bool {
         if self.place == Some(place) {
-            return;
+            return false;
         }
         // The heading is the first row.
         set_attributes(&self.node, &[("aria-rowindex", &(place.index + 2).to_string())]);
@@ -188,6 +188,7 @@ impl JobRow {
             move_to(details, place.top.map(|(top, below)| top + below));
         }
         self.place = Some(place);
+        true
     }
 
     /// Takes it out of the page.
@@ -212,7 +213,7 @@ impl Parts {
         let same = |is_same: fn(&Job, &Job) -> bool| before.is_some_and(|before| is_same(before, job));
         self.number.set(&job.id.to_string());
         if !same(|before, job| before.name == job.name) {
-            self.show_name(job.name.as_deref());
+            self.show_name(job.name.as_deref(), before.is_some_and(|before| before.name.is_some()));
         }
         if !same(|before, job| before.status == job.status) {
             self.badge.show(&job.status);
@@ -233,8 +234,10 @@ impl Parts {
         self.storage.set(&job.storage_bytes.map_or_else(missing, format::bytes));
     }
 
-    fn show_name(&self, name: Option<&str>) {
-        self.name.class_list().toggle_with_force("muted", name.is_none()).ok();
+    fn show_name(&self, name: Option<&str>, had_one: bool) {
+        if name.is_none() || !had_one {
+            self.name.class_list().toggle_with_force("muted", name.is_none()).ok();
+        }
         show_title(&self.name, name);
         self.name_text.set(name.unwrap_or("Unnamed"));
     }

@@ -27,6 +27,8 @@ pub struct JobRows {
     /// The jobs whose details are asked for.
     open: Vec<JobId>,
     printing: bool,
+    /// How high the body is made for the rows that are out of view; none where the browser lays all rows out.
+    height: Option<i64>,
     anchor: Option<Anchor>,
 }
 
@@ -61,6 +63,7 @@ impl JobRows {
             drawn: Vec::new(),
             open: Vec::new(),
             printing: false,
+            height: None,
             anchor: None,
         }
     }
@@ -106,15 +109,17 @@ impl JobRows {
         total > most && !self.printing
     }
 
-    fn lay_out_by_browser(&self) {
-        if self.body.class_list().contains("in-window") {
+    fn lay_out_by_browser(&mut self) {
+        if self.height.take().is_some() {
             self.body.class_list().remove_1("in-window").ok();
             self.body.style().remove_property("height").ok();
         }
     }
 
     fn draw_window(&mut self, rows: &Rows, now: Timestamp) {
-        self.body.class_list().add_1("in-window").ok();
+        if self.height.is_none() {
+            self.body.class_list().add_1("in-window").ok();
+        }
         if self.drawn.is_empty() {
             // One to measure the others by.
             self.assign(rows, &[0], now);
@@ -136,9 +141,11 @@ impl JobRows {
         self.remember(rows, &layout, &view);
     }
 
-    fn make_room(&self, layout: &Layout) {
-        let height = format!("{}px", pixels(layout.height()));
-        self.body.style().set_property("height", &height).ok();
+    fn make_room(&mut self, layout: &Layout) {
+        let height = pixels(layout.height());
+        if self.height.replace(height) != Some(height) {
+            self.body.style().set_property("height", &format!("{height}px")).ok();
+        }
     }
 
     fn layout(&self, rows: &Rows) -> Layout {
@@ -171,7 +178,8 @@ impl JobRows {
     /// it would lose otherwise.
     fn wanted(&self, rows: &Rows, layout: &Layout, view: &View) -> Vec<usize> {
         let window = layout.window(view.top, view.bottom);
-        let focused = document().active_element().and_then(|active| {
+        let active = document().active_element().filter(|active| self.body.contains(Some(active)));
+        let focused = active.and_then(|active| {
             let holds = |node: &HtmlElement| node.contains(Some(&active));
             let row = self.drawn.iter().find(|row| holds(row.node()) || row.details().is_some_and(holds))?;
             self.index_of(rows, row.id()?)
@@ -243,10 +251,10 @@ impl JobRows {
         for (row, index) in self.drawn.iter_mut().zip(wanted).rev() {
             // Details lie right below their row.
             let top = layout.map(|layout| (pixels(layout.top_of(*index)), pixels(layout.row_height)));
-            row.put(Place { index: *index, top });
+            let moved = row.put(Place { index: *index, top });
             let row: &JobRow = row;
             for node in [row.details(), Some(row.node())].into_iter().flatten() {
-                if !node.is_connected() {
+                if moved && !node.is_connected() {
                     insert(&self.body, node, next);
                 }
                 next = Some(node);
