@@ -16,7 +16,7 @@ const SIZES = [100, 1_000, 10_000, 100_000];
 const LOADED: Requirement["limits"] = { 1_000: { ratio: 1 }, 10_000: { ratio: 0.5 }, 100_000: { ratio: 0.2 } };
 const SCROLLED = Object.fromEntries(SIZES.map((jobs) => [jobs, { ratio: 1.2 }]));
 
-/** The table, "What it must show, as ratios to the baseline in one run". */
+/** What the page is held to, by size, as ratios to the baseline in one run. */
 const REQUIREMENTS: readonly Requirement[] = [
   {
     figure: "firstRow",
