@@ -1,8 +1,9 @@
+import { loaded, settled } from "./act.js";
 import type { Samples } from "./figures.js";
 import { memoryOf } from "./memory.js";
 import type { Opened } from "./page.js";
 import { scrollWork } from "./scroll.js";
-import { type Occasion, loaded, settled } from "./visit.js";
+import type { Occasion } from "./visit.js";
 
 /** How far a small step of scrolling goes, in CSS pixels: three rows. */
 const STEP = 3 * 46;

@@ -1,7 +1,8 @@
+import { act } from "./act.js";
 import type { Samples } from "./figures.js";
 import type { Opened } from "./page.js";
 import type { Act } from "./probe/bench.js";
-import { type Occasion, act, loaded, settled } from "./visit.js";
+import type { Occasion } from "./visit.js";
 
 /** The status to filter by: one that some jobs have, whatever their number. */
 const STATUS = { label: "Rejected", value: "REJECTED" };
@@ -15,10 +16,8 @@ const WORDS = ["2050", "zo"];
 /** How often all of it is done in one visit. */
 const ROUNDS = 4;
 
-/** Measures how a page answers to its user, with the whole list in it. */
+/** Measures how a page that has the whole list, and nothing under way, answers to its user. */
 export async function measureUsing(opened: Opened, occasion: Occasion, samples: Samples): Promise<void> {
-  await loaded(opened, "allRows");
-  await settled(opened);
   for (let round = 1; round <= ROUNDS; round += 1) {
     await addFilter(opened, occasion, samples);
     await addSearch(opened, occasion, samples, round);

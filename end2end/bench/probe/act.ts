@@ -7,7 +7,10 @@ export function installAct(): void {
   /** Within so many frames there is what a page does by itself; what comes later comes from the service. */
   const PROMPT = 3;
 
-  /** How long nothing is done before the clock starts, in ms. */
+  /**
+   * How long nothing is done before the clock starts, in ms. A browser at rest makes a frame as soon as there is
+   * something to show. One that is at it makes the next after 17 ms, and small differences drown in the wait.
+   */
   const REST = 50;
 
   function prepare(act: Act): () => void {
@@ -43,7 +46,6 @@ export function installAct(): void {
 
   bench.act = async (act, expected) => {
     const run = prepare(act);
-    // By then no earlier frame is being painted any more, which this one would have to wait for.
     await new Promise((resolve) => setTimeout(resolve, REST));
     const started = performance.now();
     run();

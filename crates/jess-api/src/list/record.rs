@@ -138,3 +138,22 @@ impl Slim {
         self.get().and_then(|number| u64::try_from(number).ok())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_thousand_jobs_are_less_than_20_mb_without_their_texts() {
+        assert!(size_of::<Record>() <= 192, "{} bytes", size_of::<Record>());
+    }
+
+    #[test]
+    fn the_least_number_is_none_and_every_other_is_itself() {
+        for number in [None, Some(0), Some(-1), Some(i64::MAX), Some(i64::MIN + 1)] {
+            assert_eq!(Slim::new(number).get(), number);
+        }
+        assert_eq!(Slim::new(Some(i64::MIN)).get(), None);
+        assert_eq!(Slim::amount(Some(u64::MAX)).to_amount(), Some(i64::MAX.unsigned_abs()));
+    }
+}
