@@ -89,6 +89,7 @@ for (const width of WIDTHS) {
     const releaseRecent = await hold(page, (url) => JOBS.test(url.pathname) && url.searchParams.has("since"));
     const release = await hold(page, PROGRAM);
     await page.goto("./", { waitUntil: "commit" });
+    await expect(page.locator(".frame")).toHaveCSS("max-width", /px/);
     await expect(page.locator(".frame .outline")).toHaveCSS("opacity", "1");
     release();
     await expect(page.locator("#jess-jobs .outline")).toHaveCSS("opacity", "1");
@@ -128,6 +129,8 @@ test("what appears and what turns in the frame goes on in the page, and does not
   const releaseJobs = await hold(page, (url) => JOBS.test(url.pathname));
   const release = await hold(page, PROGRAM);
   await page.goto("./", { waitUntil: "commit" });
+  // Until there is a style sheet, everything is opaque and nothing moves.
+  await expect(page.locator(".frame")).toHaveCSS("max-width", /px/);
   await expect(page.locator(".frame .outline")).toHaveCSS("opacity", "1");
   const [outline, icon] = [await begun(".frame .outline"), await begun(".frame .button-icon")];
   expect(outline).toEqual(expect.any(Number));
