@@ -2,6 +2,7 @@
 
 use jess_api::{Fold, Job, JobFilter, JobList, Search, ServiceTimeZone};
 
+use super::sort::Sort;
 use super::view::{Question, Rows, Summary};
 
 /// The jobs that have come, and what is known of them as a whole.
@@ -19,8 +20,9 @@ pub struct Store {
     came_in: Vec<u32>,
     incoming: Incoming,
     search: Search,
-    /// The places in the order that was last asked for, until the list changes.
-    order: Option<(Order, Vec<u32>)>,
+    /// The places in the default order, and in the order that was last asked for, until the list changes.
+    newest_first: Option<Vec<u32>>,
+    order: Option<(Sort, Vec<u32>)>,
     /// Counts the changes of the list.
     version: u32,
 }
@@ -36,8 +38,6 @@ struct Incoming {
     ignores_statuses: bool,
 }
 
-type Order = super::sort::Sort;
-
 impl Store {
     /// A store without jobs. `zone` is the service's; `fold` is how texts are made comparable.
     pub fn new(zone: ServiceTimeZone, fold: Fold) -> Self {
@@ -48,6 +48,7 @@ impl Store {
             came_in: Vec::new(),
             incoming: Incoming::default(),
             search: Search::new(fold),
+            newest_first: None,
             order: None,
             version: 0,
         }
@@ -138,16 +139,16 @@ impl Store {
         }
     }
 
-    fn put_in_order(&mut self, sort: Order) {
+    fn put_in_order(&mut self, sort: Sort) {
         if self.order.as_ref().is_some_and(|(present, _)| *present == sort) {
             return;
         }
-        let newest_first = self.list.newest_first();
-        let places = if sort == Order::default() {
-            newest_first
+        let places = self.newest_first.get_or_insert_with(|| self.list.newest_first()).clone();
+        let places = if sort == Sort::default() {
+            places
         } else {
             self.search.catch_up(&self.list);
-            self.list.sort(newest_first, sort.column, sort.descending, &self.search)
+            self.list.sort(places, sort.column, sort.descending, &self.search)
         };
         self.order = Some((sort, places));
     }
@@ -185,6 +186,7 @@ impl Store {
 
     fn changed(&mut self) {
         self.version = self.version.wrapping_add(1);
+        self.newest_first = None;
         self.order = None;
     }
 }
