@@ -76,6 +76,8 @@ impl Store {
                 None => self.came_in.push(*number),
             }
         }
+        // With each part a little, so that the first search need not do it for all of them.
+        self.search.catch_up(&self.list);
         self.changed();
     }
 
