@@ -18,8 +18,21 @@ const STATUSES = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJ
 
 const DAY = 86_400_000;
 
-/** The settings as one text: two addresses, relative or of the web, a way for the filter to travel, a zone. */
-const USABLE = /^((https?:|(?![^/?# ]*:))[!-~]+ ){2}(query|post|none) (Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+/** The settings, in JSON. */
+const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
+
+/** Settings as one text: addresses, relative or of the web, a way for the filter to travel, a zone, a theme. */
+const USABLE =
+  /^((https?:|(?![^/?# ]*:))[!-~]+ )+(query|post|none) (Z|[+-]([01]\d|2[0-3]):[0-5]\d) (auto|light|dark)$/;
+
+/**
+ * The script that is loaded only where the page is in a frame of another one (`?embed=1`). The build writes its name
+ * and its integrity here.
+ */
+const EMBEDDED = { type: "module", src: "./embedded.js", integrity: "" };
+
+/** What the address asks for. */
+const address = new URLSearchParams(location.search);
 
 /**
  * Sends the request that the program will make first: for the jobs of the last 30 days, where the address has no
@@ -36,17 +49,21 @@ function askEarly() {
     serviceTimeZone = "UTC",
     refreshSeconds = 0,
     title = "JESS Jobs",
-  } = JSON.parse(document.getElementById("jess-jobs-settings").textContent);
+    theme = "auto",
+    links = {},
+    embedOrigins = "",
+  } = JSON.parse(settings);
+  document.documentElement.dataset.theme = theme;
+  document.title = document.querySelector("h1").textContent = title.trim();
   const base = apiBase.replace(/\/+$/, "");
   const zone = serviceTimeZone.toUpperCase().replace("UTC", "Z");
-  const settings = [base, signInUrl.trim(), filterTransport, zone].join(" ");
+  const addresses = [base, signInUrl.trim(), ...Object.values(links), ...embedOrigins.split(" ").filter(Boolean)];
+  const one = [...addresses, filterTransport, zone, theme].join(" ");
   const paused = refreshSeconds === 0 || (refreshSeconds > 4 && refreshSeconds <= 86_400 && refreshSeconds % 1 === 0);
-  if (!USABLE.test(settings) || !paused || !title.trim()) {
+  if (!USABLE.test(one) || !paused || !title.trim()) {
     return;
   }
-  document.title = document.querySelector("h1").textContent = title.trim();
 
-  const address = new URLSearchParams(location.search);
   // A date that comes twice is none.
   let [since, till, status] = ["since", "till", "status"].map((key) => address.getAll(key).join());
   const names = status.toUpperCase().replace("CANCELLED", "CANCELED").split(",").filter(Boolean);
@@ -94,8 +111,9 @@ async function start() {
   const response = fetch(binary.href, { integrity: binary.dataset.integrity ?? binary.integrity });
   // Where the import fails first, nobody waits for the download, and its failure is no second error.
   response.catch(() => {});
-  const { default: init } = await import(program.href);
+  const { default: init, mount } = await import(program.href);
   await init({ module_or_path: response });
+  mount(document.getElementById("jess-jobs"), settings);
   takeOver();
 }
 
@@ -147,6 +165,9 @@ function isFault(error) {
 addEventListener("error", (event) => isFault(event.error));
 addEventListener("unhandledrejection", (event) => isFault(event.reason));
 
+if (address.get("embed") === "1") {
+  document.head.append(Object.assign(document.createElement("script"), EMBEDDED));
+}
 try {
   askEarly();
 } catch {

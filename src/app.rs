@@ -4,18 +4,23 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
-use crate::api::Client;
+use crate::api::{ApiError, Client};
 use crate::components::elements::Element;
 use crate::components::filter_form::filter_form;
 use crate::components::header::header;
 use crate::components::jobs_panel::jobs_panel;
 use crate::components::settings_trouble::settings_trouble;
+use crate::components::shared::Shared;
+use crate::embedding::Embedding;
 use crate::settings::{Reading, Settings};
-use crate::state::address::AddressBar;
+use crate::state::address::{AddressBar, Query};
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
+use crate::state::effect::effect;
 use crate::state::jobs::Jobs;
+use crate::state::lifecycle::Phase;
 use crate::state::view::Question;
 
 /// The page, or what is wrong with its settings.
@@ -23,17 +28,20 @@ use crate::state::view::Question;
 pub fn App(
     /// The settings, as they were read.
     reading: Reading,
+    /// The element that it is built in, which may have a query of its own.
+    parent: HtmlElement,
+    /// The page that it is a part of, if it is.
+    embedding: Embedding,
 ) -> impl IntoView {
     match reading.settings {
-        Ok(settings) => page(settings),
-        Err(problems) => settings_trouble(&problems),
+        Ok(settings) => page(settings, AddressBar::of(&parent), embedding),
+        Err(problems) => settings_trouble(&problems, embedding.is_there()),
     }
 }
 
 /// The page.
-fn page(settings: Settings) -> Element {
+fn page(settings: Settings, address: AddressBar, embedding: Embedding) -> Element {
     let settings = Arc::new(settings);
-    let address = AddressBar::new();
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
     let client = Client::new(Rc::new((*settings).clone()));
     let zone = settings.service_time_zone;
@@ -44,8 +52,33 @@ fn page(settings: Settings) -> Element {
         Some(jobs.rows(&Question { filter, search, sort }))
     });
     let now = use_now();
-    let main = Element::new("main")
-        .child(filter_form(address))
-        .child(jobs_panel(jobs, rows, address, now, &settings));
-    Element::new("div").class("page").child(header(&settings.title, jobs, now)).child(main)
+    let is_part = embedding.is_there();
+    let header = header(&settings, is_part, jobs, now);
+    let shared = Shared { jobs, rows, address, now, settings, embedding };
+    if is_part {
+        tell_of_answers(shared.clone());
+    }
+    // The embedding page has a main part already.
+    let main = Element::new(if is_part { "div" } else { "main" });
+    let main = main.child(filter_form(address)).child(jobs_panel(shared));
+    Element::new("div").class("page").child(header).child(main)
+}
+
+/// Tells the embedding page of each answer that has come whole, and of the end of the session.
+fn tell_of_answers(shared: Shared) {
+    let Shared { jobs, rows, address, embedding, .. } = shared;
+    let state = jobs.state();
+    effect(move || {
+        state.with(|state| match &state.phase {
+            Phase::Loaded => {
+                let number = rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.places.len()));
+                let query = address.query().with_untracked(Query::to_search);
+                embedding.tell("loaded", &[("jobs", number.into()), ("query", query.into())]);
+            }
+            Phase::Failed { error: ApiError::SignedOut, .. } => {
+                embedding.tell("signed-out", &[]);
+            }
+            _ => {}
+        });
+    });
 }

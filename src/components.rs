@@ -13,5 +13,6 @@ pub mod job_rows;
 pub mod jobs_panel;
 pub mod progress_bar;
 pub mod settings_trouble;
+pub mod shared;
 pub mod status_badge;
 pub mod trouble;

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod app;
 pub mod components;
+pub mod embedding;
 pub mod platform;
 pub mod settings;
 pub mod state;

@@ -1,38 +1,44 @@
-//! Starts the page: the settings, and the app in its place.
-
-use std::panic;
+//! The program: it builds the page, or a list that is a part of another page, where a script tells it to.
 
 use jess_jobs::app::App;
+use jess_jobs::embedding::Embedding;
 use jess_jobs::platform;
 use jess_jobs::settings::Settings;
+use js_sys::Function;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-
-/// The element of `index.html` with the settings, and the one that the page is built in.
-const SETTINGS_ID: &str = "jess-jobs-settings";
-const APP_ID: &str = "jess-jobs";
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{AbortSignal, HtmlElement};
 
 fn main() {
-    // For developers: the release build leaves the words of a panic out. For users, a fault that ends the
-    // program is told by public/start.js, which outlives it.
-    panic::set_hook(Box::new(|info| platform::warn(&format!("The page has stopped: {info}"))));
-    let json = document().get_element_by_id(SETTINGS_ID).and_then(|element| element.text_content());
-    let reading = Settings::read(platform::written(&json.unwrap_or_default()));
+    // For developers: a release build leaves the words of a panic out. For users, a fault that ends the program is
+    // told by the script that started it, which outlives it.
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|info| platform::warn(&format!("The page has stopped: {info}"))));
+}
+
+/// Builds the job list in `parent`, with these settings, in JSON.
+///
+/// By itself, for `public/start.js`, it is the page, and stays. As a part of another page, for `embed/embed.js`,
+/// it tells what happens by calling `tell` with a name and details, and goes when `end` is aborted. It then has
+/// the query that the attribute `data-query` of `parent` holds, and not the window's, if there is that attribute;
+/// where it changes later, an event `querychange` says so.
+#[wasm_bindgen]
+pub fn mount(parent: HtmlElement, settings: &str, tell: Option<Function>, end: Option<AbortSignal>) {
+    let reading = Settings::read(platform::written(settings));
     for key in &reading.unknown {
         platform::warn(&format!("The setting “{key}” is not known; it is misspelt, or of another version."));
     }
-    if let Ok(settings) = &reading.settings {
-        document().set_title(&settings.title);
+    let embedding = Embedding::new(tell);
+    let place = parent.clone();
+    let handle = mount_to(place, move || view! { <App reading parent embedding/> });
+    match end {
+        None => handle.forget(),
+        Some(end) => {
+            let unmount = Closure::once_into_js(move || drop(handle));
+            end.set_onabort(Some(unmount.unchecked_ref()));
+        }
     }
-    if let Some(parent) = element(APP_ID) {
-        mount_to(parent, move || view! { <App reading/> }).forget();
-    } else {
-        platform::warn(&format!("There is no element with the id “{APP_ID}” to build the page in."));
-    }
-}
-
-fn element(id: &str) -> Option<HtmlElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
 }

@@ -73,10 +73,12 @@ pub fn written(json: &str) -> Result<Vec<Written>, String> {
     let value = JSON::parse(json).map_err(|error| {
         error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default()
     })?;
-    match value.dyn_ref::<Object>() {
-        Some(object) if !Array::is_array(&value) => Ok(Object::entries(object).iter().map(member).collect()),
-        _ => Err("it is no object".to_owned()),
-    }
+    members(&value).ok_or_else(|| "it is no object".to_owned())
+}
+
+fn members(value: &JsValue) -> Option<Vec<Written>> {
+    let object = value.dyn_ref::<Object>().filter(|_| !Array::is_array(value))?;
+    Some(Object::entries(object).iter().map(member).collect())
 }
 
 fn member(entry: JsValue) -> Written {
@@ -87,6 +89,7 @@ fn member(entry: JsValue) -> Written {
         key: key.as_string().unwrap_or_default(),
         text: value.as_string(),
         json: json.unwrap_or_default(),
+        members: members(&value),
     }
 }
 

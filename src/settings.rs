@@ -20,6 +20,17 @@ pub struct Settings {
     pub service_time_zone: ServiceTimeZone,
     /// `title`: the heading of the page, and its name in tabs and bookmarks.
     pub title: String,
+    /// `links`: where else one can go from here, such as back to a portal.
+    pub links: Vec<Link>,
+}
+
+/// A way to somewhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its words.
+    pub label: String,
+    /// Where it leads: relative to the page, or absolute by http or https.
+    pub address: String,
 }
 
 /// How the filter reaches the service, since a browser cannot send a body with a GET.
@@ -42,6 +53,7 @@ impl Default for Settings {
             refresh_seconds: 30,
             service_time_zone: ServiceTimeZone::UTC,
             title: "JESS Jobs".to_owned(),
+            links: Vec::new(),
         }
     }
 }
@@ -85,17 +97,24 @@ pub struct Written {
     pub text: Option<String>,
     /// The value in JSON.
     pub json: String,
+    /// The members of the value, where it is an object.
+    pub members: Option<Vec<Written>>,
 }
 
 impl Settings {
     /// Where to sign in so as to come back to the page at `path`, a path with its query, of `origin`. A sign-in
     /// page of the same origin gets the path, which is all that it should take; another gets the whole address.
     pub fn sign_in_link(&self, origin: &str, path: &str) -> String {
-        let elsewhere = ["http://", "https://", "//"].iter().any(|start| self.sign_in_url.starts_with(start))
-            && self.sign_in_url.strip_prefix(origin).is_none_or(|rest| !rest.starts_with('/'));
+        let elsewhere = is_elsewhere(&self.sign_in_url, origin);
         let back = if elsewhere { format!("{origin}{path}") } else { path.to_owned() };
         let encoded: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
         self.sign_in_url.replace("{return}", &encoded)
+    }
+
+    /// Whether the API is at another origin than `origin`, the page's: then it has to allow the page to ask it,
+    /// and a browser may keep the session's cookie back.
+    pub fn is_api_elsewhere(&self, origin: &str) -> bool {
+        is_elsewhere(&self.api_base, origin)
     }
 
     /// The interval of the unasked refresh; none for never.
@@ -110,13 +129,13 @@ impl Settings {
         let mut unknown = Vec::new();
         match written {
             Ok(written) => {
-                for Written { key, text, json } in written {
-                    match settings.set(&key, text.as_deref(), &json) {
+                for one in written {
+                    match settings.set(&one) {
                         Set::Done => {}
-                        Set::Unknown => unknown.push(key),
+                        Set::Unknown => unknown.push(one.key),
                         Set::Expected(expected) => problems.push(SettingProblem {
-                            key: Some(key),
-                            found: json,
+                            key: Some(one.key),
+                            found: one.json,
                             expected: expected.to_owned(),
                         }),
                     }
@@ -131,9 +150,9 @@ impl Settings {
         Reading { settings: if problems.is_empty() { Ok(settings) } else { Err(problems) }, unknown }
     }
 
-    fn set(&mut self, key: &str, text: Option<&str>, json: &str) -> Set {
-        let text = || text.map(str::to_owned);
-        match key {
+    fn set(&mut self, Written { key, text, json, members }: &Written) -> Set {
+        let text = || text.clone();
+        match key.as_str() {
             "apiBase" => put(&mut self.api_base, "the address of the API, such as \"/jess_web/api\"", || {
                 let base = text()?.trim_end_matches('/').to_owned();
                 is_web_address(&base).then_some(base)
@@ -159,8 +178,30 @@ impl Settings {
             "title" => put(&mut self.title, "a text", || {
                 text().map(|title| title.trim().to_owned()).filter(|title| !title.is_empty())
             }),
+            "links" => {
+                put(&mut self.links, "labels with their addresses, such as {\"Portal\": \"/\"}", || {
+                    members.as_ref()?.iter().map(Link::from_member).collect()
+                })
+            }
+            // These two are for the scripts around the program: public/start.js and public/embedded.js.
+            "theme" => put(&mut (), "\"auto\", \"light\" or \"dark\"", || {
+                matches!(text()?.as_str(), "auto" | "light" | "dark").then_some(())
+            }),
+            "embedOrigins" => {
+                put(&mut (), "origins with blanks between, such as \"https://portal.example\"", || {
+                    text()?.split_whitespace().all(is_origin).then_some(())
+                })
+            }
             _ => Set::Unknown,
         }
+    }
+}
+
+impl Link {
+    fn from_member(Written { key, text, .. }: &Written) -> Option<Self> {
+        let (label, address) = (key.trim(), text.as_deref()?);
+        let usable = !label.is_empty() && is_web_address(address);
+        usable.then(|| Self { label: label.to_owned(), address: address.to_owned() })
     }
 }
 
@@ -192,6 +233,18 @@ fn put<T>(place: &mut T, expected: &'static str, read: impl FnOnce() -> Option<T
     }
 }
 
+/// Whether an address is of another origin than `origin`; a relative one is not.
+fn is_elsewhere(address: &str, origin: &str) -> bool {
+    ["http://", "https://", "//"].iter().any(|start| address.starts_with(start))
+        && address.strip_prefix(origin).is_none_or(|rest| !(rest.is_empty() || rest.starts_with('/')))
+}
+
+/// Whether a text is a scheme, a host and perhaps a port, and nothing behind them.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '*', '@']))
+}
+
 /// Whether the text can serve as an address: relative, or absolute by http or https. Anything else, above all
 /// `javascript:`, must not become a link or a request.
 fn is_web_address(text: &str) -> bool {
@@ -205,17 +258,21 @@ fn is_web_address(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn members(value: &serde_json::Value) -> Option<Vec<Written>> {
+        let member = |(key, value): (&String, &serde_json::Value)| Written {
+            key: key.clone(),
+            text: value.as_str().map(str::to_owned),
+            json: value.to_string(),
+            members: members(value),
+        };
+        value.as_object().map(|object| object.iter().map(member).collect())
+    }
+
     /// As the browser takes the JSON apart (`platform::written`).
     fn read(json: &str) -> Reading {
         let parse = || {
-            let value: serde_json::Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
-            let object = value.as_object().ok_or("it is no object")?;
-            let written = object.iter().map(|(key, value)| Written {
-                key: key.clone(),
-                text: value.as_str().map(str::to_owned),
-                json: value.to_string(),
-            });
-            Ok(written.collect())
+            let value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+            members(&value).ok_or_else(|| "it is no object".to_owned())
         };
         Settings::read(if json.trim().is_empty() { Ok(Vec::new()) } else { parse() })
     }
@@ -237,7 +294,9 @@ mod tests {
         let reading = read(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0,
-                "serviceTimeZone": "+01:00", "title": "Our jobs"}"#,
+                "serviceTimeZone": "+01:00", "title": "Our jobs", "theme": "dark",
+                "links": {"Portal": "https://portal.example/", " Help ": "help"},
+                "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,
         );
         let expected = Settings {
             api_base: "https://api.example/jess_web/api".to_owned(),
@@ -246,6 +305,9 @@ mod tests {
             refresh_seconds: 0,
             service_time_zone: "+01:00".parse().unwrap(),
             title: "Our jobs".to_owned(),
+            links: [("Help", "help"), ("Portal", "https://portal.example/")]
+                .map(|(label, address)| Link { label: label.to_owned(), address: address.to_owned() })
+                .into(),
         };
         assert_eq!(reading, Reading { settings: Ok(expected), unknown: vec![] });
     }
@@ -281,6 +343,16 @@ mod tests {
             (r#"{"refreshSeconds": "30"}"#, "refreshSeconds is \"30\""),
             (r#"{"serviceTimeZone": "London"}"#, "serviceTimeZone is \"London\""),
             (r#"{"title": " "}"#, "title is"),
+            (r#"{"theme": "black"}"#, "theme is \"black\"; expected \"auto\", \"light\" or \"dark\""),
+            (r#"{"links": "/"}"#, "links is \"/\"; expected labels with their addresses"),
+            (r#"{"links": ["/"]}"#, "links is [\"/\"]"),
+            (r#"{"links": {"Portal": 5}}"#, "links is {\"Portal\":5}"),
+            (r#"{"links": {"Portal": "javascript:alert(1)"}}"#, "links is"),
+            (r#"{"links": {" ": "/"}}"#, "links is"),
+            (r#"{"embedOrigins": "*"}"#, "embedOrigins is \"*\"; expected origins"),
+            (r#"{"embedOrigins": "https://*.example"}"#, "embedOrigins is"),
+            (r#"{"embedOrigins": "portal.example"}"#, "embedOrigins is"),
+            (r#"{"embedOrigins": "https://portal.example/"}"#, "embedOrigins is"),
             ("[]", "the settings are something else (it is no object"),
             ("{", "the settings are something else (EOF"),
         ];
@@ -318,6 +390,24 @@ mod tests {
             let settings = Settings { sign_in_url: sign_in_url.to_owned(), ..Settings::default() };
             let path = "/jobs/?status=QUEUED,FINISHED&q=a%20b";
             assert_eq!(settings.sign_in_link("https://jobs.example", path), link);
+        }
+    }
+
+    #[test]
+    fn an_api_elsewhere_is_one_of_another_origin() {
+        let table = [
+            ("jess_web/api", false),
+            ("/jess_web/api", false),
+            ("https://jobs.example/jess_web/api", false),
+            ("https://jobs.example", false),
+            ("https://jobs.example:8443/jess_web/api", true),
+            ("http://jobs.example/jess_web/api", true),
+            ("https://jobs.example.org", true),
+            ("//api.example/jess_web/api", true),
+        ];
+        for (api_base, elsewhere) in table {
+            let settings = Settings { api_base: api_base.to_owned(), ..Settings::default() };
+            assert_eq!(settings.is_api_elsewhere("https://jobs.example"), elsewhere, "{api_base}");
         }
     }
 

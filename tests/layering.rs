@@ -192,8 +192,15 @@ fn every_component_has_its_file_in_the_style_sheet() {
             continue;
         }
         // Pure text, what has no look of its own, and parts of the look of another component.
-        let without_style =
-            ["dom.css", "elements.css", "format.css", "job_row.css", "job_rows.css", "settings_trouble.css"];
+        let without_style = [
+            "dom.css",
+            "elements.css",
+            "format.css",
+            "job_row.css",
+            "job_rows.css",
+            "settings_trouble.css",
+            "shared.css",
+        ];
         let exists = root().join("style").join(&name).exists();
         assert!(exists || without_style.contains(&name.as_str()), "{path} has no style/{name}");
     }

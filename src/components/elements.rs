@@ -58,6 +58,11 @@ impl Element {
         self.attr("class", value)
     }
 
+    /// Gives it a name by which a page that embeds the list can style it (`::part`, docs/embedding.md).
+    pub fn part(self, name: &str) -> Self {
+        self.attr("part", name)
+    }
+
     /// An attribute that follows what `value` reads; absent for `None`.
     pub fn bind(self, name: &'static str, mut value: impl FnMut() -> Option<String> + 'static) -> Self {
         let node = self.0.clone();
@@ -173,8 +178,9 @@ pub fn icon(class: &str, path: &str) -> Element {
 }
 
 /// A button that does something when it is pressed.
-pub fn button(label: &str, on_press: impl Fn() + 'static) -> Element {
-    Element::new("button").class("button").attr("type", "button").text(label).on("click", move |_| on_press())
+pub fn button(label: &str, on_press: impl Fn(&web_sys::Event) + 'static) -> Element {
+    let press = move |event| on_press(&event);
+    Element::new("button").class("button").attr("type", "button").text(label).on("click", press)
 }
 
 /// A link that looks like a button. `download` asks the browser to save what it leads to.
@@ -187,11 +193,15 @@ pub fn time(instant: Timestamp, title: Option<&str>) -> Element {
     Element::new("time").attr("datetime", &format::iso(instant)).attr_if("title", title)
 }
 
-/// Gives the focus to the element that a selector finds, once what has just changed is drawn. For presses that
-/// take their own button away: without a place of its own the focus would start again at the top of the page.
-pub fn focus_on(selector: String) {
+/// Gives the focus to the element that a selector finds in the page of what was pressed, once what has just
+/// changed is drawn. For presses that take their own button away: without a place of its own the focus would start
+/// again at the top of the page.
+pub fn focus_beside(pressed: &web_sys::Event, selector: &'static str) {
+    let pressed = pressed.current_target().and_then(|pressed| pressed.dyn_into::<web_sys::Element>().ok());
+    // While it is there: an embedded page is out of the reach of the document's own selectors.
+    let Some(page) = pressed.and_then(|pressed| pressed.closest(".page").ok().flatten()) else { return };
     request_animation_frame(move || {
-        let element = document().query_selector(&selector).ok().flatten();
+        let element = page.query_selector(selector).ok().flatten();
         if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
             // Refused only for what cannot have the focus; then it stays where it is.
             let _ = element.focus();

@@ -3,7 +3,7 @@
 use jess_api::JobFilter;
 use leptos::prelude::*;
 
-use super::elements::{Element, block, button, focus_on, paragraph};
+use super::elements::{Element, block, button, focus_beside, paragraph};
 use super::format;
 use super::status_badge::Look;
 use crate::state::address::{AddressBar, Query};
@@ -52,9 +52,9 @@ pub fn empty(filter: &JobFilter, search: &str, address: AddressBar) -> Element {
     }
     let query = address.query().with_untracked(|query| query.with_filter(filter).with_search(search));
     let buttons = less_narrow(filter, &query).into_iter().map(|(label, wider)| {
-        button(label, move || {
+        button(label, move |event| {
+            focus_beside(event, "#filter-search");
             address.go(wider.clone());
-            focus_on("#filter-search".to_owned());
         })
     });
     let words = format!("You have no jobs {}.", asked_for(filter, search));

@@ -130,11 +130,12 @@ impl Form {
 pub fn filter_form(address: AddressBar) -> Element {
     let form = Form::new(address);
     // Not `disabled`, which would take the focus away from whoever has just pressed it.
-    let clear = button("Clear", move || form.clear())
+    let clear = button("Clear", move |_| form.clear())
         .class("button filter-clear")
         .bind("aria-disabled", move || form.draft.with(Draft::is_empty).then(|| "true".to_owned()));
     Element::new("form")
         .class("filter")
+        .part("filter")
         .attr("role", "search")
         .attr("aria-label", "Filter jobs")
         .on("submit", move |event| {

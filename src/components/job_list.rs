@@ -2,10 +2,9 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jess_api::{Column, Timestamp};
+use jess_api::Column;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,25 +13,18 @@ use super::dom::listen;
 use super::elements::Element;
 use super::job_row::heading;
 use super::job_rows::JobRows;
-use crate::settings::Settings;
+use super::shared::Shared;
 use crate::state::address::AddressBar;
 use crate::state::effect::effect;
-use crate::state::jobs::Jobs;
 use crate::state::sort::Sort;
-use crate::state::view::Rows;
 
 /// The jobs, one a row.
-pub fn job_list(
-    jobs: Jobs,
-    rows: Memo<Option<Rows>>,
-    address: AddressBar,
-    now: ReadSignal<Timestamp>,
-    settings: &Arc<Settings>,
-) -> Element {
+pub fn job_list(shared: &Shared) -> Element {
+    let Shared { jobs, rows, address, .. } = *shared;
     let body = Element::new("tbody").attr("role", "rowgroup");
     if let Some(node) = body.node().dyn_ref() {
-        let list = JobRows::new(jobs, Arc::clone(settings), web_sys::HtmlElement::clone(node));
-        follow(Rc::new(RefCell::new(list)), body.node(), jobs, rows, now);
+        let list = JobRows::new(jobs, shared.settings.clone(), web_sys::HtmlElement::clone(node));
+        follow(Rc::new(RefCell::new(list)), body.node(), shared.clone());
     }
     let sort = Memo::new(move |_| {
         rows.with(|rows| rows.as_ref().map(|rows| rows.question.sort).unwrap_or_default())
@@ -43,6 +35,7 @@ pub fn job_list(
         .children(Column::ALL.map(|column| column_header(column, sort, address)));
     Element::new("table")
         .class("jobs")
+        .part("list")
         .attr("role", "table")
         .attr("aria-label", "Jobs")
         .bind("aria-rowcount", move || {
@@ -58,13 +51,8 @@ pub fn job_list(
 }
 
 /// Draws the rows whenever there is a reason to: others, another part of them in view, a press, paper.
-fn follow(
-    list: Rc<RefCell<JobRows>>,
-    body: &web_sys::Element,
-    jobs: Jobs,
-    rows: Memo<Option<Rows>>,
-    now: ReadSignal<Timestamp>,
-) {
+fn follow(list: Rc<RefCell<JobRows>>, body: &web_sys::Element, shared: Shared) {
+    let Shared { jobs, rows, now, embedding, .. } = shared;
     let draw_some = {
         let list = Rc::clone(&list);
         move |hurry| {
@@ -113,7 +101,7 @@ fn follow(
     listen(body, "click", move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if let Some(button) = target.and_then(|target| target.closest(".job-number").ok().flatten()) {
-            list.borrow_mut().press(&button);
+            list.borrow_mut().press(&button, &embedding);
             draw();
         }
     });

@@ -72,7 +72,7 @@ pub struct Place {
 /// The roles are written out because the style lays rows out as it likes, and a table that is not laid out as
 /// one loses its meaning for assistive technology.
 pub fn template() -> Element {
-    Element::new("tr").attr("role", "row").class("job").children(Column::ALL.map(cell))
+    Element::new("tr").attr("role", "row").class("job").part("row").children(Column::ALL.map(cell))
 }
 
 fn cell(column: Column) -> Element {
@@ -129,9 +129,14 @@ impl JobRow {
         self.details.as_ref()
     }
 
+    /// The job that it shows.
+    pub fn job(&self) -> Option<&Job> {
+        self.shown.as_ref().map(|(job, _)| job)
+    }
+
     /// The number of the job that it shows.
     pub fn id(&self) -> Option<JobId> {
-        self.shown.as_ref().map(|(job, _)| job.id)
+        self.job().map(|job| job.id)
     }
 
     /// Whether it shows the job as that version of the store has it.
@@ -168,7 +173,12 @@ impl JobRow {
         let Some((job, _)) = self.shown.as_ref().filter(|_| open) else { return };
         let id = format!("job-{}-details", job.id);
         let cell = Element::new("td").attr("role", "cell").children(details_of(job, settings));
-        let details = Element::new("tr").attr("role", "row").class("job-details").attr("id", &id).child(cell);
+        let details = Element::new("tr")
+            .attr("role", "row")
+            .class("job-details")
+            .part("details")
+            .attr("id", &id)
+            .child(cell);
         self.node.class_list().add_1("job-open").ok();
         set_attributes(&self.parts.opener, &[("aria-controls", &id)]);
         self.details = details.node().clone().dyn_into().ok();

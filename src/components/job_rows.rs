@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use jess_api::{JobId, Timestamp};
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 use web_sys::HtmlElement;
 
+use super::dom::find;
 use super::job_row::{JobRow, Place, template};
+use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::jobs::Jobs;
 use crate::state::view::{Question, Rows};
@@ -68,14 +70,22 @@ impl JobRows {
         }
     }
 
-    /// Opens the details of the job whose number was pressed, or closes them.
-    pub fn press(&mut self, pressed: &web_sys::Element) {
+    /// Opens the details of the job whose number was pressed, or closes them, and tells the embedding page.
+    pub fn press(&mut self, pressed: &web_sys::Element, embedding: &Embedding) {
         let is_in = |row: &&JobRow| row.node().contains(Some(pressed));
-        let Some(id) = self.drawn.iter().find(is_in).and_then(JobRow::id) else { return };
-        match self.open.iter().position(|open| *open == id) {
+        let Some(job) = self.drawn.iter().find(is_in).and_then(JobRow::job) else { return };
+        let place = self.open.iter().position(|open| *open == job.id);
+        match place {
             Some(place) => drop(self.open.remove(place)),
-            None => self.open.push(id),
+            None => self.open.push(job.id),
         }
+        let details = [
+            ("job", job.id.to_string().into()),
+            ("name", job.name.as_deref().into()),
+            ("status", job.status.as_str().into()),
+            ("open", place.is_none().into()),
+        ];
+        embedding.tell("select", &details);
     }
 
     /// Draws all rows, as far as paper has room for them, or only those in view again.
@@ -178,7 +188,8 @@ impl JobRows {
     /// it would lose otherwise.
     fn wanted(&self, rows: &Rows, layout: &Layout, view: &View) -> Vec<usize> {
         let window = layout.window(view.top, view.bottom);
-        let active = document().active_element().filter(|active| self.body.contains(Some(active)));
+        // Not the document's active element: of an embedded list that is what the list is embedded in.
+        let active = find(&self.body, ":focus");
         let focused = active.and_then(|active| {
             let holds = |node: &HtmlElement| node.contains(Some(&active));
             let row = self.drawn.iter().find(|row| holds(row.node()) || row.details().is_some_and(holds))?;

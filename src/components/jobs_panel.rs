@@ -1,18 +1,16 @@
 //! Below the form: how many jobs there are, what went wrong, and the list or what stands in its place.
 
-use std::sync::Arc;
-
-use jess_api::{JobStatus, Timestamp};
+use jess_api::JobStatus;
 use leptos::prelude::*;
 
 use super::elements::{Element, block, paragraph, span};
 use super::empty::empty;
 use super::format;
 use super::job_list::job_list;
+use super::shared::Shared;
 use super::status_badge::Look;
 use super::trouble::trouble;
-use crate::settings::Settings;
-use crate::state::address::{self, AddressBar};
+use crate::state::address;
 use crate::state::jobs::{Arrival, Jobs};
 use crate::state::lifecycle::{JobsState, Phase};
 use crate::state::view::{Question, Rows, Summary};
@@ -88,19 +86,14 @@ fn highlights(summary: Summary) -> Vec<(String, &'static str)> {
     .collect()
 }
 
-/// The count, the trouble and the list. `rows` are none where the address holds no valid filter.
-pub fn jobs_panel(
-    jobs: Jobs,
-    rows: Memo<Option<Rows>>,
-    address: AddressBar,
-    now: ReadSignal<Timestamp>,
-    settings: &Arc<Settings>,
-) -> Element {
+/// The count, the trouble and the list.
+pub fn jobs_panel(shared: Shared) -> Element {
+    let Shared { jobs, rows, address, .. } = shared;
     let state = jobs.state();
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| Body::of(state, rows.as_ref()))));
     let words = move || state.with(|state| rows.with(|rows| count_words(state, rows.as_ref())));
     let count = Element::new("p").class("count").attr("role", "status").bind_text(words);
-    let summary = Element::new("div").class("summary").child(count).bind_child(move || {
+    let summary = Element::new("div").class("summary").part("summary").child(count).bind_child(move || {
         let summary = rows.with(|rows| rows.as_ref().map(|rows| rows.summary)).unwrap_or_default();
         let parts = highlights(summary).into_iter();
         (body.get() == Body::List).then(|| {
@@ -110,17 +103,15 @@ pub fn jobs_panel(
     });
     // In a line that is there anyway: what comes and goes moves nothing.
     let summary = summary.bind_child(move || state.with(JobsState::is_loading).then(|| arrival(jobs)));
-    let settings = Arc::clone(settings);
-    let for_list = Arc::clone(&settings);
     Element::new("section")
         .class("panel")
         .child(summary)
-        .bind_child(failure(jobs, body, address, settings))
+        .bind_child(failure(shared.clone(), body))
         .bind_child(move || {
             unreadable(state.with(|state| state.answer().map_or(0, |answer| answer.unreadable)))
         })
         .bind_child(move || match body.get() {
-            Body::List => Some(job_list(jobs, rows, address, now, &for_list)),
+            Body::List => Some(job_list(&shared)),
             Body::Outline => Some(outline()),
             Body::Empty => rows.with(|rows| {
                 rows.as_ref().map(|rows| empty(&rows.question.filter, &rows.question.search, address))
@@ -140,13 +131,10 @@ fn arrival(jobs: Jobs) -> Element {
 
 /// The alert, where there is trouble. The same failure again leaves it as it is: one that is drawn anew is read
 /// out anew, and takes the focus away from its button.
-fn failure(
-    jobs: Jobs,
-    body: Memo<Body>,
-    address: AddressBar,
-    settings: Arc<Settings>,
-) -> impl FnMut() -> Option<Element> {
+fn failure(shared: Shared, body: Memo<Body>) -> impl FnMut() -> Option<Element> {
+    let Shared { jobs, address, settings, .. } = shared;
     let state = jobs.state();
+    let elsewhere = settings.is_api_elsewhere(&address::origin());
     let failure = Memo::new(move |_| {
         state.with(|state| {
             let stale_since = state.answer().filter(|_| body.get() == Body::List).map(|answer| answer.at);
@@ -155,12 +143,12 @@ fn failure(
     });
     move || {
         let (error, stale_since) = failure.get()?;
-        let settings = Arc::clone(&settings);
+        let settings = settings.clone();
         let sign_in_link = move || {
             address.query().track();
             settings.sign_in_link(&address::origin(), &address::path_and_query())
         };
-        Some(trouble(&error, stale_since, sign_in_link, move || jobs.refresh()))
+        Some(trouble(&error, elsewhere, stale_since, sign_in_link, move || jobs.refresh()))
     }
 }
 
@@ -185,7 +173,7 @@ fn outline() -> Element {
 mod tests {
     use std::time::Duration;
 
-    use jess_api::JobFilter;
+    use jess_api::{JobFilter, Timestamp};
 
     use super::*;
     use crate::api::ApiError;

@@ -28,14 +28,20 @@ pub enum Action {
 }
 
 impl Words {
-    /// The words for an error.
-    pub fn of(error: &ApiError) -> Self {
+    /// The words for an error. `elsewhere` is whether the API is at another origin than the page, which has
+    /// reasons for trouble of its own; the browser does not tell a page which it was.
+    pub fn of(error: &ApiError, elsewhere: bool) -> Self {
         let retry =
             |title: &str, detail: String| Self { title: title.to_owned(), detail, action: Action::Retry };
         match error {
             ApiError::SignedOut => Self {
                 title: "You are signed out".to_owned(),
-                detail: "Sign in to see your jobs. You will come back to this page as it is.".to_owned(),
+                detail: with_reason(
+                    "Sign in to see your jobs. You will come back to this page as it is.",
+                    elsewhere,
+                    "If you have just signed in, the browser may keep the session's cookie from this page, since \
+                     the page and the API are of different sites.",
+                ),
                 action: Action::SignIn,
             },
             ApiError::Refused { message } => {
@@ -65,7 +71,11 @@ impl Words {
             }
             ApiError::Network { bytes: None, .. } => retry(
                 "The server cannot be reached",
-                "The network may be down, or the address of the API may be wrong.".to_owned(),
+                with_reason(
+                    "The network may be down, or the address of the API may be wrong.",
+                    elsewhere,
+                    "Or the API, which is at another address than this page, does not allow it to ask (CORS).",
+                ),
             ),
             ApiError::Network { bytes: Some(bytes), .. } => {
                 retry("The connection broke", format!("It broke after {} of the reply.", size(*bytes)))
@@ -82,6 +92,11 @@ impl Words {
             ApiError::Aborted => retry("The request was ended", String::new()),
         }
     }
+}
+
+/// Words, with a further reason where that can be one.
+fn with_reason(words: &str, possible: bool, reason: &str) -> String {
+    if possible { format!("{words} {reason}") } else { words.to_owned() }
 }
 
 fn unreadable(shape: Shape, bytes: usize) -> String {
@@ -121,22 +136,23 @@ fn said(message: Option<&str>, fact: &str, advice: &str) -> String {
     words.trim().to_owned()
 }
 
-/// An alert for an error, with what can be done about it. `stale_since` is when the rows came that are still
-/// shown, if there are any.
+/// An alert for an error, with what can be done about it. `elsewhere` is as for [`Words::of`]; `stale_since` is
+/// when the rows came that are still shown, if there are any.
 pub fn trouble(
     error: &ApiError,
+    elsewhere: bool,
     stale_since: Option<Timestamp>,
     sign_in_link: impl Fn() -> String + 'static,
     on_retry: impl Fn() + 'static,
 ) -> Element {
-    let Words { title, detail, action } = Words::of(error);
+    let Words { title, detail, action } = Words::of(error, elsewhere);
     let mut words = vec![paragraph("trouble-title", &title), paragraph("", &detail)];
     words.extend(stale_since.map(|since| {
         let time = format::date_time(since, platform::local_offset(since));
         paragraph("trouble-stale", &format!("The list below is as it was on {time}."))
     }));
     let action = match action {
-        Action::Retry => button("Try again", on_retry),
+        Action::Retry => button("Try again", move |_| on_retry()),
         // It follows the address, to which it leads back, while the words around it stay.
         Action::SignIn => {
             link("button button-primary", "", false, "Sign in").bind("href", move || Some(sign_in_link()))
@@ -147,7 +163,7 @@ pub fn trouble(
 
 /// The alert itself: words on one side, what can be done on the other.
 pub fn alert(words: Vec<Element>, action: Option<Element>) -> Element {
-    block("trouble", [block("trouble-words", words)]).attr("role", "alert").children(action)
+    block("trouble", [block("trouble-words", words)]).part("trouble").attr("role", "alert").children(action)
 }
 
 #[cfg(test)]
@@ -203,10 +219,23 @@ mod tests {
             ),
         ];
         for (error, title, detail, action) in table {
-            let words = Words::of(&error);
+            let words = Words::of(&error, false);
             assert!(words.title.contains(title), "{error:?}: {words:?}");
             assert!(words.detail.contains(detail), "{error:?}: {words:?}");
             assert_eq!(words.action, action, "{error:?}");
         }
+    }
+
+    #[test]
+    fn an_api_elsewhere_can_have_reasons_of_its_own() {
+        let unreachable = ApiError::Network { bytes: None, detail: String::new() };
+        for (error, reason) in [(ApiError::SignedOut, "cookie"), (unreachable, "(CORS)")] {
+            let (here, there) = (Words::of(&error, false), Words::of(&error, true));
+            assert!(!here.detail.contains(reason) && there.detail.contains(reason), "{error:?}: {there:?}");
+            assert!(there.detail.starts_with(&here.detail), "{error:?}: {there:?}");
+            assert_eq!((there.title, there.action), (here.title, here.action));
+        }
+        let refused = ApiError::Refused { message: None };
+        assert_eq!(Words::of(&refused, true), Words::of(&refused, false));
     }
 }

@@ -1,5 +1,6 @@
 //! The address bar, the single home of the filter, the search and the order: the only room that reads or writes
-//! it.
+//! it. A list that is embedded in a page of somebody else leaves that page's address alone, and keeps a query of
+//! its own instead.
 
 use std::fmt::Write as _;
 
@@ -7,7 +8,9 @@ use form_urlencoded::parse;
 use jess_api::{FilterKey, JobFilter};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::tachys::renderer::Rndr;
 use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 use super::sort::Sort;
 
@@ -89,6 +92,12 @@ impl Query {
         query
     }
 
+    /// This query with the filter of another one, whether that is valid or not.
+    #[must_use]
+    pub fn with_filter_of(&self, other: Self) -> Self {
+        Self { search: self.search.clone(), sort: self.sort, others: self.others.clone(), ..other }
+    }
+
     /// This query with another text to search for.
     #[must_use]
     pub fn with_search(&self, text: &str) -> Self {
@@ -141,11 +150,17 @@ fn encoded(text: &str) -> String {
     parts.join(",")
 }
 
-/// The address bar of the window, as a signal that follows back and forward.
+/// The address bar of the window, as a signal that follows back and forward; or what stands in its place.
 #[derive(Debug, Clone, Copy)]
 pub struct AddressBar {
     query: RwSignal<Query>,
+    is_of_window: bool,
 }
+
+/// The attribute of an element that has a query of its own, and the event by which it tells that the filter in
+/// it is another.
+const OWN_QUERY: &str = "data-query";
+const OWN_QUERY_CHANGED: &str = "querychange";
 
 impl AddressBar {
     /// Reads the address, and follows it until the owner of the caller ends.
@@ -153,7 +168,21 @@ impl AddressBar {
         let query = RwSignal::new(Query::parse(&search()));
         let listener = window_event_listener(ev::popstate, move |_| query.set(Query::parse(&search())));
         on_cleanup(move || listener.remove());
-        Self { query }
+        Self { query, is_of_window: true }
+    }
+
+    /// The query that an element has of its own, where it has one, and else the window's.
+    pub fn of(element: &Element) -> Self {
+        let Some(search) = element.get_attribute(OWN_QUERY) else { return Self::new() };
+        let query = RwSignal::new(Query::parse(&search));
+        let asked = element.clone();
+        let follow = Box::new(move |_| {
+            let new = Query::parse(&asked.get_attribute(OWN_QUERY).unwrap_or_default());
+            query.update(|query| *query = query.with_filter_of(new));
+        });
+        let listener = Rndr::add_event_listener(element, OWN_QUERY_CHANGED, follow);
+        on_cleanup(move || drop(listener));
+        Self { query, is_of_window: false }
     }
 
     /// The query string of the address.
@@ -176,21 +205,8 @@ impl AddressBar {
         if self.query.with_untracked(|current| *current == query) {
             return;
         }
-        let location = window().location();
-        let url = format!(
-            "{}{}{}",
-            location.pathname().unwrap_or_default(),
-            query.to_search(),
-            location.hash().unwrap_or_default()
-        );
-        // Refused where a page may not have a history of its own (a sandboxed frame, or too many changes in
-        // a short time); the query then still holds, only the address does not tell of it.
-        if let Ok(history) = window().history() {
-            let _ = if new_entry {
-                history.push_state_with_url(&JsValue::NULL, "", Some(&url))
-            } else {
-                history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
-            };
+        if self.is_of_window {
+            show(&query, new_entry);
         }
         self.query.set(query);
     }
@@ -199,6 +215,26 @@ impl AddressBar {
 impl Default for AddressBar {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Writes a query to the window's address.
+fn show(query: &Query, new_entry: bool) {
+    let location = window().location();
+    let url = format!(
+        "{}{}{}",
+        location.pathname().unwrap_or_default(),
+        query.to_search(),
+        location.hash().unwrap_or_default()
+    );
+    // Refused where a page may not have a history of its own (a sandboxed frame, or too many changes in a short
+    // time); the query then still holds, only the address does not tell of it.
+    if let Ok(history) = window().history() {
+        let _ = if new_entry {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&url))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
+        };
     }
 }
 
@@ -302,6 +338,8 @@ mod tests {
         let other = other.with_sort(other.sort().pressed(Column::Name));
         assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=-name&theme=dark");
         assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
+        let other = query.with_filter_of(Query::parse("?since=nonsense&q=y&sort=job"));
+        assert_eq!(other.to_search(), "?since=nonsense&q=x&sort=name&theme=dark");
     }
 
     proptest! {

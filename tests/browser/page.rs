@@ -1,6 +1,7 @@
 //! The page as a whole, over a `fetch` that answers as a test says.
 
 use jess_jobs::app::App;
+use jess_jobs::embedding::Embedding;
 use jess_jobs::settings::{Reading, Settings};
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
@@ -28,7 +29,8 @@ impl Page {
         scroll_to(0.0);
         let reading: Reading = Settings::read(jess_jobs::platform::written(json));
         let stage = stage();
-        let handle = mount_to(stage.clone(), move || view! { <App reading/> }.into_any());
+        let (parent, embedding) = (stage.clone(), Embedding::default());
+        let handle = mount_to(stage.clone(), move || view! { <App reading parent embedding/> }.into_any());
         Self { stage, _handle: handle }
     }
 
@@ -378,6 +380,9 @@ async fn a_row_that_has_the_focus_keeps_it_out_of_view() {
 async fn details_in_a_long_list_push_down_what_is_below_them() {
     let page = Page::loaded("?", &many_jobs(1000)).await;
     until("the count", || page.count() == "1,000 jobs").await;
+    // In a narrow window a row is a card, of which few have room.
+    find::<HtmlElement>(&page.stage, "table").scroll_into_view();
+    until("the fourth row", || number_of(&page.stage, "tr[aria-rowindex='4']") == 1).await;
     find::<HtmlElement>(&page.stage, "tr[aria-rowindex='3'] button").click();
     until("the details", || number_of(&page.stage, "tr.job-details") == 1).await;
     settle_well().await;

@@ -52,6 +52,15 @@ impl JobFilter {
         till: Option<NaiveDate>,
         statuses: impl IntoIterator<Item = JobStatus>,
     ) -> Result<Self, FilterError> {
+        Self::checked(since, till, &mut statuses.into_iter())
+    }
+
+    /// Through one type of iterator, for the size of the page.
+    fn checked(
+        since: Option<NaiveDate>,
+        till: Option<NaiveDate>,
+        statuses: &mut dyn Iterator<Item = JobStatus>,
+    ) -> Result<Self, FilterError> {
         for (key, day) in [(FilterKey::Since, since), (FilterKey::Till, till)] {
             if let Some(day) = day.filter(|day| !(1..=9999).contains(&day.year())) {
                 return Err(FilterError::NotADate { key, text: day.to_string() });
@@ -93,13 +102,15 @@ impl JobFilter {
 
     /// The pairs of the query string, in a fixed order, not yet encoded; none for the default filter.
     pub fn to_query_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        for (key, day) in [(FilterKey::Since, self.since), (FilterKey::Till, self.till)] {
+            pairs.extend(day.map(|day| (key.as_str(), day.to_string())));
+        }
         let names: Vec<&str> = self.statuses.iter().map(JobStatus::as_str).collect();
-        let values = [
-            (FilterKey::Since, self.since.map(|day| day.to_string())),
-            (FilterKey::Till, self.till.map(|day| day.to_string())),
-            (FilterKey::Status, (!names.is_empty()).then(|| names.join(","))),
-        ];
-        values.into_iter().filter_map(|(key, value)| Some((key.as_str(), value?))).collect()
+        if !names.is_empty() {
+            pairs.push((FilterKey::Status.as_str(), names.join(",")));
+        }
+        pairs
     }
 
     /// Reads the documented JSON body. An empty body is the default filter, other keys are not looked at, and
@@ -214,7 +225,7 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 /// The statuses in their order, each once.
-fn set_of(statuses: impl IntoIterator<Item = JobStatus>) -> Result<Vec<JobStatus>, FilterError> {
+fn set_of(statuses: &mut dyn Iterator<Item = JobStatus>) -> Result<Vec<JobStatus>, FilterError> {
     let mut set: Vec<JobStatus> = Vec::new();
     for status in statuses {
         if let Err(place) = set.binary_search(&status) {

@@ -79,19 +79,29 @@ impl JobStatus {
     /// the spelling of older pages, as [`JobStatus::Canceled`].
     pub fn from_text(text: &str) -> Self {
         // Nearly every state comes as the service writes it, and there are as many of them as jobs.
-        if let Some(status) = Self::DOCUMENTED.into_iter().find(|status| text == status.as_str()) {
-            return status;
-        }
-        let name = text.trim();
-        let documented =
-            Self::DOCUMENTED.into_iter().find(|status| name.eq_ignore_ascii_case(status.as_str()));
-        match documented {
-            Some(status) => status,
-            None if name.eq_ignore_ascii_case("CANCELLED") => Self::Canceled,
-            // Only ASCII changes its case: the full rules would make letters such as `ı` and `ﬁ` part of a
-            // documented name.
-            None => Self::Other(OtherStatus(name.to_ascii_uppercase().into())),
-        }
+        Self::documented(text).unwrap_or_else(|| Self::from_odd_text(text))
+    }
+
+    #[cold]
+    fn from_odd_text(text: &str) -> Self {
+        // Only ASCII changes its case: the full rules would make letters such as `ı` and `ﬁ` part of a documented
+        // name.
+        let name = text.trim().to_ascii_uppercase();
+        Self::documented(&name).unwrap_or_else(|| Self::Other(OtherStatus(name.into())))
+    }
+
+    /// The state of a name in upper case.
+    #[inline(never)]
+    fn documented(name: &str) -> Option<Self> {
+        Some(match name {
+            "ACCEPTED" => Self::Accepted,
+            "UNPACKED" => Self::Unpacked,
+            "QUEUED" => Self::Queued,
+            "FINISHED" => Self::Finished,
+            "CANCELED" | "CANCELLED" => Self::Canceled,
+            "REJECTED" => Self::Rejected,
+            _ => return None,
+        })
     }
 
     /// The name as JESS writes it; empty for a job that came without a state.

@@ -1,0 +1,213 @@
+/**
+ * Defines `<jess-jobs>`, a job list for a page of somebody else. docs/embedding.md says how to use it.
+ *
+ * One script of a name that stays, from wherever the site is hosted. The program's files, which are named by
+ * their content, are beside it; `script/embed.mjs` writes their names and their integrity here. All lists of a
+ * page share one program, and each has a shadow root, so that neither the page's style nor its scripts' searches
+ * meet what is in it.
+ */
+
+/** The site's files that a list is made of. */
+const FILES = {
+  program: { name: "", integrity: "" },
+  binary: { name: "", integrity: "" },
+  style: { name: "", integrity: "" },
+};
+
+/** The settings that an attribute can give, by the attribute. A number is none that is written as a text. */
+const SETTINGS = {
+  "api-base": "apiBase",
+  "filter-transport": "filterTransport",
+  "sign-in-url": "signInUrl",
+  "refresh-seconds": "refreshSeconds",
+  "service-time-zone": "serviceTimeZone",
+  heading: "title",
+};
+
+/** The attributes that are the filter. */
+const FILTER = ["since", "till", "status"];
+
+/** The lists that are in the page. */
+const lists = new Set();
+
+/** The program and the style, once a list has asked for them. */
+let loading;
+
+/** The address of something beside this script. */
+const beside = (path) => new URL(path, import.meta.url).href;
+
+/** Loads what all lists share. */
+async function load() {
+  const [, binary, style] = await Promise.all([
+    checked(FILES.program),
+    fetched(FILES.binary),
+    fetched(FILES.style).then((response) => response.text()),
+  ]);
+  const { default: init, mount } = await import(beside(FILES.program.name));
+  await init({ module_or_path: binary });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  return { mount, sheet };
+}
+
+/** A file whose content is what the build made. */
+async function fetched({ name, integrity }) {
+  const response = await fetch(beside(name), { integrity });
+  if (!response.ok) {
+    throw new Error(`${response.url} answered with ${response.status}`);
+  }
+  return response;
+}
+
+/** Has a module loaded and its content checked, which `import` by itself cannot. It then uses what has come. */
+function checked({ name, integrity }) {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: beside(name) });
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => reject(new Error(`${link.href} could not be loaded, or is not what it should be`));
+    document.head.append(link);
+  }).finally(() => link.remove());
+}
+
+/** A paragraph for a list that cannot say it itself. */
+function words(role, text) {
+  const paragraph = document.createElement("p");
+  paragraph.setAttribute("role", role);
+  paragraph.textContent = text;
+  return paragraph;
+}
+
+class JessJobs extends HTMLElement {
+  static observedAttributes = [...Object.keys(SETTINGS), ...FILTER, "address"];
+
+  /** What ends the list that is there, or on its way; none while the element is in no page. */
+  #end;
+  #parent;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" });
+  }
+
+  connectedCallback() {
+    if (!this.#end) {
+      this.#start();
+    }
+  }
+
+  disconnectedCallback() {
+    // Who moves an element takes it out and puts it back at once.
+    queueMicrotask(() => this.isConnected || this.#stop());
+  }
+
+  attributeChangedCallback(name, before, value) {
+    if (!this.#end || before === value) {
+      return;
+    }
+    if (FILTER.includes(name)) {
+      if (this.#parent?.dataset.query !== undefined) {
+        this.#parent.dataset.query = this.#query();
+        this.#parent.dispatchEvent(new Event("querychange"));
+      }
+    } else {
+      // Those that change together make one new list.
+      const end = this.#end;
+      queueMicrotask(() => {
+        if (this.#end === end && this.isConnected) {
+          this.#stop();
+          this.#start();
+        }
+      });
+    }
+  }
+
+  async #start() {
+    const end = (this.#end = new AbortController());
+    const root = this.shadowRoot;
+    lists.add(this);
+    root.replaceChildren(words("status", "Loading jobs…"));
+    try {
+      loading ??= load();
+      const { mount, sheet } = await loading;
+      if (end.signal.aborted) {
+        return;
+      }
+      root.adoptedStyleSheets = [sheet];
+      const parent = document.createElement("div");
+      if (this.getAttribute("address") !== "query") {
+        parent.dataset.query = this.#query();
+      }
+      this.#parent = parent;
+      root.replaceChildren(parent);
+      mount(parent, JSON.stringify(this.#settings()), (name, detail) => this.#tell(name, detail), end.signal);
+    } catch (error) {
+      // The next list tries again.
+      loading = undefined;
+      console.error("The job list could not start.", error);
+      if (!end.signal.aborted) {
+        root.replaceChildren(
+          words(
+            "alert",
+            "The job list could not start: a part of it did not arrive, or this browser is too old to run it. " +
+              "Your jobs are not affected. Reload the page; if that does not help, tell whoever runs it.",
+          ),
+        );
+      }
+    }
+  }
+
+  #stop() {
+    this.#end?.abort();
+    this.#end = this.#parent = undefined;
+    lists.delete(this);
+    this.shadowRoot.replaceChildren();
+  }
+
+  /** The filter as a query, as it would be in the address of the page that is only this list. */
+  #query() {
+    const given = FILTER.filter((key) => this.hasAttribute(key)).map((key) => [key, this.getAttribute(key)]);
+    return `?${new URLSearchParams(given)}`;
+  }
+
+  /** The settings that are given, over those that fit to where this script is. */
+  #settings() {
+    const settings = { apiBase: beside("jess_web/api"), signInUrl: beside("sign-in?return={return}") };
+    for (const [attribute, key] of Object.entries(SETTINGS)) {
+      const text = this.getAttribute(attribute);
+      if (text !== null) {
+        settings[key] = key === "refreshSeconds" && /^\d+$/.test(text) ? Number(text) : text;
+      }
+    }
+    return settings;
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`jess-jobs-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  /** Says that the program has stopped, above what there is. */
+  fail() {
+    if (!this.shadowRoot.querySelector("p[role=alert]")) {
+      const text = "The list has stopped because of a fault in it. What you see may be out of date. Reload the page.";
+      this.shadowRoot.prepend(words("alert", text));
+    }
+  }
+}
+
+/** Whether an error is a fault of this program, which ends it; another program of the page can have its own. */
+function isFault(error) {
+  return error instanceof WebAssembly.RuntimeError && String(error.stack).includes(FILES.program.name);
+}
+
+for (const [event, key] of Object.entries({ error: "error", unhandledrejection: "reason" })) {
+  addEventListener(event, (happened) => {
+    if (isFault(happened[key])) {
+      lists.forEach((list) => list.fail());
+    }
+  });
+}
+
+if (!customElements.get("jess-jobs")) {
+  customElements.define("jess-jobs", JessJobs);
+}

@@ -1,0 +1,2 @@
+/** What every browser knows that can run the program, as an option of esbuild. */
+export const TARGET = "--target=es2022";
