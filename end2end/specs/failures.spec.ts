@@ -1,4 +1,4 @@
-import type { Page, Route } from "@playwright/test";
+import type { Route } from "@playwright/test";
 
 import { expect, test } from "../fixtures/test.js";
 import { NOWHERE } from "../fixtures/upstream.js";
@@ -142,58 +142,14 @@ test("what counts the jobs is there before it has anything to say", async ({ job
   await expect(jobsPage.count).toHaveText("");
 });
 
-test.describe("JESS behind the gateway", () => {
-  test("cannot be reached", async ({ jobsPage, startGateway, watch }) => {
-    watch.expect(...failedLoad(502));
-    const gateway = await startGateway("--upstream", NOWHERE);
-    await jobsPage.open(gateway.url);
-    await expect(jobsPage.alert).toContainText("JESS cannot answer at the moment");
-    await expect(jobsPage.alert).toContainText("“JESS cannot be reached: it or the network may be down.");
-    await expect(jobsPage.tryAgain).toBeVisible();
-  });
-
-  test("does not answer", async ({ jobsPage, startGateway, startUpstream, watch }) => {
-    watch.expect(...failedLoad(504));
-    const silent = await startUpstream(() => {});
-    const gateway = await startGateway("--upstream", silent.origin, "--upstream-idle-timeout", "0.25");
-    await jobsPage.open(gateway.url);
-    await expect(jobsPage.alert).toContainText("JESS cannot answer at the moment");
-    await expect(jobsPage.alert).toContainText("“JESS did not answer within 0.25 seconds.");
-  });
-
-  test("breaks off in the middle of its answer", async ({ jobsPage, startGateway, startUpstream, watch }) => {
-    watch.expect(...failedLoad(/ERR_INCOMPLETE_CHUNKED_ENCODING/));
-    const part = await partOfReplyIsRead(jobsPage.page);
-    const broken = await startUpstream((_, response) => {
-      response.writeHead(200, { "content-type": "application/json" });
-      response.write(cutOff);
-      // Not before the page has that part: when a stream fails, a browser drops what was not read yet.
-      void part.read.then(() => response.destroy());
-    });
-    const gateway = await startGateway("--upstream", broken.origin);
-    await jobsPage.open(gateway.url);
-    await expect(jobsPage.alert).toContainText("The connection broke");
-    await expect(jobsPage.alert).toContainText("It broke after 400 B of the reply.");
-    await expect(jobsPage.tryAgain).toBeVisible();
-  });
+test("JESS behind the gateway cannot be reached", async ({ jobsPage, startGateway, watch }) => {
+  watch.expect(...failedLoad(502));
+  const gateway = await startGateway("--upstream", NOWHERE);
+  await jobsPage.open(gateway.url);
+  await expect(jobsPage.alert).toContainText("JESS cannot answer at the moment");
+  await expect(jobsPage.alert).toContainText("“JESS cannot be reached: it or the network may be down.");
+  await expect(jobsPage.tryAgain).toBeVisible();
 });
-
-/** Prepares a page, and returns what completes once it has read a part of a reply that it reads as a stream. */
-async function partOfReplyIsRead(page: Page): Promise<{ read: Promise<void> }> {
-  let tell = (): void => {};
-  const read = new Promise<void>((resolve) => (tell = resolve));
-  await page.exposeFunction("partIsRead", () => tell());
-  await page.addInitScript(() => {
-    const { partIsRead } = globalThis as unknown as { partIsRead: () => void };
-    const original = ReadableStreamDefaultReader.prototype.read;
-    ReadableStreamDefaultReader.prototype.read = async function (this: ReadableStreamDefaultReader) {
-      const part = await original.call(this);
-      if (!part.done) partIsRead();
-      return part;
-    };
-  });
-  return { read };
-}
 
 test("a fault of the program itself is told, once, and takes nothing away", async ({ jobsPage }) => {
   await jobsPage.page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope([job(1)]) }));

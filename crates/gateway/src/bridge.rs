@@ -3,11 +3,13 @@
 mod compress;
 mod connect;
 mod cookie;
+mod cors;
 mod envelope;
 mod headers;
 mod idle;
 mod log_on;
 mod route;
+mod slots;
 mod upstream;
 
 use std::sync::Arc;
@@ -16,17 +18,19 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
-use http::{HeaderMap, StatusCode, Uri};
+use http::header::{CONTENT_TYPE, HeaderValue, ORIGIN, SET_COOKIE};
+use http::{HeaderMap, Method, StatusCode, Uri, request};
 use http_body_util::Full;
+use jess_api::JobFilter;
 
 use self::envelope::Failure;
 pub(crate) use self::envelope::Trouble;
 pub(crate) use self::log_on::LogOn;
 use self::route::Call;
 use self::upstream::ReplyBody;
-pub use self::upstream::{Upstream, UpstreamError};
-use crate::settings::{BasePath, SecureCookies};
+pub use self::upstream::{Upstream, UpstreamError, UpstreamLimits};
+use crate::attempts::Attempts;
+use crate::settings::{BasePath, Origins, RequestBodies, SecureCookies, Settings, TrustedProxies};
 use crate::{request_body, same_origin};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -37,31 +41,81 @@ pub(crate) struct Bridge {
     upstream: Upstream,
     base_path: BasePath,
     secure_cookies: SecureCookies,
+    /// Whose pages may call, besides this host's.
+    origins: Origins,
+    request_bodies: RequestBodies,
+    /// The sign-ins that have failed, if they count.
+    attempts: Option<Attempts>,
+    trusted_proxies: TrustedProxies,
 }
 
 impl Bridge {
-    /// A bridge to `upstream`, for calls that arrive below `base_path`.
-    pub(crate) fn new(upstream: Upstream, base_path: BasePath, secure_cookies: SecureCookies) -> Self {
-        Self { upstream, base_path, secure_cookies }
+    /// A bridge to JESS as the settings say.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            upstream: settings.upstream.clone(),
+            base_path: settings.base_path.clone(),
+            secure_cookies: settings.secure_cookies,
+            origins: settings.allow_origins.clone(),
+            request_bodies: settings.request_bodies,
+            attempts: settings.sign_in_attempts.map(|most| Attempts::new(most.get())),
+            trusted_proxies: settings.trusted_proxies.clone(),
+        }
     }
 
     /// Answers a call: checks it, sends it to JESS, judges the reply, and lets it stream through.
     async fn answer(&self, request: Request) -> Result<Response, Trouble> {
         let (parts, body) = request.into_parts();
         let path = self.base_path.strip(parts.uri.path()).ok_or(Trouble::NotFound)?;
-        let call = Call::parse(&parts.method, path, parts.uri.query())?;
-        let body = match &call {
-            Call::Jobs(filter) => filter.to_body().map(Bytes::from),
-            call if call.method().is_safe() => None,
-            _ => posted(&parts.headers, body).await?,
+        if cors::is_preflight(&parts) {
+            return cors::preflight(&self.origins, &parts.headers, Call::at(path)?.methods());
+        }
+        let (call, body) = self.read(&parts, path, body).await?;
+        let headers = headers::for_upstream(&call, &parts.headers);
+        let reply = match call {
+            Call::LogOn => self.send_log_on(&parts, headers, body).await?,
+            _ => self.send(&call, headers, body).await?,
         };
-        let reply = self.send(&call, headers::for_upstream(&call, &parts.headers), body).await?;
         let secure = self.secure_cookies.apply_to(&parts.headers);
         Ok(match judge(&call, &reply) {
             None => compress::for_browser(&call, &parts.headers, pass(&call, reply, secure)),
             Some(Trouble::SignedOut) => signed_out(reply.headers(), secure),
             Some(trouble) => trouble.into_response(),
         })
+    }
+
+    /// Reads a call, and what is to be sent along with it.
+    async fn read(
+        &self,
+        request: &request::Parts,
+        path: &str,
+        body: Body,
+    ) -> Result<(Call, Option<Bytes>), Trouble> {
+        let mut call = Call::parse(&request.method, path, request.uri.query())?;
+        let posted = match request.method {
+            Method::POST => self.posted(&request.headers, body).await?,
+            _ => None,
+        };
+        let Call::Jobs(filter) = &mut call else { return Ok((call, posted)) };
+        if let Some(posted) = posted {
+            *filter = JobFilter::from_body(&posted).map_err(Trouble::Filter)?;
+        }
+        // Sent as it was understood, however it was spelled.
+        let body = filter.to_body().map(Bytes::from);
+        Ok((call, body))
+    }
+
+    /// The body of a POST, if it has one, once it is known to come from a page that may send it.
+    async fn posted(&self, headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, Trouble> {
+        if !same_origin::is_own(headers) && !cors::is_allowed(&self.origins, headers) {
+            return Err(Trouble::Foreign);
+        }
+        let body = request_body::read(body, self.request_bodies).await.map_err(Trouble::Body)?;
+        match (body.is_empty(), is_json(headers)) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(body)),
+            (false, false) => Err(Trouble::NotJson),
+        }
     }
 
     /// Sends a call; a body is JSON.
@@ -85,20 +139,10 @@ impl Bridge {
 
 /// The handler of everything below both APIs.
 pub(crate) async fn relay(State(bridge): State<Arc<Bridge>>, request: Request) -> Response {
-    bridge.answer(request).await.unwrap_or_else(Trouble::into_response)
-}
-
-/// The body of a POST, if it has one, once it is known to come from a page of ours.
-async fn posted(headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, Trouble> {
-    if !same_origin::is_own(headers) {
-        return Err(Trouble::Foreign);
-    }
-    let body = request_body::read(body).await.map_err(Trouble::Body)?;
-    match (body.is_empty(), is_json(headers)) {
-        (true, _) => Ok(None),
-        (false, true) => Ok(Some(body)),
-        (false, false) => Err(Trouble::NotJson),
-    }
+    let origin = request.headers().get(ORIGIN).cloned();
+    let mut response = bridge.answer(request).await.unwrap_or_else(Trouble::into_response);
+    cors::share(&bridge.origins, origin, response.headers_mut());
+    response
 }
 
 /// Judges a reply by its status and type. `Some` is what to say instead of it.

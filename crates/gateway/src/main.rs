@@ -4,18 +4,20 @@ use std::error::Error;
 use std::future::Future;
 use std::io::{self, IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use axum::serve::{Listener, ListenerExt};
+use axum::Router;
+use axum::serve::ListenerExt;
 use clap::Parser;
 use jess_gateway::app::app;
 use jess_gateway::arguments::{Arguments, Jess};
 use jess_gateway::sandbox::{self, SandboxSettings};
-use jess_gateway::settings::Settings;
-use jess_gateway::{Site, Upstream};
+use jess_gateway::serve::{Connections, prompt, serve_until};
+use jess_gateway::settings::{RequestBodies, Settings};
+use jess_gateway::{Site, Upstream, UpstreamLimits};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 /// How long replies in flight may go on after the signal to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -36,80 +38,94 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let site = Site::open(arguments.site)?;
     let (origin, sandbox) = match arguments.jess {
-        Jess::At(origin) => (origin, false),
-        Jess::Sandbox(settings) => (start_sandbox(settings).await?, true),
+        Jess::At(origin) => (origin, None),
+        Jess::Sandbox { settings, listen } => {
+            let sandbox = Sandbox::start(settings, listen).await?;
+            (sandbox.origin.clone(), Some(sandbox))
+        }
     };
-    let upstream =
-        Upstream::new(&origin, arguments.upstream_connect_timeout, arguments.upstream_idle_timeout)?;
+    let limits = UpstreamLimits {
+        connect: arguments.upstream_connect_timeout,
+        answer: arguments.upstream_timeout,
+        idle: arguments.upstream_idle_timeout,
+        requests: arguments.max_upstream_requests.into(),
+    };
     let settings = Settings {
         site,
-        upstream,
-        sandbox,
+        upstream: Upstream::new(&origin, limits)?,
+        sandbox: sandbox.is_some(),
         base_path: arguments.base_path.clone(),
         frame_ancestors: arguments.frame_ancestors,
+        allow_origins: arguments.allow_origins,
+        connect_src: arguments.connect_src,
         secure_cookies: arguments.secure_cookies,
+        request_bodies: RequestBodies {
+            longest: arguments.max_body.try_into()?,
+            patience: arguments.client_timeout,
+        },
+        sign_in_attempts: NonZeroUsize::new(arguments.sign_in_attempts.into()),
+        trusted_proxies: arguments.trusted_proxies,
     };
-    let app = app(settings);
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
+    let listener = listen(arguments.listen).await?;
+    let connections = Connections {
+        most: arguments.max_connections.into(),
+        patience: arguments.client_timeout,
+        farewell: FAREWELL,
+    };
     let stop = stop_signal()?;
-    announce(listener.local_addr()?, arguments.base_path.as_str(), sandbox)?;
-    serve_until(stop, listener, app).await?;
+    announce(listener.local_addr()?, arguments.base_path.as_str(), sandbox.as_ref())?;
+    serve_until(stop, listener, app(settings), connections).await;
     Ok(())
 }
 
-/// Starts the sandbox on a socket of its own, so that the bridge reaches it exactly as it would reach JESS,
-/// and returns its origin. It ends with the process.
-async fn start_sandbox(settings: SandboxSettings) -> io::Result<String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let origin = format!("http://{}", listener.local_addr()?);
-    tokio::spawn(async move { axum::serve(prompt(listener), sandbox::router(settings)).await });
-    Ok(origin)
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))
 }
 
-/// Has each part of a reply sent at once. As connections come, a part that fills no packet waits until the
-/// client has confirmed the one before: on a slow line, the first rows of a list for those few bytes' way.
-fn prompt(listener: TcpListener) -> impl Listener<Addr = SocketAddr> {
-    listener.tap_io(|connection| {
-        // A connection that is gone by now shows that soon enough.
-        let _ = connection.set_nodelay(true);
-    })
+/// The sandbox, as it runs. It ends with the process.
+struct Sandbox {
+    /// Where the bridge reaches it.
+    origin: String,
+    /// Where anyone does, if that was asked for.
+    public: Option<SocketAddr>,
 }
 
-/// Says where the page is, for people and for scripts, which read the first line.
-fn announce(address: SocketAddr, base_path: &str, sandbox: bool) -> io::Result<()> {
+impl Sandbox {
+    /// Starts the sandbox on a socket of its own, so that the bridge reaches it exactly as it would reach JESS,
+    /// and on another one if one is given.
+    async fn start(settings: SandboxSettings, public: Option<SocketAddr>) -> Result<Self, Box<dyn Error>> {
+        let router = sandbox::router(settings);
+        let private = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+        let mut sandbox = Self { origin: format!("http://{}", private.local_addr()?), public: None };
+        if let Some(address) = public {
+            let public = listen(address).await?;
+            sandbox.public = Some(public.local_addr()?);
+            start(public, router.clone());
+        }
+        start(private, router);
+        Ok(sandbox)
+    }
+}
+
+fn start(listener: TcpListener, router: Router) {
+    tokio::spawn(async move { axum::serve(listener.tap_io(|stream| prompt(stream)), router).await });
+}
+
+/// Says where the page is, for people and for scripts, which read the first line, and the second one for a
+/// sandbox that they can reach.
+fn announce(address: SocketAddr, base_path: &str, sandbox: Option<&Sandbox>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "listening on http://{address}{base_path}")?;
-    if sandbox {
+    if let Some(sandbox) = sandbox {
+        if let Some(public) = sandbox.public {
+            writeln!(out, "the sandbox answers as JESS at http://{public}/")?;
+        }
         writeln!(
             out,
             "the sandbox stands in for JESS: its jobs are samples, its state is in memory and gone at exit"
         )?;
     }
     out.flush()
-}
-
-/// Serves until the signal, then lets replies in flight end, for a while.
-async fn serve_until(
-    stop: impl Future<Output = ()> + Send + 'static,
-    listener: TcpListener,
-    app: axum::Router,
-) -> io::Result<()> {
-    let (stopping, mut stopped) = watch::channel(false);
-    let signal = async move {
-        stop.await;
-        stopping.send_replace(true);
-    };
-    let serving = axum::serve(prompt(listener), app).with_graceful_shutdown(signal);
-    tokio::select! {
-        served = serving => served,
-        () = async {
-            // The sender lives until the signal; were it gone, there would be nothing to wait for.
-            let _ = stopped.wait_for(|stopped| *stopped).await;
-            tokio::time::sleep(FAREWELL).await;
-        } => Ok(()),
-    }
 }
 
 /// Completes at the first Ctrl-C or request to terminate.

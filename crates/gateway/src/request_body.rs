@@ -1,16 +1,10 @@
 //! Reading the small bodies that people's browsers send.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-/// The most that a request may bring, in bytes: a log-on or a command is a few hundred.
-const LIMIT: usize = 16 * 1024;
-
-/// How long all of it may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::settings::RequestBodies;
 
 /// Why a body was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +15,10 @@ pub(crate) enum Unread {
     Incomplete,
 }
 
-/// Reads a body whole, up to the limit.
-pub(crate) async fn read(body: Body) -> Result<Bytes, Unread> {
-    match tokio::time::timeout(PATIENCE, Limited::new(body, LIMIT).collect()).await {
+/// Reads a body whole, within the limits.
+pub(crate) async fn read(body: Body, limits: RequestBodies) -> Result<Bytes, Unread> {
+    let collecting = Limited::new(body, limits.longest).collect();
+    match tokio::time::timeout(limits.patience, collecting).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
         Ok(Err(_)) | Err(_) => Err(Unread::Incomplete),

@@ -1,10 +1,17 @@
 //! What the gateway is told at its start, checked: settings that exist can be served with.
 
+mod origins;
+mod trusted_proxies;
+
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
+use std::time::Duration;
 
 use http::HeaderMap;
 
+pub use self::origins::Origins;
+pub use self::trusted_proxies::TrustedProxies;
 use crate::{Site, Upstream};
 
 /// Everything that [`crate::app::app`] needs.
@@ -20,8 +27,28 @@ pub struct Settings {
     pub base_path: BasePath,
     /// Which pages may show this one in a frame.
     pub frame_ancestors: FrameAncestors,
+    /// Whose pages may call the API with the user's session and use the site's files, and where the sign-in
+    /// may return to.
+    pub allow_origins: Origins,
+    /// What else the page may connect to, where the API that it calls is not this gateway's.
+    pub connect_src: Origins,
     /// When the session cookie is marked `Secure`.
     pub secure_cookies: SecureCookies,
+    /// What the bodies of requests may be.
+    pub request_bodies: RequestBodies,
+    /// How many sign-ins from one address may fail within a quarter of an hour; `None` for any number.
+    pub sign_in_attempts: Option<NonZeroUsize>,
+    /// Whose word counts on where a request comes from.
+    pub trusted_proxies: TrustedProxies,
+}
+
+/// What the body of a request may be: a log-on or a command has a few hundred bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestBodies {
+    /// The most that a request may bring, in bytes.
+    pub longest: usize,
+    /// How long all of it may take to arrive.
+    pub patience: Duration,
 }
 
 /// The path of the health check, at the root and below the base path.
@@ -118,13 +145,14 @@ impl FromStr for FrameAncestors {
     }
 }
 
-/// When the session cookie is marked `Secure`, so that a browser sends it over https only.
+/// When a request counts as one by https: then the session cookie is marked `Secure`, so that a browser sends
+/// it over https only, and the browser is told to come by https from now on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum SecureCookies {
     /// When the request says `X-Forwarded-Proto: https`.
     ///
     /// The header is believed from anyone: no other site's page can make a browser send it, and whoever sends
-    /// it by hand changes their own cookie only.
+    /// it by hand changes their own reply only.
     #[default]
     Auto,
     /// On every request: for a proxy that takes https and does not say so.
@@ -134,7 +162,7 @@ pub enum SecureCookies {
 }
 
 impl SecureCookies {
-    /// Whether the answer to a request with these headers marks its cookie.
+    /// Whether a request with these headers counts as one by https.
     pub(crate) fn apply_to(self, headers: &HeaderMap) -> bool {
         match self {
             Self::Always => true,

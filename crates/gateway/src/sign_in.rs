@@ -1,21 +1,21 @@
 //! The sign-in page, for a user who has no portal around the gateway.
-//!
-//! Attempts are not counted here; a limit would stand in [`submit`], before JESS is asked.
 
 mod page;
-mod return_path;
+mod return_to;
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use self::page::Page;
-use self::return_path::ReturnPath;
+use self::return_to::ReturnTo;
 use crate::bridge::{Bridge, LogOn, Trouble};
+use crate::settings::{Origins, RequestBodies, Settings};
 use crate::{request_body, same_origin};
 
 /// What the sign-in page works with.
@@ -23,12 +23,25 @@ use crate::{request_body, same_origin};
 pub(crate) struct SignIn {
     bridge: Arc<Bridge>,
     sandbox: bool,
+    /// Where it may return to, besides this host.
+    origins: Origins,
+    request_bodies: RequestBodies,
 }
 
 impl SignIn {
     /// A sign-in to what is behind `bridge`.
-    pub(crate) fn new(bridge: Arc<Bridge>, sandbox: bool) -> Self {
-        Self { bridge, sandbox }
+    pub(crate) fn new(bridge: Arc<Bridge>, settings: &Settings) -> Self {
+        Self {
+            bridge,
+            sandbox: settings.sandbox,
+            origins: settings.allow_origins.clone(),
+            request_bodies: settings.request_bodies,
+        }
+    }
+
+    /// Where a form or a query says to go afterwards.
+    fn return_to(&self, encoded: &[u8]) -> Option<ReturnTo> {
+        ReturnTo::parse(&field(encoded, "return")?, &self.origins)
     }
 
     fn page(&self, status: StatusCode, page: Page<'_>) -> Response {
@@ -38,26 +51,24 @@ impl SignIn {
     }
 }
 
-/// `GET sign-in?return=/path`: the form.
+/// `GET sign-in?return=ADDRESS`: the form.
 pub(crate) async fn form(State(sign_in): State<Arc<SignIn>>, request: Request) -> Response {
-    let return_to = field(request.uri().query().unwrap_or_default().as_bytes(), "return");
-    let return_to = return_to.as_deref().and_then(ReturnPath::parse);
+    let return_to = sign_in.return_to(request.uri().query().unwrap_or_default().as_bytes());
     sign_in.page(StatusCode::OK, Page { return_to: return_to.as_ref(), ..Page::default() })
 }
 
 /// `POST sign-in`: asks JESS, and goes where the user came from, or shows the form again and says why not.
 pub(crate) async fn submit(State(sign_in): State<Arc<SignIn>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let form = match read_form(&parts.headers, body).await {
+    let form = match sign_in.read_form(&parts.headers, body).await {
         Ok(form) => form,
         Err(trouble) => return sign_in.failed(&trouble, Page::default()),
     };
-    let field = |name| field(&form, name);
-    let (email, password) = (field("email").unwrap_or_default(), field("password").unwrap_or_default());
-    let return_to = field("return").as_deref().and_then(ReturnPath::parse);
+    let field = |name| field(&form, name).unwrap_or_default();
+    let (email, password, return_to) = (field("email"), field("password"), sign_in.return_to(&form));
 
     let page = Page { email: Some(&email), return_to: return_to.as_ref(), ..Page::default() };
-    match sign_in.bridge.log_on(&parts.headers, &email, &password).await {
+    match sign_in.bridge.log_on(&parts, &email, &password).await {
         Ok(LogOn::Accepted(session)) => go_on(session, return_to.as_ref()),
         Ok(LogOn::Refused(words)) => {
             let words = words.as_deref().unwrap_or("JESS refused the sign-in and gave no reason.");
@@ -77,10 +88,17 @@ pub(crate) async fn style() -> Response {
 }
 
 impl SignIn {
+    async fn read_form(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Trouble> {
+        if !same_origin::is_own(headers) {
+            return Err(Trouble::Foreign);
+        }
+        request_body::read(body, self.request_bodies).await.map_err(Trouble::Body)
+    }
+
     fn failed(&self, trouble: &Trouble, page: Page<'_>) -> Response {
         let mut response = self.page(trouble.status(), Page { trouble: Some(&trouble.words()), ..page });
         if let Some(moment) = trouble.retry_after() {
-            response.headers_mut().insert(RETRY_AFTER, moment.clone());
+            response.headers_mut().insert(RETRY_AFTER, moment);
         }
         if let Some(cause) = trouble.cause() {
             response.extensions_mut().insert(cause);
@@ -89,19 +107,12 @@ impl SignIn {
     }
 }
 
-async fn read_form(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Trouble> {
-    if !same_origin::is_own(headers) {
-        return Err(Trouble::Foreign);
-    }
-    Ok(request_body::read(body).await.map_err(Trouble::Body)?.to_vec())
-}
-
-fn go_on(session: Vec<HeaderValue>, return_to: Option<&ReturnPath>) -> Response {
-    // Without a path to return to: the site, whose path beside this page is the same under every base path.
-    let target = return_to.map_or("./", ReturnPath::as_str);
+fn go_on(session: Vec<HeaderValue>, return_to: Option<&ReturnTo>) -> Response {
+    // Without an address: the site, whose path beside this page is the same under every base path.
+    let target = return_to.map_or("./", ReturnTo::as_str);
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    // A return path is visible ASCII, so it is a header.
+    // The address is visible ASCII, so it is a header.
     headers.insert(LOCATION, HeaderValue::from_str(target).unwrap_or(HeaderValue::from_static("./")));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for cookie in session {

@@ -13,14 +13,16 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use self::coding::Coding;
 use crate::accept_encoding;
 use crate::log::Cause;
-use crate::settings::BasePath;
+use crate::security::RESOURCE_POLICY;
+use crate::settings::{BasePath, Settings};
 
 /// The directory of a built page.
 #[derive(Debug, Clone)]
@@ -63,12 +65,18 @@ impl Error for SiteError {}
 pub(crate) struct Served {
     site: Site,
     base_path: BasePath,
+    /// Whether pages of other origins use the files.
+    shared: bool,
 }
 
 impl Served {
-    /// The site, served below `base_path`.
-    pub(crate) fn new(site: Site, base_path: BasePath) -> Self {
-        Self { site, base_path }
+    /// The site, served as the settings say.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            site: settings.site.clone(),
+            base_path: settings.base_path.clone(),
+            shared: !settings.allow_origins.is_empty(),
+        }
     }
 }
 
@@ -86,7 +94,13 @@ pub(crate) async fn serve(State(served): State<Arc<Served>>, request: Request) -
     let (root, asked, headers) = (served.site.root.clone(), path.clone(), request.headers().clone());
     let read = tokio::task::spawn_blocking(move || Representation::read(&root, &asked, &headers)).await;
     match read.unwrap_or_else(|error| Err(io::Error::other(error))) {
-        Ok(Some(representation)) => representation.into_response(&path, request.method(), request.headers()),
+        Ok(Some(representation)) => {
+            let mut response = representation.into_response(&path, request.method(), request.headers());
+            if served.shared && !files::is_page(&path) {
+                share(response.headers_mut());
+            }
+            response
+        }
         Ok(None) => not_found(),
         Err(error) => {
             let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -94,6 +108,13 @@ pub(crate) async fn serve(State(served): State<Arc<Served>>, request: Request) -
             response
         }
     }
+}
+
+/// Lets any origin's pages load a file. It is the same for everybody and comes without a session, and to name
+/// the origins that may would only keep caches from keeping it.
+fn share(headers: &mut HeaderMap) {
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
 }
 
 /// A file's content in one form.

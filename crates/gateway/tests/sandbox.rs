@@ -357,7 +357,7 @@ async fn odd_jobs_are_in_the_list() {
 
 #[tokio::test]
 async fn a_long_list_comes_in_parts_of_modest_size() {
-    let sandbox = Sandbox::start(SandboxSettings { jobs: Some(20_000) }).await;
+    let sandbox = Sandbox::start(SandboxSettings { jobs: Some(20_000), ..SandboxSettings::default() }).await;
     let answer = sandbox.list("").await;
     let jobs = answer.jobs();
     assert_eq!(jobs.len(), 20_000);
@@ -385,9 +385,29 @@ async fn next_frame(body: &mut Body) -> Option<Bytes> {
 #[tokio::test]
 async fn as_many_jobs_as_asked_for() {
     for size in [0, 1, 250] {
-        let sandbox = Sandbox::start(SandboxSettings { jobs: Some(size) }).await;
+        let sandbox =
+            Sandbox::start(SandboxSettings { jobs: Some(size), ..SandboxSettings::default() }).await;
         sandbox.pass(11 * HOUR);
         assert_eq!(sandbox.list("").await.jobs().len(), size);
+    }
+}
+
+#[tokio::test]
+async fn hostile_jobs_are_told_of_like_any_other_and_stay_as_they_are() {
+    let (plain, sandbox) = (Sandbox::usual().await, SandboxSettings { hostile: true, ..Default::default() });
+    let sandbox = Sandbox::start(sandbox).await;
+    let usual = plain.list("").await.jobs();
+    let mut jobs = sandbox.list("").await.jobs();
+    let hostile: Vec<Job> = jobs.extract_if(.., |job| job.id < usual[0].id).collect();
+    assert!(hostile.len() > 20 && jobs == usual);
+    for Job { id, name, .. } in hostile {
+        let status = sandbox.get(&format!("/jess_web/api/job/status/{id}")).await.json();
+        assert_eq!(status["data"]["status_Info"].as_str(), name.as_deref());
+        let directory = sandbox.get(&format!("/jess_web/api/job/dir/{id}")).await.json();
+        let files = directory["data"]["children"].as_array().expect("files");
+        assert!(files.iter().all(|file| file["data"]["folder"] == false), "{directory}");
+        let cancel = sandbox.post(&format!("/jess_web/api/job/{id}"), r#"{"cmd":"Cancel"}"#).await;
+        assert_eq!(cancel.json()["ok"], false);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where JESS is: at an origin, or here as the sandbox.
 
+use std::net::SocketAddr;
+
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
@@ -15,7 +17,12 @@ pub enum Jess {
     /// A service, at this origin; not checked yet.
     At(String),
     /// The sandbox.
-    Sandbox(SandboxSettings),
+    Sandbox {
+        /// How it is populated.
+        settings: SandboxSettings,
+        /// Where else it answers than to the bridge: for another bridge to be tried against.
+        listen: Option<SocketAddr>,
+    },
 }
 
 /// The arguments as they are written.
@@ -34,6 +41,16 @@ struct Flags {
     /// How many jobs the sandbox has, instead of its usual ones
     #[arg(long, env = "JESS_GATEWAY_SANDBOX_JOBS", value_name = "N")]
     sandbox_jobs: Option<usize>,
+
+    /// Add jobs to the sandbox that hold what an attacker would try, to see that none of it works
+    #[arg(long, env = "JESS_GATEWAY_SANDBOX_HOSTILE")]
+    #[arg(value_parser = clap::builder::FalseyValueParser::new())]
+    sandbox_hostile: bool,
+
+    /// Address and port at which the sandbox also answers by itself, as JESS does, to try another bridge against
+    /// it; port 0 takes a free one, which the second line on stdout tells
+    #[arg(long, env = "JESS_GATEWAY_SANDBOX_LISTEN", value_name = "ADDRESS:PORT")]
+    sandbox_listen: Option<SocketAddr>,
 }
 
 impl Flags {
@@ -41,7 +58,8 @@ impl Flags {
     fn decide(self, typed: impl Fn(&str) -> bool) -> Result<Jess, Error> {
         // A variable that is set to nothing is what a compose file makes of one that is not set.
         let origin = self.upstream.filter(|origin| !origin.is_empty() || typed("upstream"));
-        let sandbox = Jess::Sandbox(SandboxSettings { jobs: self.sandbox_jobs });
+        let settings = SandboxSettings { jobs: self.sandbox_jobs, hostile: self.sandbox_hostile };
+        let sandbox = Jess::Sandbox { settings, listen: self.sandbox_listen };
         let jess = match (origin, self.sandbox) {
             (Some(origin), false) => Jess::At(origin),
             (None, true) => sandbox,
@@ -54,7 +72,9 @@ impl Flags {
             (None, false) => return Err(neither()),
         };
         match jess {
-            Jess::At(_) if typed("sandbox_jobs") => Err(jobs_without_sandbox()),
+            Jess::At(_) if typed("sandbox_jobs") => Err(without_sandbox("--sandbox-jobs")),
+            Jess::At(_) if typed("sandbox_hostile") => Err(without_sandbox("--sandbox-hostile")),
+            Jess::At(_) if typed("sandbox_listen") => Err(without_sandbox("--sandbox-listen")),
             jess => Ok(jess),
         }
     }
@@ -70,9 +90,11 @@ fn neither() -> Error {
     Error::raw(ErrorKind::MissingRequiredArgument, words)
 }
 
-fn jobs_without_sandbox() -> Error {
-    let words = "--sandbox-jobs is about the sandbox, but --upstream or JESS_GATEWAY_UPSTREAM names a JESS: \
-                 add --sandbox, or leave --sandbox-jobs out";
+fn without_sandbox(flag: &str) -> Error {
+    let words = format!(
+        "{flag} is about the sandbox, but --upstream or JESS_GATEWAY_UPSTREAM names a JESS: add --sandbox, or \
+         leave {flag} out"
+    );
     Error::raw(ErrorKind::ArgumentConflict, words)
 }
 
@@ -100,9 +122,12 @@ impl Args for Jess {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
     use super::*;
 
     const URL: &str = "https://api.ensims.com";
+    const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7);
 
     /// What is decided, given what is on the command line and what is in the environment.
     fn decide(typed: &[&str], set: &[&str]) -> Result<Jess, ErrorKind> {
@@ -111,6 +136,8 @@ mod tests {
             upstream: given("upstream").then(|| URL.to_owned()),
             sandbox: given("sandbox"),
             sandbox_jobs: given("sandbox_jobs").then_some(5),
+            sandbox_hostile: given("sandbox_hostile"),
+            sandbox_listen: given("sandbox_listen").then_some(LISTEN),
         };
         flags.decide(|argument| typed.contains(&argument)).map_err(|error| error.kind())
     }
@@ -120,9 +147,14 @@ mod tests {
         const UPSTREAM: &str = "upstream";
         const SANDBOX: &str = "sandbox";
         const JOBS: &str = "sandbox_jobs";
+        const HOSTILE: &str = "sandbox_hostile";
+        const AT: &str = "sandbox_listen";
         let at = || Ok(Jess::At(URL.to_owned()));
-        let usual = || Ok(Jess::Sandbox(SandboxSettings { jobs: None }));
-        let five = || Ok(Jess::Sandbox(SandboxSettings { jobs: Some(5) }));
+        let sandbox =
+            |jobs, hostile| Ok(Jess::Sandbox { settings: SandboxSettings { jobs, hostile }, listen: None });
+        let listening = Jess::Sandbox { settings: SandboxSettings::default(), listen: Some(LISTEN) };
+        let usual = || sandbox(None, false);
+        let five = || sandbox(Some(5), false);
         let conflict = || Err(ErrorKind::ArgumentConflict);
         for (typed, set, expected) in [
             (&[UPSTREAM][..], &[][..], at()),
@@ -140,6 +172,13 @@ mod tests {
             (&[UPSTREAM], &[JOBS], at()),
             (&[], &[UPSTREAM, JOBS], at()),
             (&[UPSTREAM], &[SANDBOX, JOBS], at()),
+            (&[SANDBOX, HOSTILE], &[], sandbox(None, true)),
+            (&[SANDBOX, HOSTILE], &[JOBS], sandbox(Some(5), true)),
+            (&[UPSTREAM], &[HOSTILE], at()),
+            (&[UPSTREAM, HOSTILE], &[], conflict()),
+            (&[SANDBOX, AT], &[UPSTREAM], Ok(listening)),
+            (&[UPSTREAM], &[AT], at()),
+            (&[UPSTREAM, AT], &[], conflict()),
             (&[], &[], Err(ErrorKind::MissingRequiredArgument)),
             (&[JOBS], &[], Err(ErrorKind::MissingRequiredArgument)),
             (&[], &[JOBS], Err(ErrorKind::MissingRequiredArgument)),

@@ -23,6 +23,25 @@ pub(crate) fn all_for_browser(upstream: &HeaderMap, secure: bool) -> impl Iterat
     upstream.get_all(SET_COOKIE).iter().filter_map(move |value| for_browser(value, secure))
 }
 
+/// Whether a reply of upstream with these headers gives a session, rather than none or takes one back.
+pub(crate) fn gives_session(upstream: &HeaderMap) -> bool {
+    all_for_browser(upstream, false).any(|cookie| {
+        let cookie = cookie.to_str().unwrap_or_default();
+        let value = cookie.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value);
+        value.is_some_and(|value| !value.trim_matches('"').is_empty()) && !is_over(cookie)
+    })
+}
+
+/// Whether a cookie that was made for the browser is one that ends at once. Servers that take a cookie back
+/// by a date take the first day of Unix time.
+fn is_over(cookie: &str) -> bool {
+    cookie.split("; ").filter_map(|attribute| attribute.split_once('=')).any(|(name, value)| match name {
+        "Max-Age" => value.starts_with('-') || value.bytes().all(|digit| digit == b'0'),
+        "Expires" => value.contains("1970"),
+        _ => false,
+    })
+}
+
 /// The `Set-Cookie` for the browser, made from upstream's; `None` where that sets another cookie.
 ///
 /// The cookie becomes this host's own: upstream's `Domain` and `Path` mean nothing here. How long it lasts is
@@ -118,6 +137,25 @@ mod tests {
         }
         let secure = for_browser(&HeaderValue::from_static("session_token=abc"), true).unwrap();
         assert_eq!(secure, "session_token=abc; HttpOnly; SameSite=Lax; Path=/; Secure");
+    }
+
+    #[test]
+    fn a_session_is_given_or_taken_back() {
+        for (cookie, given) in [
+            ("session_token=abc", true),
+            ("session_token=abc; Max-Age=3600; Expires=Wed, 25 Nov 2026 00:00:00 GMT", true),
+            ("session_token=abc; Max-Age=10", true),
+            ("session_token=abc; Max-Age=0", false),
+            ("session_token=abc; Max-Age=-1", false),
+            ("session_token=deleted; Expires=Thu, 01-Jan-1970 00:00:10 GMT", false),
+            ("session_token=", false),
+            ("session_token=\"\"", false),
+            ("JSESSIONID=abc", false),
+        ] {
+            let headers = HeaderMap::from_iter([(SET_COOKIE, cookie.parse().unwrap())]);
+            assert_eq!(gives_session(&headers), given, "{cookie}");
+        }
+        assert!(!gives_session(&HeaderMap::new()));
     }
 
     #[test]

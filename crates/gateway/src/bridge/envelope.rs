@@ -12,10 +12,13 @@ use crate::log::Cause;
 use crate::request_body::Unread;
 use crate::security;
 
+/// When to come again to a server that is busy, in seconds.
+const A_MOMENT: u64 = 5;
+
 /// Why the bridge answers a call itself.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    /// The filter in the query is none.
+    /// The filter in the query or the body is none.
     Filter(FilterError),
     /// The `ext` in the query is no list of extensions.
     Extensions,
@@ -27,11 +30,16 @@ pub(crate) enum Trouble {
     NotFound,
     /// The path is one of the contract's, with another method.
     Method {
-        /// The method that it has.
+        /// The methods that it has.
         allowed: &'static str,
     },
     /// The body of the request was not read.
     Body(Unread),
+    /// Too many sign-ins from the client's address have failed.
+    TooManyAttempts {
+        /// For how long there may be no further one.
+        wait: Duration,
+    },
     /// JESS gave no answer.
     NoAnswer(NoAnswer),
     /// JESS asks for a log-on and says nothing with it.
@@ -98,6 +106,8 @@ impl Trouble {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Body(Unread::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoAnswer(NoAnswer::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoAnswer(NoAnswer::Silent { .. }) => StatusCode::GATEWAY_TIMEOUT,
             Self::Failed(failure) => failure.status(),
             Self::WebPage | Self::NoSession | Self::Redirected | Self::NoAnswer(_) => StatusCode::BAD_GATEWAY,
@@ -116,9 +126,21 @@ impl Trouble {
                 "The request came from a page of another site and was not passed on to JESS.".to_owned()
             }
             Self::NotFound => "There is no such call here.".to_owned(),
-            Self::Method { allowed } => format!("This call takes {allowed} only."),
+            Self::Method { allowed } => format!("This call takes {} only.", allowed.replace(", ", " or ")),
             Self::Body(Unread::TooLarge) => "The request is larger than this call takes.".to_owned(),
             Self::Body(Unread::Incomplete) => "The request did not arrive whole. Try again.".to_owned(),
+            Self::TooManyAttempts { wait } => {
+                format!("Too many sign-ins from your address have failed. Try again in {}.", minutes(*wait))
+            }
+            Self::NoAnswer(NoAnswer::Busy) => {
+                "This server has as many requests to JESS under way as it may have. Try again in a moment."
+                    .to_owned()
+            }
+            Self::NoAnswer(NoAnswer::Unreadable { .. }) => {
+                "JESS answered with something that cannot be read. \
+                 Check the address of JESS that this server uses."
+                    .to_owned()
+            }
             Self::NoAnswer(NoAnswer::Silent { after }) => {
                 format!("JESS did not answer within {}. Try again in a moment.", seconds(*after))
             }
@@ -142,10 +164,13 @@ impl Trouble {
         }
     }
 
-    /// When to come again, if JESS said so.
-    pub(crate) fn retry_after(&self) -> Option<&HeaderValue> {
+    /// When to come again, if JESS said so or it is known here.
+    pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
         match self {
-            Self::Failed(failure) => failure.retry_after.as_ref(),
+            Self::Failed(failure) => failure.retry_after.clone(),
+            // Rounded up: a second too early is too early.
+            Self::TooManyAttempts { wait } => Some((wait.as_secs() + 1).into()),
+            Self::NoAnswer(NoAnswer::Busy) => Some(A_MOMENT.into()),
             _ => None,
         }
     }
@@ -153,9 +178,15 @@ impl Trouble {
     /// What the log should know and the client need not.
     pub(crate) fn cause(&self) -> Option<Cause> {
         match self {
-            Self::NoAnswer(NoAnswer::Unreachable { detail } | NoAnswer::Broken { detail }) => {
-                Some(Cause(detail.clone()))
+            Self::TooManyAttempts { .. } => {
+                Some(Cause("too many failed sign-ins from one address".to_owned()))
             }
+            Self::NoAnswer(
+                NoAnswer::Unreachable { detail }
+                | NoAnswer::Broken { detail }
+                | NoAnswer::Unreadable { detail },
+            ) => Some(Cause(detail.clone())),
+            Self::NoAnswer(NoAnswer::Busy) => Some(Cause("too many requests to upstream".to_owned())),
             Self::NoAnswer(NoAnswer::Silent { .. }) => Some(Cause("upstream is silent".to_owned())),
             Self::Failed(failure) => Some(Cause(format!("upstream answered {}", failure.upstream))),
             Self::Redirected => Some(Cause("upstream redirected".to_owned())),
@@ -186,13 +217,21 @@ impl IntoResponse for Trouble {
             headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
         if let Some(moment) = self.retry_after() {
-            headers.insert(RETRY_AFTER, moment.clone());
+            headers.insert(RETRY_AFTER, moment);
         }
         security::protect_reply(headers);
         if let Some(cause) = self.cause() {
             response.extensions_mut().insert(cause);
         }
         response
+    }
+}
+
+/// A wait in people's words, in whole minutes and never too short.
+fn minutes(wait: Duration) -> String {
+    match wait.as_secs() / 60 + 1 {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 

@@ -1,7 +1,11 @@
 //! Logging on for the sign-in page, which reads JESS's answer itself.
 
-use http::StatusCode;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use bytes::Bytes;
 use http::header::{ACCEPT, HeaderMap, HeaderValue};
+use http::{StatusCode, request};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jess_api::{Envelope, read_envelope};
 use serde::Serialize;
@@ -10,7 +14,7 @@ use serde::de::IgnoredAny;
 use super::envelope::Failure;
 use super::route::Call;
 use super::upstream::{NoAnswer, ReplyBody};
-use super::{Bridge, JSON, Trouble, cookie, headers, judge};
+use super::{Bridge, JSON, Trouble, cookie, headers, is_web_page, judge};
 
 /// The most that is read of an answer, in bytes; a recorded one has 150.
 const LONGEST_ANSWER: usize = 64 * 1024;
@@ -40,7 +44,7 @@ impl Bridge {
     /// What to tell the user when JESS neither accepts nor refuses.
     pub(crate) async fn log_on(
         &self,
-        browser: &HeaderMap,
+        browser: &request::Parts,
         email: &str,
         password: &str,
     ) -> Result<LogOn, Trouble> {
@@ -50,11 +54,11 @@ impl Bridge {
         let mut headers = headers::for_upstream(&Call::LogOn, &HeaderMap::new());
         headers.insert(ACCEPT, JSON);
 
-        let reply = self.send(&Call::LogOn, headers, Some(credentials.into())).await?;
+        let reply = self.send_log_on(browser, headers, Some(credentials.into())).await?;
         if let Some(trouble @ (Trouble::Redirected | Trouble::WebPage)) = judge(&Call::LogOn, &reply) {
             return Err(trouble);
         }
-        let secure = self.secure_cookies.apply_to(browser);
+        let secure = self.secure_cookies.apply_to(&browser.headers);
         let session: Vec<_> = cookie::all_for_browser(reply.headers(), secure).collect();
         let (head, body) = reply.into_parts();
         let answer = read(body).await;
@@ -77,6 +81,40 @@ impl Bridge {
             }
         }
     }
+
+    /// Sends a log-on, unless too many from the same address have failed, and remembers it if it fails too.
+    pub(super) async fn send_log_on(
+        &self,
+        browser: &request::Parts,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<http::Response<ReplyBody>, Trouble> {
+        let attempt = self.attempts.as_ref().map(|attempts| attempts.begin(self.client(browser))).transpose();
+        let attempt = attempt.map_err(|wait| Trouble::TooManyAttempts { wait })?;
+        let reply = self.send(&Call::LogOn, headers, body).await;
+        if let Some(attempt) = attempt
+            && !reply.as_ref().is_ok_and(refuses)
+        {
+            attempt.take_back();
+        }
+        reply
+    }
+
+    /// Where a request comes from. One that came by no connection, as in a test, has a place of its own.
+    fn client(&self, request: &request::Parts) -> IpAddr {
+        let peer = request.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+        self.trusted_proxies.client(peer, &request.headers)
+    }
+}
+
+/// Whether JESS has looked at the credentials and gives no session for them. Its failures are nobody's guesses.
+fn refuses(reply: &http::Response<ReplyBody>) -> bool {
+    const BY_STATUS: [StatusCode; 3] =
+        [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+    let (status, headers) = (reply.status(), reply.headers());
+    let judged = BY_STATUS.contains(&status) || (status.is_success() && !is_web_page(headers));
+    judged && !(status.is_success() && cookie::gives_session(headers))
 }
 
 /// What JESS says with a refusal or a failure, if anything.

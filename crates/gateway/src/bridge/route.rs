@@ -35,11 +35,26 @@ pub(crate) enum Call {
 }
 
 impl Call {
-    /// Reads a call from the method, the path below the base path, and the query.
+    /// Reads a call from the method, the path below the base path, and the query. The filter of a list that is
+    /// asked for by POST is in the body, and not yet read.
     pub(crate) fn parse(method: &Method, path: &str, query: Option<&str>) -> Result<Self, Trouble> {
+        let call = Self::at(path)?;
+        let methods = call.methods();
+        if !methods.split(", ").any(|allowed| allowed == method.as_str()) {
+            return Err(Trouble::Method { allowed: methods });
+        }
+        let query = query.unwrap_or_default();
+        Ok(match call {
+            Self::Jobs(_) if method == Method::GET => Self::Jobs(filter(query)?),
+            Self::File { id, path, .. } => Self::File { id, path, extensions: extensions(query)? },
+            other => other,
+        })
+    }
+
+    /// The call at a path below the base path, as it is without a query and a body.
+    pub(crate) fn at(path: &str) -> Result<Self, Trouble> {
         let segments: Vec<&str> = path.split('/').collect();
-        let call = match *segments.as_slice() {
-            // The filter is read after the method is known to be right: a POST has no filter to be wrong.
+        Ok(match *segments.as_slice() {
             ["jess_web", "api", "jobs"] => Self::Jobs(JobFilter::default()),
             ["jess_web", "api", "job", "status", id] => Self::Status(job(id)?),
             ["jess_web", "api", "job", "dir", id] => Self::Directory(job(id)?),
@@ -51,21 +66,20 @@ impl Call {
             ["users", "api", "checkin"] => Self::CheckIn,
             ["users", "api", "logout"] => Self::LogOff,
             _ => return Err(Trouble::NotFound),
-        };
-        if call.method() != method {
-            return Err(Trouble::Method {
-                allowed: if call.method() == Method::GET { "GET" } else { "POST" },
-            });
-        }
-        let query = query.unwrap_or_default();
-        Ok(match call {
-            Self::Jobs(_) => Self::Jobs(filter(query)?),
-            Self::File { id, path, .. } => Self::File { id, path, extensions: extensions(query)? },
-            other => other,
         })
     }
 
-    /// The method, here as upstream.
+    /// The methods that the call has here.
+    pub(crate) fn methods(&self) -> &'static str {
+        match self {
+            // Browsers cannot send the documented request, a GET with a body; they can post the body.
+            Self::Jobs(_) => "GET, POST",
+            call if call.method() == Method::GET => "GET",
+            _ => "POST",
+        }
+    }
+
+    /// The method upstream.
     pub(crate) fn method(&self) -> Method {
         match self {
             Self::Jobs(_) | Self::Status(_) | Self::Directory(_) | Self::File { .. } => Method::GET,
@@ -165,6 +179,7 @@ mod tests {
     fn the_contracts_calls_cross() {
         check("GET", "jess_web/api/jobs", Ok("/jess_web/api/jobs"));
         check("GET", "jess_web/api/jobs?since=2020-12-01&q=x", Ok("/jess_web/api/jobs"));
+        check("POST", "jess_web/api/jobs?since=nonsense", Ok("/jess_web/api/jobs"));
         check("GET", "jess_web/api/job/status/12249?x=1", Ok("/jess_web/api/job/status/12249"));
         check("GET", "jess_web/api/job/dir/12249", Ok("/jess_web/api/job/dir/12249"));
         check("GET", "jess_web/api/job/file/12249", Ok("/jess_web/api/job/file/12249"));
@@ -179,7 +194,8 @@ mod tests {
 
     #[test]
     fn another_method_is_refused() {
-        for method in ["POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
+        check("POST", "jess_web/api/job/file/7/eplusout.err", Err(405));
+        for method in ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
             check(method, "jess_web/api/jobs?since=nonsense", Err(405));
             check(method, "jess_web/api/job/file/7/eplusout.err", Err(405));
         }

@@ -10,19 +10,37 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use hyper_util::client::legacy::{self as client, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::Connector;
 use super::idle::IdleLimited;
+use super::slots::{Held, Slots};
 
 /// How long a connection is kept for the next request. Shorter than servers usually keep one (Tomcat 20 s,
 /// nginx 75 s), so that a request is hardly ever written into a connection that JESS is just closing.
 const KEPT: Duration = Duration::from_secs(10);
 
+/// The longest head of an answer that is read, in bytes, and about the most of its body that waits here for
+/// the client to take it.
+const BUFFER: usize = 64 * 1024;
+
 /// The body of a reply of JESS, as it streams in.
-pub(crate) type ReplyBody = IdleLimited<Incoming>;
+pub(crate) type ReplyBody = Held<IdleLimited<Incoming>>;
+
+/// What JESS may take of the gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpstreamLimits {
+    /// How long JESS may take to accept a connection.
+    pub connect: Duration,
+    /// How long JESS may take from the request to its answer, the head of which has to be whole by then.
+    pub answer: Duration,
+    /// How long JESS may be silent within the body of an answer.
+    pub idle: Duration,
+    /// How many requests there may be at a time.
+    pub requests: usize,
+}
 
 /// JESS, or what stands in for it, at one origin. Cheap to clone.
 #[derive(Clone)]
@@ -30,7 +48,8 @@ pub struct Upstream {
     client: Client<Connector, Full<Bytes>>,
     scheme: Scheme,
     authority: Authority,
-    idle: Duration,
+    limits: UpstreamLimits,
+    slots: Slots,
 }
 
 impl fmt::Debug for Upstream {
@@ -40,26 +59,26 @@ impl fmt::Debug for Upstream {
 }
 
 impl Upstream {
-    /// The service at an origin such as `https://api.ensims.com`. `connect` is how long it may take to accept
-    /// a connection, `idle` how long it may be silent before and within an answer.
+    /// The service at an origin such as `https://api.ensims.com`.
     ///
     /// # Errors
     /// The text is no origin, or this machine has no certificates to check an https one against.
-    pub fn new(origin: &str, connect: Duration, idle: Duration) -> Result<Self, UpstreamError> {
+    pub fn new(origin: &str, limits: UpstreamLimits) -> Result<Self, UpstreamError> {
         let (scheme, authority) =
             parse_origin(origin).ok_or_else(|| UpstreamError::NotAnOrigin { text: origin.to_owned() })?;
         let connector =
-            Connector::new(scheme == Scheme::HTTPS, connect).map_err(UpstreamError::Certificates)?;
-        Ok(Self::through(connector, scheme, authority, idle))
+            Connector::new(scheme == Scheme::HTTPS, limits.connect).map_err(UpstreamError::Certificates)?;
+        Ok(Self::through(connector, scheme, authority, limits))
     }
 
     /// The service at an origin that `connector` connects to.
-    fn through(connector: Connector, scheme: Scheme, authority: Authority, idle: Duration) -> Self {
+    fn through(connector: Connector, scheme: Scheme, authority: Authority, limits: UpstreamLimits) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEPT)
+            .http1_max_buf_size(BUFFER)
             .build(connector);
-        Self { client, scheme, authority, idle }
+        Self { client, scheme, authority, limits, slots: Slots::new(limits.requests) }
     }
 
     /// Sends a request, whose URI is a path with a query, and returns the answer when its head has come.
@@ -74,17 +93,25 @@ impl Upstream {
         }
         *request.uri_mut() = uri.build().map_err(|error| NoAnswer::Broken { detail: error.to_string() })?;
 
+        let slot = self.slots.take().await.ok_or(NoAnswer::Busy)?;
         let connection = capture_connection(&mut request);
+        let UpstreamLimits { answer: after, idle, .. } = self.limits;
         let answer = tokio::select! {
             answer = self.client.request(request) => answer,
-            () = silence(connection, self.idle) => return Err(NoAnswer::Silent { after: self.idle }),
+            () = silence(connection, after) => return Err(NoAnswer::Silent { after }),
         };
         match answer {
-            Ok(response) => Ok(response.map(|body| IdleLimited::new(body, self.idle))),
+            Ok(response) => Ok(response.map(|body| slot.hold(IdleLimited::new(body, idle)))),
             Err(error) if error.is_connect() => Err(NoAnswer::Unreachable { detail: chain(&error) }),
+            Err(error) if is_unreadable(&error) => Err(NoAnswer::Unreadable { detail: chain(&error) }),
             Err(error) => Err(NoAnswer::Broken { detail: chain(&error) }),
         }
     }
+}
+
+/// Whether what came is no head of an answer, or one without bounds.
+fn is_unreadable(error: &client::Error) -> bool {
+    error.source().and_then(|error| error.downcast_ref()).is_some_and(hyper::Error::is_parse)
 }
 
 /// Completes when a request that has its connection has gone unanswered for so long. Connecting has a
@@ -149,6 +176,13 @@ pub(crate) enum NoAnswer {
         /// What failed, for the log.
         detail: String,
     },
+    /// What came is no answer.
+    Unreadable {
+        /// What is wrong with it, for the log.
+        detail: String,
+    },
+    /// JESS was not asked, since too many requests are under way.
+    Busy,
     /// No answer came in time.
     Silent {
         /// The time.
@@ -170,31 +204,39 @@ mod tests {
     use super::*;
     use crate::Site;
     use crate::app::app;
-    use crate::settings::{BasePath, FrameAncestors, SecureCookies, Settings};
+    use crate::settings::{
+        BasePath, FrameAncestors, Origins, RequestBodies, SecureCookies, Settings, TrustedProxies,
+    };
 
     /// A gateway to a host that takes connections and never completes the handshake of TLS, and the host.
-    async fn gateway_to_half_a_host(connect: Duration, idle: Duration) -> (Router, TcpListener) {
+    async fn gateway_to_half_a_host(limits: UpstreamLimits) -> (Router, TcpListener) {
         let host = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let authority = host.local_addr().unwrap().to_string().parse().unwrap();
         // Connecting does not come as far as certificates, so the test needs none on its machine.
-        let connector = Connector::new(false, connect).unwrap();
+        let connector = Connector::new(false, limits.connect).unwrap();
         let site = TempDir::new().unwrap();
         std::fs::write(site.path().join("index.html"), "").unwrap();
         let settings = Settings {
             site: Site::open(site.path()).unwrap(),
-            upstream: Upstream::through(connector, Scheme::HTTPS, authority, idle),
+            upstream: Upstream::through(connector, Scheme::HTTPS, authority, limits),
             sandbox: false,
             base_path: BasePath::default(),
             frame_ancestors: FrameAncestors::default(),
+            allow_origins: Origins::default(),
+            connect_src: Origins::default(),
             secure_cookies: SecureCookies::Auto,
+            request_bodies: RequestBodies { longest: 0, patience: limits.connect },
+            sign_in_attempts: None,
+            trusted_proxies: TrustedProxies::default(),
         };
         (app(settings), host)
     }
 
     #[tokio::test]
     async fn a_host_without_a_connection_is_unreachable_and_not_silent() {
-        let (connect, idle) = (Duration::from_millis(100), Duration::from_millis(10));
-        let (gateway, _host) = gateway_to_half_a_host(connect, idle).await;
+        let (connect, other) = (Duration::from_millis(100), Duration::from_millis(10));
+        let limits = UpstreamLimits { connect, answer: other, idle: other, requests: 1 };
+        let (gateway, _host) = gateway_to_half_a_host(limits).await;
         let request = Request::get("/jess_web/api/jobs").body(Body::empty()).unwrap();
         // Only a failing test waits for that long.
         let answer = tokio::time::timeout(100 * connect, gateway.oneshot(request)).await;

@@ -10,14 +10,13 @@ use bytes::Bytes;
 use jess_api::{JobFilter, JobId, Timestamp};
 use serde::Deserialize;
 
+use super::entry::Entry;
 use super::files::{ResultFile, Run, archive as archive_of};
-use super::lifecycle;
 use super::list::ListReply;
 use super::listing;
-use super::plan::{Outcome, Shape, Verdict};
-use super::population::Entry;
+use super::plan::Shape;
 use super::session::SignedIn;
-use super::wire::{StatusRecord, done, refused};
+use super::wire::{done, refused};
 use super::{EMAIL, Sandbox};
 
 /// `GET /jess_web/api/jobs`. Only the body is looked at: what a query string says is nothing to JESS.
@@ -75,7 +74,7 @@ pub(crate) async fn directory(
     let Some(job) = sandbox.look_up(&id) else { return not_accessible(&id) };
     let run = job.run();
     let files = run.files();
-    let tree = match job.shape() {
+    let tree = match job.entry.shape() {
         Shape::Of2020 => listing::of_2020(&files),
         Shape::Of2021 => listing::of_2021(run.number, &files, run.modified()),
     };
@@ -133,13 +132,7 @@ fn attachment(media_type: &'static str, name: &str, body: Body) -> Response {
 }
 
 fn status_reply(job: &FoundJob, words: String) -> Response {
-    match &job.entry {
-        Entry::Recorded(recorded) => done(words, Some(recorded.status())),
-        Entry::Made(plan) => {
-            let snapshot = lifecycle::at(plan, job.asked, job.now);
-            done(words, Some(StatusRecord::new(plan, &snapshot)))
-        }
-    }
+    done(words, Some(job.entry.status(job.asked, job.now)))
 }
 
 /// The service's answer to a job of somebody else's, and to one that does not exist.
@@ -167,35 +160,10 @@ impl Sandbox {
 
 impl FoundJob {
     fn can_be_canceled(&self) -> bool {
-        match &self.entry {
-            Entry::Recorded(_) => false,
-            Entry::Made(plan) => !lifecycle::at(plan, self.asked, self.now).stage.is_terminal(),
-        }
-    }
-
-    fn shape(&self) -> Shape {
-        match &self.entry {
-            Entry::Recorded(recorded) => recorded.shape(),
-            Entry::Made(plan) => plan.shape,
-        }
+        self.entry.can_be_canceled(self.asked, self.now)
     }
 
     fn run(&self) -> Run<'_> {
-        match &self.entry {
-            Entry::Recorded(recorded) => recorded.run(),
-            Entry::Made(plan) => Run {
-                number: plan.number,
-                name: &plan.name,
-                kind: plan.kind,
-                cases: plan.cases,
-                case_cpu: plan.case_cpu,
-                verdict: match plan.outcome {
-                    Outcome::Finished(verdict) => verdict,
-                    _ => Verdict::Clean,
-                },
-                submitted: plan.received,
-                collected: lifecycle::at(plan, self.asked, self.now).collected,
-            },
-        }
+        self.entry.run(self.asked, self.now)
     }
 }

@@ -8,10 +8,8 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use jess_api::{JobFilter, ServiceTimeZone, Timestamp};
 
-use super::lifecycle;
-use super::population::Entry;
 use super::seek::Positions;
-use super::wire::{JobRecord, USERNAME};
+use super::wire::USERNAME;
 use super::{Cancellations, Sandbox};
 
 /// About how many bytes are handed over at once.
@@ -80,15 +78,7 @@ impl ListReply {
         while chunk.len() < CHUNK {
             let Some(position) = self.positions.next() else { return Ok(Part::Nothing) };
             let entry = self.sandbox.population.get(position);
-            let snapshot;
-            let record = match &entry {
-                Entry::Recorded(recorded) => recorded.record(),
-                Entry::Made(plan) => {
-                    let asked = self.cancellations.get(&plan.number).copied();
-                    snapshot = lifecycle::at(plan, asked, self.now);
-                    JobRecord::new(plan, &snapshot)
-                }
-            };
+            let record = entry.record(self.cancellations.get(&entry.number()).copied(), self.now);
             if record.as_filtered().is_some_and(|job| matcher.matches(&job)) {
                 if after_another {
                     chunk.push(b',');

@@ -11,7 +11,9 @@ mod account;
 mod catalogue;
 mod draft;
 mod energyplus;
+mod entry;
 mod files;
+mod hostile;
 mod jeplus;
 mod jobs;
 mod lifecycle;
@@ -56,6 +58,9 @@ pub struct SandboxSettings {
     /// job). `None` is the usual population: the recorded jobs, about 60 made-up ones of the last 90 days,
     /// and a new one every few minutes.
     pub jobs: Option<usize>,
+    /// Whether there are, besides, some jobs that hold what an attacker would try: markup, addresses that are
+    /// programs, letters that turn a line round, words without end.
+    pub hostile: bool,
 }
 
 /// The sandbox, on the system's clock.
@@ -71,7 +76,7 @@ pub fn router_with_clock(
     now: impl Fn() -> Timestamp + Send + Sync + 'static,
 ) -> Router {
     let sandbox = Sandbox {
-        population: Population::new(settings.jobs, now()),
+        population: Population::new(settings.jobs, now()).with_hostile(settings.hostile),
         now: Box::new(now),
         sessions: Mutex::default(),
         cancellations: Mutex::default(),

@@ -1,7 +1,7 @@
 //! Which jobs there are, as a pure function of the start, of a fixed seed, and of the time.
 //!
 //! Nothing is kept: job number 70,000 of 100,000 is worked out when it is asked for. Jobs have positions,
-//! ascending by job number and, but for the recorded ones, by submission.
+//! ascending by job number and, but for the hostile and the recorded ones at the first of them, by submission.
 
 use std::borrow::Cow;
 
@@ -9,9 +9,11 @@ use jess_api::Timestamp;
 
 use super::catalogue::{ACTIVE_JOBS, ODD_JOBS, OddEnd};
 use super::draft::Draft;
+use super::entry::Entry;
+use super::hostile::{self, Hostile};
 use super::lifecycle::later;
 use super::plan::{Outcome, Plan, Shape};
-use super::recorded::{RECORDED, Recorded};
+use super::recorded::RECORDED;
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -49,46 +51,28 @@ const BULK_SPAN: i64 = 6 * 365 * DAY;
 pub(crate) struct Population {
     start: Timestamp,
     bulk: Option<usize>,
-}
-
-/// A job of the sandbox.
-pub(crate) enum Entry {
-    /// As it was in a recorded reply.
-    Recorded(&'static Recorded),
-    /// Made up.
-    Made(Plan),
-}
-
-impl Entry {
-    /// The number of the job.
-    pub(crate) fn number(&self) -> u64 {
-        match self {
-            Self::Recorded(recorded) => recorded.number,
-            Self::Made(plan) => plan.number,
-        }
-    }
-
-    /// When the job was, or will be, submitted.
-    pub(crate) fn received(&self) -> Timestamp {
-        match self {
-            Self::Recorded(recorded) => recorded.received(),
-            Self::Made(plan) => plan.received,
-        }
-    }
+    /// How many hostile jobs there are beside the others.
+    hostile: usize,
 }
 
 impl Population {
     /// Laid out around `start`; of exactly `bulk` jobs, if given.
     pub(crate) fn new(bulk: Option<usize>, start: Timestamp) -> Self {
-        Self { start, bulk }
+        Self { start, bulk, hostile: 0 }
+    }
+
+    /// The same with the hostile jobs besides, if `hostile`.
+    #[must_use]
+    pub(crate) fn with_hostile(self, hostile: bool) -> Self {
+        Self { hostile: if hostile { hostile::COUNT } else { 0 }, ..self }
     }
 
     /// How many jobs have been submitted by `now`.
     pub(crate) fn len(&self, now: Timestamp) -> usize {
         if let Some(size) = self.bulk {
-            return size;
+            return self.hostile.saturating_add(size);
         }
-        let at_start = RECORDED.len() + usize::from(HISTORY) + ACTIVE_JOBS.len();
+        let at_start = self.disordered() + usize::from(HISTORY) + ACTIVE_JOBS.len();
         let intervals_begun = now.millis_since(self.start).div_euclid(ARRIVAL_GAP).saturating_add(1);
         let arrivals = usize::try_from(intervals_begun).unwrap_or(0);
         let last = at_start + arrivals.saturating_sub(1);
@@ -99,6 +83,9 @@ impl Population {
 
     /// The job at a position, whether it has been submitted yet or not.
     pub(crate) fn get(&self, position: usize) -> Entry {
+        let Some(position) = position.checked_sub(self.hostile) else {
+            return Entry::Hostile(Hostile::at(position, self.start));
+        };
         match (self.bulk, RECORDED.get(position)) {
             (None, Some(recorded)) => Entry::Recorded(recorded),
             (None, None) => Entry::Made(self.usual_plan(position - RECORDED.len())),
@@ -106,9 +93,10 @@ impl Population {
         }
     }
 
-    /// How many jobs, at the first positions, are in no order of submission: the recorded ones.
+    /// How many jobs, at the first positions, are in no order of submission with those after them: the hostile
+    /// ones and the recorded ones.
     pub(crate) fn disordered(&self) -> usize {
-        if self.bulk.is_none() { RECORDED.len() } else { 0 }
+        self.hostile + if self.bulk.is_none() { RECORDED.len() } else { 0 }
     }
 
     /// The job of this number, if it has been submitted by `now`.
@@ -122,12 +110,16 @@ impl Population {
 
     /// Where the job of this number is, if it is one.
     fn position(&self, number: u64) -> Option<usize> {
-        let recorded = || RECORDED.iter().position(|recorded| recorded.number == number);
-        let index = || usize::try_from(number.checked_sub(FIRST_NUMBER)? / STRIDE).ok();
-        match self.bulk {
-            Some(_) => index(),
-            None => recorded().or_else(|| index()?.checked_add(RECORDED.len())),
-        }
+        let hostile = Hostile::position(number).filter(|position| *position < self.hostile);
+        let recorded = || {
+            let recorded = RECORDED.iter().position(|recorded| recorded.number == number)?;
+            self.bulk.is_none().then_some(self.hostile + recorded)
+        };
+        let made = || {
+            let index = usize::try_from(number.checked_sub(FIRST_NUMBER)? / STRIDE).ok()?;
+            index.checked_add(self.disordered())
+        };
+        hostile.or_else(recorded).or_else(made)
     }
 
     /// The made-up job of this index in the usual population: the history, what is under way at the start,
@@ -208,7 +200,7 @@ mod tests {
         (0..population.len(now))
             .filter_map(|position| match population.get(position) {
                 Entry::Made(plan) => Some(plan),
-                Entry::Recorded(_) => None,
+                Entry::Recorded(_) | Entry::Hostile(_) => None,
             })
             .collect()
     }
@@ -241,12 +233,13 @@ mod tests {
 
     #[test]
     fn every_job_is_found_by_its_number_and_no_other_number_is_a_job() {
-        for bulk in [None, Some(50)] {
-            let population = Population::new(bulk, START);
+        for (bulk, hostile) in [(None, false), (Some(50), false), (None, true), (Some(50), true)] {
+            let population = Population::new(bulk, START).with_hostile(hostile);
             let numbers: BTreeSet<_> =
                 (0..population.len(START)).map(|position| population.get(position).number()).collect();
             let last = numbers.last().copied().unwrap_or(0);
-            for number in numbers.iter().copied().chain(0..10).chain(FIRST_NUMBER - 9..last + 30) {
+            let strangers = (0..20_000).chain(FIRST_NUMBER - 9..last + 30);
+            for number in numbers.iter().copied().chain(strangers) {
                 let found = population.find(number, START).map(|entry| entry.number());
                 assert_eq!(found, numbers.contains(&number).then_some(number));
             }
@@ -315,9 +308,24 @@ mod tests {
     }
 
     #[test]
+    fn hostile_jobs_come_on_top_of_the_others() {
+        for bulk in [None, Some(50)] {
+            let plain = Population::new(bulk, START);
+            let hostile = plain.with_hostile(true);
+            assert_eq!(hostile.len(START), plain.len(START) + hostile::COUNT);
+            for position in 0..plain.len(START) {
+                let (same, one) = (hostile.get(position + hostile::COUNT), plain.get(position));
+                assert_eq!((same.number(), same.received()), (one.number(), one.received()));
+            }
+        }
+    }
+
+    #[test]
     fn an_absurd_size_does_not_panic() {
-        let population = Population::new(Some(usize::MAX), START);
-        population.get(0);
-        population.get(usize::MAX - 1);
+        for hostile in [false, true] {
+            let population = Population::new(Some(usize::MAX), START).with_hostile(hostile);
+            population.get(0);
+            population.get(population.len(START) - 1);
+        }
     }
 }

@@ -14,11 +14,11 @@ use super::population::Population;
 
 const START: Timestamp = Timestamp::from_millis(1_795_512_600_000);
 
-/// A sandbox of this size, or the usual one, so many milliseconds after its start.
-fn sandbox((bulk, age): (Option<usize>, i64)) -> Arc<Sandbox> {
+/// A sandbox of this size, or the usual one, so many milliseconds after its start, with hostile jobs or without.
+fn sandbox((bulk, age): (Option<usize>, i64), hostile: bool) -> Arc<Sandbox> {
     Arc::new(Sandbox {
         now: Box::new(move || later(START, age)),
-        population: Population::new(bulk, START),
+        population: Population::new(bulk, START).with_hostile(hostile),
         sessions: Mutex::default(),
         cancellations: Mutex::default(),
     })
@@ -50,8 +50,10 @@ fn filter(sandbox: &Sandbox, bounds: [Bound; 2], statuses: Option<JobStatus>) ->
 
 proptest! {
     #[test]
-    fn the_reply_is_that_of_the_plain_filter(world in sizes_and_ages(), bounds in bounds(), queued: bool) {
-        let sandbox = sandbox(world);
+    fn the_reply_is_that_of_the_plain_filter(
+        world in sizes_and_ages(), hostile: bool, bounds in bounds(), queued: bool,
+    ) {
+        let sandbox = sandbox(world, hostile);
         let filter = filter(&sandbox, bounds, queued.then_some(JobStatus::Queued));
         prop_assume!(filter.is_some());
         let reply = || ListReply::new(Arc::clone(&sandbox), filter.clone().unwrap_or_default());

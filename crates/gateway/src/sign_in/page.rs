@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::return_path::ReturnPath;
+use super::return_to::ReturnTo;
 use crate::html::Escaped;
 use crate::sandbox;
 
@@ -12,7 +12,7 @@ pub(super) struct Page<'p> {
     /// Whether upstream is the sandbox: the page says so, and its form is filled in.
     pub(super) sandbox: bool,
     /// Where to go afterwards.
-    pub(super) return_to: Option<&'p ReturnPath>,
+    pub(super) return_to: Option<&'p ReturnTo>,
     /// The e-mail address that was typed; a password is never shown again.
     pub(super) email: Option<&'p str>,
     /// Why the last attempt failed.
@@ -67,8 +67,8 @@ impl Page<'_> {
         };
         let described = if self.trouble.is_some() { r#" aria-describedby="trouble""# } else { "" };
         f.write_str("<form method=\"post\" action=\"sign-in\">\n")?;
-        if let Some(path) = self.return_to {
-            writeln!(f, r#"<input type="hidden" name="return" value="{}">"#, Escaped(path.as_str()))?;
+        if let Some(address) = self.return_to {
+            writeln!(f, r#"<input type="hidden" name="return" value="{}">"#, Escaped(address.as_str()))?;
         }
         writeln!(
             f,
@@ -87,11 +87,12 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Origins;
 
     #[test]
     fn text_of_others_stays_text() {
         let hostile = r#""><script>alert('1')</script>"#;
-        let path = ReturnPath::parse(r#"/?"><script>"#).unwrap();
+        let path = ReturnTo::parse(r#"/?"><script>"#, &Origins::default()).unwrap();
         let page =
             Page { email: Some(hostile), trouble: Some(hostile), return_to: Some(&path), ..Page::default() };
         let html = page.to_string();

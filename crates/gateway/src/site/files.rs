@@ -72,6 +72,11 @@ pub(super) fn media_type(path: &str) -> &'static str {
     }
 }
 
+/// Whether a file is a page of its own, rather than a part of one.
+pub(super) fn is_page(path: &str) -> bool {
+    media_type(path).starts_with("text/html")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,10 +3,11 @@
 use std::process::Stdio;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
+use tokio::process::{Child, ChildStdout, Command};
 
-use crate::support::{PAGE, bind, raw_get, read_until, soon};
+use crate::support::{PAGE, Raw, bind, raw_get, read_to_end, read_until, soon};
 
 /// The command, with nothing of this process's environment: it might say something of the gateway.
 fn command(arguments: &[&str]) -> Command {
@@ -15,7 +16,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-fn site() -> TempDir {
+pub(crate) fn site() -> TempDir {
     let site = TempDir::new().unwrap();
     std::fs::write(site.path().join("index.html"), PAGE).unwrap();
     site
@@ -52,6 +53,76 @@ async fn it_says_where_it_is_and_ends_when_told() {
     }
 }
 
+/// Starts the command and returns it with the lines of its stdout, the first of which has come.
+pub(crate) async fn start(arguments: &[&str]) -> (Child, String, Lines<BufReader<ChildStdout>>) {
+    let mut running = command(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let line = soon(lines.next_line()).await.unwrap().unwrap();
+    let address = line.strip_prefix("listening on http://").and_then(|rest| rest.strip_suffix("/"));
+    let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+    (running, address, lines)
+}
+
+#[tokio::test]
+async fn the_sandbox_can_be_reached_as_jess() {
+    let site = site();
+    let site = site.path().to_str().unwrap();
+    let arguments = ["--sandbox", "--site", site, "--sandbox-listen", "127.0.0.1:0"];
+    let (_running, gateway, mut lines) = start(&arguments).await;
+    let line = soon(lines.next_line()).await.unwrap().unwrap();
+    let sandbox =
+        line.strip_prefix("the sandbox answers as JESS at http://").unwrap_or_else(|| panic!("{line}"));
+    let sandbox = sandbox.strip_suffix("/").unwrap();
+    assert_ne!(sandbox, gateway);
+
+    let log_on = r#"{"email":"user@example.com","password":"sandbox"}"#;
+    let answer = ask(sandbox, "POST /users/api/auth", "", log_on).await;
+    let session = answer.split("session_token=").nth(1).and_then(|rest| rest.split(';').next()).unwrap();
+    let cookie = format!("Cookie: session_token={session}\r\n");
+    let filter = r#"{"since":"2021-07-06","till":"2021-07-06","status":"FINISHED"}"#;
+    let list = ask(sandbox, "GET /jess_web/api/jobs", &cookie, filter).await;
+    assert!(list.contains(r#""job_SN":385099"#), "{list}");
+    let bridged = ask(&gateway, "GET /jess_web/api/jobs?status=REJECTED", &cookie, "").await;
+    assert!(bridged.contains("TestUser jobs available"), "it is the bridge's own JESS: {bridged}");
+}
+
+/// Sends a request by hand, a GET with a body too, and returns the reply.
+async fn ask(address: &str, request: &str, cookie: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{cookie}\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + body).as_bytes()).await.unwrap();
+    read_to_end(&mut stream).await
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn replies_in_flight_end_before_it_does() {
+    let (jess, origin) = Raw::listen().await;
+    let site = site();
+    let (mut running, address, _lines) =
+        start(&["--upstream", &origin, "--site", site.path().to_str().unwrap()]).await;
+    let mut kept = raw_get(&address, "/healthz").await;
+    read_until(&mut kept, "ok").await;
+    let mut browser = raw_get(&address, "/jess_web/api/jobs").await;
+    let mut jess = jess.accept().await;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n";
+    jess.write_all(format!("{head}first").as_bytes()).await.unwrap();
+    read_until(&mut browser, "first").await;
+
+    let id = running.id().unwrap().to_string();
+    assert!(soon(Command::new("kill").args(["-TERM", &id]).status()).await.unwrap().success());
+    // A connection without a request ends at once, and then nobody listens any more.
+    read_to_end(&mut kept).await;
+    assert!(TcpStream::connect(&address).await.is_err());
+    jess.write_all(b"second").await.unwrap();
+    assert!(read_to_end(&mut browser).await.ends_with("second"));
+    assert_eq!(soon(running.wait()).await.unwrap().code(), Some(0));
+}
+
 #[tokio::test]
 async fn what_it_cannot_serve_it_says_and_ends() {
     let (empty, site) = (TempDir::new().unwrap(), site());
@@ -66,6 +137,9 @@ async fn what_it_cannot_serve_it_says_and_ends() {
         ),
         (&["--sandbox", "--site", site, "--base-path", "/healthz"], "the health check is at /healthz"),
         (&["--sandbox", "--site", site, "--frame-ancestors", "a;b"], "frame ancestors are origins"),
+        (&["--sandbox", "--site", site, "--allow-origins", "*"], "an origin is http:// or https://"),
+        (&["--sandbox", "--site", site, "--connect-src", "https://a/b"], "an origin is http:// or https://"),
+        (&["--sandbox", "--site", site, "--trusted-proxies", "nginx"], "trusted proxies are addresses"),
     ] {
         let output = soon(command(arguments).output()).await.unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);

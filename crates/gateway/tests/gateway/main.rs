@@ -8,11 +8,18 @@
     reason = "clippy.toml allows them in tests, but not in what tests call"
 )]
 
+mod attempts;
 mod base_path;
 mod command;
 mod compression;
+mod connections;
 mod crossing;
+mod headers;
 mod logging;
+#[cfg(target_os = "linux")]
+mod memory;
+mod origins;
+mod posting;
 mod sign_in;
 mod site;
 mod streaming;

@@ -159,7 +159,7 @@ async fn trouble_with_jess_is_said_plainly() {
     alert(&reply, 502, "JESS cannot be reached: it or the network may be down. Try again in a moment.");
 
     let (jess, origin) = Raw::listen().await;
-    let gateway = Making { idle: Duration::from_millis(100), ..Making::to(origin) }.build();
+    let gateway = Making { answer: Duration::from_millis(100), ..Making::to(origin) }.build();
     let (reply, _held_open) = tokio::join!(submit(&gateway, "email=a&password=b"), jess.accept());
     alert(&reply, 504, "JESS did not answer within 0.1 seconds. Try again in a moment.");
 

@@ -99,6 +99,20 @@ async fn a_reply_that_is_cut_off_never_looks_whole() {
 }
 
 #[tokio::test]
+async fn a_reply_whose_connection_is_reset_never_looks_whole() {
+    let (mut browser, mut jess) = connected(PATIENT).await;
+    jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())
+        .await
+        .unwrap();
+    read_until(&mut browser, "first").await;
+    // With no time to linger, to close is to reset.
+    jess.set_zero_linger().unwrap();
+    drop(jess);
+    let rest = read_to_end(&mut browser).await;
+    assert!(!rest.contains("0\r\n"), "no end of the chunks: {rest}");
+}
+
+#[tokio::test]
 async fn a_reply_that_falls_silent_is_cut_off() {
     let (mut browser, mut jess) = connected(Duration::from_millis(100)).await;
     jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())

@@ -1,7 +1,10 @@
 //! A gateway to test, and upstreams that record what they are asked or misbehave.
 
+mod raw;
+
 use std::future::Future;
 use std::net::Ipv4Addr;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,13 +16,16 @@ use axum::response::Response;
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
 use jess_gateway::app::app;
-use jess_gateway::settings::{BasePath, FrameAncestors, SecureCookies, Settings};
-use jess_gateway::{Site, Upstream};
+use jess_gateway::serve::{Connections, serve_until};
+use jess_gateway::settings::{
+    BasePath, FrameAncestors, Origins, RequestBodies, SecureCookies, Settings, TrustedProxies,
+};
+use jess_gateway::{Site, Upstream, UpstreamLimits};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+pub(crate) use self::raw::{Raw, raw_get, read_to_end, read_until};
 use crate::logging;
 
 /// A bound on what must happen soon; only a failing test waits for it.
@@ -46,8 +52,15 @@ pub(crate) struct Making {
     pub(crate) sandbox: bool,
     pub(crate) base_path: &'static str,
     pub(crate) frame_ancestors: &'static str,
+    pub(crate) allow_origins: &'static str,
+    pub(crate) connect_src: &'static str,
     pub(crate) secure_cookies: SecureCookies,
+    pub(crate) request_bodies: RequestBodies,
+    pub(crate) sign_in_attempts: Option<NonZeroUsize>,
+    pub(crate) trusted_proxies: &'static str,
+    pub(crate) answer: Duration,
     pub(crate) idle: Duration,
+    pub(crate) requests: usize,
 }
 
 impl Making {
@@ -57,8 +70,15 @@ impl Making {
             sandbox: false,
             base_path: "/",
             frame_ancestors: "'none'",
+            allow_origins: "",
+            connect_src: "",
             secure_cookies: SecureCookies::Auto,
+            request_bodies: RequestBodies { longest: 16 * 1024, patience: 6 * SOON },
+            sign_in_attempts: None,
+            trusted_proxies: "",
+            answer: 6 * SOON,
             idle: 6 * SOON,
+            requests: 128,
         }
     }
 
@@ -66,13 +86,20 @@ impl Making {
         logging::listen();
         let site = TempDir::new().unwrap();
         std::fs::write(site.path().join("index.html"), PAGE).unwrap();
+        let limits =
+            UpstreamLimits { connect: SOON, answer: self.answer, idle: self.idle, requests: self.requests };
         let settings = Settings {
             site: Site::open(site.path()).unwrap(),
-            upstream: Upstream::new(&self.upstream, SOON, self.idle).unwrap(),
+            upstream: Upstream::new(&self.upstream, limits).unwrap(),
             sandbox: self.sandbox,
             base_path: self.base_path.parse::<BasePath>().unwrap(),
             frame_ancestors: self.frame_ancestors.parse::<FrameAncestors>().unwrap(),
+            allow_origins: self.allow_origins.parse::<Origins>().unwrap(),
+            connect_src: self.connect_src.parse::<Origins>().unwrap(),
             secure_cookies: self.secure_cookies,
+            request_bodies: self.request_bodies,
+            sign_in_attempts: self.sign_in_attempts,
+            trusted_proxies: self.trusted_proxies.parse::<TrustedProxies>().unwrap(),
         };
         Gateway { router: app(settings), site }
     }
@@ -119,9 +146,13 @@ impl Gateway {
 
     /// Listens on a free port and returns `host:port`.
     pub(crate) async fn listen(&self) -> String {
+        self.listen_within(Connections { most: 100, patience: 6 * SOON, farewell: SOON }).await
+    }
+
+    /// The same, with limits for the clients.
+    pub(crate) async fn listen_within(&self, connections: Connections) -> String {
         let (listener, address) = bind().await;
-        let router = self.router.clone();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(serve_until(std::future::pending(), listener, self.router.clone(), connections));
         address
     }
 }
@@ -181,6 +212,11 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) async fn answering(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) -> Self {
+        Self::by_body(move |_| answer()).await
+    }
+
+    /// The same, with an answer that depends on the body of the request.
+    pub(crate) async fn by_body(answer: impl Fn(&str) -> Response + Clone + Send + Sync + 'static) -> Self {
         let received = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&received);
         let router = Router::new().fallback(move |request: Request| async move {
@@ -191,8 +227,9 @@ impl Recorder {
                 headers: parts.headers,
                 body: body.collect().await.unwrap().to_bytes(),
             };
+            let response = answer(std::str::from_utf8(&recorded.body).unwrap());
             record.lock().unwrap().push(recorded);
-            answer()
+            response
         });
         let (listener, address) = bind().await;
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -230,54 +267,6 @@ pub(crate) fn answer(status: StatusCode, headers: &[(&str, &str)], body: &'stati
         response = response.header(*name, *value);
     }
     response.body(Body::from(body)).unwrap()
-}
-
-/// Accepts one connection by hand: for an upstream that does what no server library would.
-pub(crate) struct Raw(TcpListener);
-
-impl Raw {
-    pub(crate) async fn listen() -> (Self, String) {
-        let (listener, address) = bind().await;
-        (Self(listener), format!("http://{address}"))
-    }
-
-    /// Accepts a connection and reads a request's head.
-    pub(crate) async fn accept(&self) -> TcpStream {
-        let (mut stream, _) = soon(self.0.accept()).await.unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(soon(stream.read_u8()).await.unwrap());
-        }
-        stream
-    }
-}
-
-/// Sends a GET by hand, so that the test sees each byte as it comes and can hang up.
-pub(crate) async fn raw_get(address: &str, target: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let head = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n\r\n");
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream
-}
-
-/// Reads until `text` has come, and returns all that came.
-pub(crate) async fn read_until(stream: &mut TcpStream, text: &str) -> String {
-    let mut came = Vec::new();
-    loop {
-        let so_far = String::from_utf8_lossy(&came);
-        if so_far.contains(text) {
-            return so_far.into_owned();
-        }
-        let byte = soon(stream.read_u8()).await.unwrap_or_else(|error| panic!("{error} after {so_far:?}"));
-        came.push(byte);
-    }
-}
-
-/// Reads to the end of the connection.
-pub(crate) async fn read_to_end(stream: &mut TcpStream) -> String {
-    let mut came = Vec::new();
-    soon(stream.read_to_end(&mut came)).await.unwrap();
-    String::from_utf8(came).unwrap()
 }
 
 pub(crate) async fn bind() -> (TcpListener, String) {

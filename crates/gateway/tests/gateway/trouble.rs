@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
+use tokio::io::AsyncWriteExt;
+use tower::ServiceExt;
 
-use crate::support::{Gateway, Making, Raw, Recorder, answer, json};
+use crate::support::{Gateway, Making, Raw, Recorder, answer, json, request, soon};
 
 const LIST: &str = "/jess_web/api/jobs";
 const FILE: &str = "/jess_web/api/job/file/7/eplusout.err";
@@ -18,7 +20,7 @@ async fn jess_cannot_be_reached() {
 #[tokio::test]
 async fn jess_does_not_answer() {
     let (jess, origin) = Raw::listen().await;
-    let gateway = Making { idle: Duration::from_millis(100), ..Making::to(origin) }.build();
+    let gateway = Making { answer: Duration::from_millis(100), ..Making::to(origin) }.build();
     let (reply, _held_open) = tokio::join!(gateway.get(LIST), jess.accept());
     assert_eq!(reply.words(504), "JESS did not answer within 0.1 seconds. Try again in a moment.");
 }
@@ -29,6 +31,62 @@ async fn jess_hangs_up() {
     let gateway = Making::to(origin).build();
     let (reply, ()) = tokio::join!(gateway.get(LIST), async { drop(jess.accept().await) });
     assert_eq!(reply.words(502), "JESS ended the connection without an answer. Try again in a moment.");
+}
+
+#[tokio::test]
+async fn jess_answers_without_end_or_sense() {
+    const WORDS: &str =
+        "JESS answered with something that cannot be read. Check the address of JESS that this server uses.";
+    let many = "X-Flood: 1\r\n".repeat(1000);
+    let large = format!("X-Flood: {}\r\n", "1".repeat(1024 * 1024));
+    for head in
+        [format!("HTTP/1.1 200 OK\r\n{many}\r\n"), format!("HTTP/1.1 200 OK\r\n{large}\r\n"), SSH.to_owned()]
+    {
+        let (jess, origin) = Raw::listen().await;
+        let gateway = Making::to(origin).build();
+        let (reply, _held_open) = tokio::join!(gateway.get(LIST), async {
+            let mut connection = jess.accept().await;
+            // The gateway may hang up before it has all of it.
+            let _ = connection.write_all(head.as_bytes()).await;
+            connection
+        });
+        assert_eq!(reply.words(502), WORDS);
+    }
+}
+
+/// How another kind of server begins.
+const SSH: &str = "SSH-2.0-OpenSSH_9.2\r\n";
+
+#[tokio::test]
+async fn jess_begins_an_answer_and_does_not_come_to_its_body() {
+    let (jess, origin) = Raw::listen().await;
+    let gateway = Making { answer: Duration::from_millis(100), ..Making::to(origin) }.build();
+    let (reply, _held_open) = tokio::join!(gateway.get(LIST), async {
+        let mut connection = jess.accept().await;
+        connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n").await.unwrap();
+        connection
+    });
+    assert_eq!(reply.words(504), "JESS did not answer within 0.1 seconds. Try again in a moment.");
+}
+
+#[tokio::test]
+async fn no_more_requests_reach_jess_than_may() {
+    let (jess, origin) = Raw::listen().await;
+    let gateway = Making { requests: 1, ..Making::to(origin) }.build();
+    let first = tokio::spawn(gateway.router.clone().oneshot(request(Method::GET, LIST, &[], "")));
+    let mut connection = jess.accept().await;
+    let reply = gateway.get(LIST).await;
+    let words = "This server has as many requests to JESS under way as it may have. Try again in a moment.";
+    assert_eq!((reply.words(503).as_str(), reply.header("retry-after")), (words, "5"));
+
+    // A reply that is being read still counts, one that is not read to its end no longer does.
+    let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+    connection.write_all(head).await.unwrap();
+    let first = soon(first).await.unwrap().unwrap();
+    gateway.get(LIST).await.words(503);
+    drop(first);
+    let (reply, ()) = tokio::join!(gateway.get(LIST), async { drop(jess.accept().await) });
+    reply.words(502);
 }
 
 /// What JESS answers, and the status that the browser gets in an envelope.

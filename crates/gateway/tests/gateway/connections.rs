@@ -1,0 +1,99 @@
+//! Clients that are slow, or many: they cost the gateway little and nobody else anything.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use jess_gateway::serve::Connections;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{Gateway, Making, Raw, SOON, raw_get, read_to_end, read_until, soon};
+
+const IMPATIENT: Connections =
+    Connections { most: 100, patience: Duration::from_millis(100), farewell: SOON };
+
+#[tokio::test]
+async fn a_head_that_does_not_end_is_not_waited_for() {
+    let address = Gateway::to_nowhere().await.listen_within(IMPATIENT).await;
+    for beginning in ["", "GET /healthz HTTP/1.1\r\nHost: jobs.example\r\nX-Slow: "] {
+        let mut client = TcpStream::connect(&address).await.unwrap();
+        client.write_all(beginning.as_bytes()).await.unwrap();
+        let came = read_to_end(&mut client).await;
+        assert!(!came.contains("200 OK"), "{came}");
+    }
+}
+
+#[tokio::test]
+async fn a_kept_connection_is_not_kept_for_good() {
+    let address = Gateway::to_nowhere().await.listen_within(IMPATIENT).await;
+    let mut client = raw_get(&address, "/healthz").await;
+    assert!(read_to_end(&mut client).await.ends_with("ok"));
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_end_is_not_waited_for() {
+    let mut making = Making::to("http://127.0.0.1:1");
+    making.request_bodies.patience = IMPATIENT.patience;
+    let mut client = TcpStream::connect(making.build().listen().await).await.unwrap();
+    let head = "POST /users/api/auth HTTP/1.1\r\nHost: jobs.example\r\nContent-Type: application/json\r\n";
+    client.write_all(format!("{head}Content-Length: 10\r\n\r\n{{").as_bytes()).await.unwrap();
+    let came = read_until(&mut client, "}").await;
+    assert!(came.contains("400 Bad Request") && came.contains("did not arrive whole"), "{came}");
+}
+
+#[tokio::test]
+async fn a_client_that_stops_reading_is_left_and_jess_is_told() {
+    let (jess, origin) = Raw::listen().await;
+    let address = Making::to(origin).build().listen_within(IMPATIENT).await;
+    let _client = raw_get(&address, "/jess_web/api/job/file/7/eplusout.eso").await;
+    let mut jess = jess.accept().await;
+    jess.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n").await.unwrap();
+    // Writes until all the room on the way is full, and then until nobody is there.
+    let part = [b'x'; 64 * 1024];
+    let error = soon(async {
+        while jess.write_all(&part).await.is_ok() {}
+        jess.write_all(&part).await
+    })
+    .await;
+    let kind = error.unwrap_err().kind();
+    assert!(matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset), "{kind}");
+}
+
+#[tokio::test]
+async fn a_head_has_an_end() {
+    let address = Gateway::to_nowhere().await.listen().await;
+    for (length, answered) in [(40_000, true), (70_000, false), (1_000_000, false)] {
+        let mut client = TcpStream::connect(&address).await.unwrap();
+        let cookie = "x".repeat(length);
+        let head = format!("GET /healthz HTTP/1.0\r\nHost: jobs.example\r\nCookie: {cookie}\r\n\r\n");
+        // The gateway hangs up when it has had enough, and what it said may be lost with what it has not read.
+        let _ = client.write_all(head.as_bytes()).await;
+        let mut came = Vec::new();
+        let _ = soon(client.read_to_end(&mut came)).await;
+        let came = String::from_utf8_lossy(&came);
+        assert_eq!(came.contains("200 OK"), answered, "{length}: {came}");
+    }
+}
+
+#[tokio::test]
+async fn further_connections_wait_until_there_is_room() {
+    let connections = Connections { most: 1, patience: SOON, farewell: SOON };
+    let address = Gateway::to_nowhere().await.listen_within(connections).await;
+    let mut first = raw_get(&address, "/healthz").await;
+    read_until(&mut first, "ok").await;
+    let mut second = raw_get(&address, "/healthz").await;
+    for _ in 0..10 {
+        first.write_all(b"GET /healthz HTTP/1.1\r\nHost: jobs.example\r\n\r\n").await.unwrap();
+        read_until(&mut first, "ok").await;
+    }
+    let early = second.try_read(&mut [0]).map_err(|error| error.kind());
+    assert_eq!(early, Err(ErrorKind::WouldBlock), "it was answered before the first had ended");
+    drop(first);
+    read_until(&mut second, "ok").await;
+    let mut third = TcpStream::connect(&address).await.unwrap();
+    drop(second);
+    third.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await.unwrap();
+    let mut came = String::new();
+    soon(third.read_to_string(&mut came)).await.unwrap();
+    assert!(came.ends_with("ok"), "{came}");
+}
