@@ -1,4 +1,7 @@
-/** Tests of what packs, finishes and measures the site: pack.mjs, seal.mjs, compress.mjs and size.mjs, as commands. */
+/**
+ * Tests of what packs, finishes and measures the site: pack.mjs, seal.mjs, embed.mjs, compress.mjs and size.mjs, as
+ * commands.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,6 +24,11 @@ const INDEX = `<html><head>
 href="./page-abc123_bg.wasm" crossorigin="anonymous" integrity="wasm" as="fetch" type="application/wasm"></head>
 <body></body></html>`;
 
+/** A script that loads another one on demand, which the build names in it. */
+const START = `const { page } = await import('./snippets/part.js');
+const EMBEDDED = { type: "module", src: "./embedded.js", integrity: "" };
+console.log(EMBEDDED, page);`;
+
 /** The smallest WebAssembly there is, and the same with a custom section of no name and no content. */
 const MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const OTHER_MODULE = Uint8Array.of(...MODULE, 0, 1, 0);
@@ -38,9 +46,10 @@ function writeSite() {
   write("icon-1.svg", "<svg/>");
   write("style-1.css", '@font-face { src: url("fonts/plain.woff2?v=1") }');
   write("fonts/plain.woff2", "font");
-  write("start-1.js", "const { page } = await import('./snippets/part.js');");
+  write("start-1.js", START);
+  write("embedded.js", "console.log('embedded');");
   write("snippets/part.js", "export const page = 1;");
-  write("page-abc123.js", "export default 1;");
+  write("page-abc123.js", "export default 1; export const mount = 2;");
   write("page-abc123_bg.wasm", MODULE);
   write("unused.txt", "unused");
 }
@@ -72,6 +81,18 @@ function moduleWith(imported, ...exported) {
   );
 }
 
+/** The integrity of a file of the site, as a browser checks it. */
+function integrity(name) {
+  return `sha384-${createHash("sha384").update(readFileSync(join(site, name))).digest("base64")}`;
+}
+
+/** The one file of the site whose name begins like this and ends like that. */
+function fileLike(start, ending) {
+  const names = readdirSync(site).filter((name) => name.startsWith(start) && name.endsWith(ending));
+  assert.equal(names.length, 1, `${start}…${ending}: ${names}`);
+  return names[0];
+}
+
 /** Seals the site; the names of the program's files there, JavaScript before WebAssembly. */
 function sealed() {
   assert.equal(run("seal.mjs").status, 0);
@@ -91,13 +112,49 @@ test("the program's files are named by their own content", () => {
 
 test("the page names the renamed files, with the integrity of what they hold", () => {
   const [script, wasm] = sealed();
-  const integrity = (name) => `sha384-${createHash("sha384").update(readFileSync(join(site, name))).digest("base64")}`;
   const html = readFileSync(join(site, "index.html"), "utf8");
   assert.ok(html.includes(`rel="modulepreload" href="./${script}" crossorigin="anonymous" integrity="${integrity(script)}"`));
   assert.ok(html.includes(`rel="preload" href="./${wasm}" crossorigin="anonymous" data-integrity="${integrity(wasm)}"`));
   const [, icon] = html.match(/rel="icon" href="\.\/([^"]+)"/);
   assert.ok(html.includes(`href="./${icon}" integrity="${integrity(icon)}"`));
   assert.match(html, /<script src="\.\/start-[0-9a-f]{16}\.js" type="module"><\/script>/);
+});
+
+test("what is loaded on demand is named in the script that loads it, which is sealed after it", () => {
+  sealed();
+  const [embedded, start] = [fileLike("embedded-", ".js"), fileLike("start-", ".js")];
+  const script = readFileSync(join(site, start), "utf8");
+  assert.ok(script.includes(`src: "./${embedded}",integrity:"${integrity(embedded)}"`), script);
+  assert.match(start, new RegExp(createHash("sha256").update(script).digest("hex").slice(0, 16)));
+});
+
+test("a script on demand that nothing loads is not sealed", () => {
+  write("start-1.js", "");
+  const { status, stderr } = run("seal.mjs");
+  assert.notEqual(status, 0);
+  assert.match(stderr, /has a place for embedded\.js/);
+});
+
+test("embed.js names the files that it loads, with their integrity", () => {
+  const [program, binary] = sealed();
+  assert.equal(run("embed.mjs").stderr, "");
+  const script = readFileSync(join(site, "embed.js"), "utf8");
+  for (const file of [program, binary, fileLike("embed-", ".css")]) {
+    assert.ok(script.includes(`{name:"${file}",integrity:"${integrity(file)}"}`), file);
+  }
+  assert.doesNotMatch(script, /name:""/);
+});
+
+test("the style of an embedded list is kept to it, and can be set from outside", () => {
+  sealed();
+  run("embed.mjs");
+  const style = readFileSync(join(site, fileLike("embed-", ".css")), "utf8");
+  assert.ok(!/(^|[},])(:root|html|body)\b/.test(style), "no rule is for the page around it");
+  assert.ok(style.includes("--accent: var(--jess-jobs-accent, light-dark("));
+  // Lengths are of a unit from outside; the conditions of containers cannot be.
+  const withoutConditions = style.replaceAll(/@container[^{]*/g, "").replaceAll("var(--jess-jobs-rem, 1rem)", "");
+  assert.ok(!/\drem/.test(withoutConditions));
+  assert.ok(/@container[^{]*\drem/.test(style));
 });
 
 test("a program that is damaged is not sealed", () => {
@@ -124,7 +181,8 @@ test("a packed program does the same under shorter names, without what nobody us
       wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
       wasm.${start}();
     }
-    export { Stream, init as default };`,
+    function mount() { return "mounted"; }
+    export { Stream, init as default, mount };`,
   );
   assert.equal(run("pack.mjs").stderr, "");
 
@@ -132,7 +190,8 @@ test("a packed program does the same under shorter names, without what nobody us
   assert.equal(WebAssembly.Module.exports(new WebAssembly.Module(wasm)).length, 1);
   assert.doesNotMatch(wasm.toString("latin1"), /__w/);
   assert.doesNotMatch(readFileSync(join(site, "page-abc123.js"), "utf8"), /__w|Stream/);
-  const { default: init } = await import(pathToFileURL(join(site, "page-abc123.js")));
+  const { default: init, mount } = await import(pathToFileURL(join(site, "page-abc123.js")));
+  assert.equal(mount(), "mounted");
   const calls = [];
   init(wasm, (words) => calls.push(words));
   assert.deepEqual(calls, ["called"]);
@@ -147,7 +206,7 @@ test("a program whose parts do not fit each other is not packed", () => {
 
 test("packing takes blanks and comments out of style and scripts, and leaves the page to be edited", () => {
   write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef"));
-  write("page-abc123.js", "export default { __wbg_log_0123456789abcdef: 1 };");
+  write("page-abc123.js", "export default { __wbg_log_0123456789abcdef: 1 }; export const mount = 2;");
   write("style-1.css", "/* why */\n.a {\n  inline-size: 1px;\n}\n");
   write("start-1.js", "// why\nconst longName = 1;\nconsole.log(longName, longName);\n");
   assert.equal(run("pack.mjs").stderr, "");
@@ -192,8 +251,10 @@ test("a first load is what the page names, directly or not, and nothing else", (
   const { status, stdout } = run("size.mjs");
   assert.equal(status, 0);
   const others = stdout.split("\n").filter((line) => line.includes("not in a first load"));
-  assert.equal(others.length, 1);
-  assert.match(others[0], /^unused\.txt/);
+  assert.deepEqual(
+    others.map((line) => line.split(" ")[0]),
+    ["embedded.js", "unused.txt"],
+  );
 });
 
 test("a first load over the budget fails and says by how much", () => {

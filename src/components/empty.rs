@@ -1,6 +1,6 @@
 //! What stands in place of the list when there are no jobs.
 
-use jess_api::JobFilter;
+use jess_api::{JobFilter, undirected};
 use leptos::prelude::*;
 
 use super::elements::{Element, block, button, focus_beside, paragraph};
@@ -24,7 +24,7 @@ fn asked_for(filter: &JobFilter, search: &str) -> String {
         Some((last, [])) => Some(format!("with the status {last}")),
         Some((last, others)) => Some(format!("with the status {} or {last}", others.join(", "))),
     };
-    let search = (!search.is_empty()).then(|| format!("with “{search}”"));
+    let search = (!search.is_empty()).then(|| format!("with “{}”", undirected(search)));
     [dates, statuses, search].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

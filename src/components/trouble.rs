@@ -1,6 +1,6 @@
 //! What went wrong, in words: what happened, what it means, what to do.
 
-use jess_api::{Shape, Timestamp};
+use jess_api::{Shape, Timestamp, undirected};
 
 use super::elements::{Element, block, button, link, paragraph};
 use super::format;
@@ -121,7 +121,7 @@ fn size(bytes: usize) -> String {
 /// The service's own words, or that there are none.
 fn quoted(message: Option<&str>) -> String {
     match message {
-        Some(message) => format!("JESS says: “{message}”"),
+        Some(message) => format!("JESS says: “{}”", undirected(message)),
         None => "JESS gave no reason.".to_owned(),
     }
 }
@@ -130,7 +130,7 @@ fn quoted(message: Option<&str>) -> String {
 /// may give advice of their own.
 fn said(message: Option<&str>, fact: &str, advice: &str) -> String {
     let words = match message {
-        Some(message) => format!("“{message}” {fact}"),
+        Some(message) => format!("“{}” {fact}", undirected(message)),
         None => format!("{fact} {advice}"),
     };
     words.trim().to_owned()

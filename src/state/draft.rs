@@ -1,7 +1,7 @@
 //! The draft of a filter and a search: what the form holds, valid or not.
 
 use chrono::{Datelike, NaiveDate};
-use jess_api::{FilterError, FilterKey, JobFilter, JobStatus};
+use jess_api::{FilterError, FilterKey, JobFilter, JobStatus, Quoted};
 
 use super::address::Query;
 
@@ -197,11 +197,10 @@ impl DateField {
 fn words_for(error: &FilterError) -> String {
     match error {
         FilterError::NotAStatus { text } => {
-            // A name that is too long for a status need not be told to its end.
-            let name: String = text.chars().take(40).collect();
-            format!("The address asks for the status “{name}”, which cannot be one. Choose from these.")
+            let name = Quoted(text);
+            format!("The address asks for the status {name}, which cannot be one. Choose from these.")
         }
-        FilterError::NotADate { text, .. } => format!("“{text}” is not a date. Choose one."),
+        FilterError::NotADate { text, .. } => format!("{} is not a date. Choose one.", Quoted(text)),
         FilterError::SinceAfterTill { .. } => {
             "The last day is before the first. Choose a later one, or an earlier first day.".to_owned()
         }

@@ -41,6 +41,7 @@ pub use job::Job;
 pub use job_id::{JobId, JobIdError};
 pub use list::{Column, Fold, JobList, JobRef, Search};
 pub use progress::{Progress, Segment, SegmentKind};
+pub use quoted::{Quoted, undirected};
 pub use reply::{Finished, JobReader, Listing, ReplyError, Shape, read_envelope, read_job_list};
 pub use status::{JobStatus, OtherStatus};
 pub use time::{ServiceTimeZone, TimeZoneError, Timestamp};

@@ -1,0 +1,121 @@
+import type { FrameLocator, Page } from "@playwright/test";
+
+import { withSettings } from "../fixtures/loading.js";
+import { Portal } from "../fixtures/portal.js";
+import { expect, test as base } from "../fixtures/test.js";
+
+interface Framing {
+  /** A portal that may show the page in a frame. */
+  portal: Portal;
+  /** The page in the portal's frame. */
+  frame: FrameLocator;
+}
+
+const test = base.extend<Framing>({
+  portal: async ({ context, startGateway }, use) => {
+    const portal = await Portal.start();
+    const jobs = await startGateway("--sandbox", "--frame-ancestors", portal.origin);
+    portal.jobs = jobs.url.slice(0, -1);
+    await context.clearCookies();
+    await context.request.post(`${jobs.url}users/api/auth`, {
+      data: { email: "user@example.com", password: "sandbox" },
+    });
+    await use(portal);
+    await portal.stop();
+  },
+  frame: async ({ page }, use) => use(page.frameLocator("iframe")),
+});
+
+const height = (page: Page): Promise<number> => page.locator("iframe").evaluate((frame) => frame.clientHeight);
+
+/** How much of the page is out of sight in its frame, in CSS pixels. */
+const hidden = (frame: FrameLocator): Promise<number> =>
+  frame.locator("html").evaluate((root) => root.scrollHeight - root.clientHeight);
+
+test("in a frame the page has no heading, is as high as it is, and as dark as the portal asks", async ({
+  frame,
+  page,
+  portal,
+}) => {
+  await withSettings(page, { embedOrigins: `https://other.example ${portal.origin}` });
+  await page.goto(`${portal.origin}/frame.html`);
+  await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
+  await expect(frame.getByRole("checkbox", { name: "Finished" })).toBeChecked();
+  await expect(frame.getByRole("heading")).toHaveCount(0);
+  await expect(frame.getByRole("button", { name: "Refresh" })).toBeVisible();
+
+  await expect.poll(() => height(page)).toBeGreaterThan(1000);
+  expect(await hidden(frame)).toBe(0);
+  await frame.getByRole("searchbox").fill("nothing of the kind");
+  await expect.poll(() => height(page)).toBeLessThan(700);
+
+  await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(244, 246, 248)");
+  await page.getByRole("button", { name: "Dark" }).click();
+  await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(16, 22, 28)");
+  // The filter is the frame's own, and to write it leaves the portal alone.
+  expect(page.url()).toBe(`${portal.origin}/frame.html`);
+});
+
+test("a list of any length scrolls in its frame", async ({ frame, page, portal, context, startGateway }) => {
+  const jobs = await startGateway("--sandbox", "--sandbox-jobs", "5000", "--frame-ancestors", portal.origin);
+  portal.jobs = jobs.url.slice(0, -1);
+  await context.request.post(`${jobs.url}users/api/auth`, { data: { email: "user@example.com", password: "sandbox" } });
+  await withSettings(page, { embedOrigins: portal.origin });
+  await page.goto(`${portal.origin}/frame.html`);
+  await expect(frame.getByRole("status")).toHaveText(/^\d,\d{3} jobs$/);
+  await expect.poll(() => height(page)).toBe(5000);
+  expect(await frame.locator("tbody tr").count()).toBeLessThan(250);
+});
+
+test("a portal that the list does not know hears nothing and changes nothing", async ({ frame, page, portal }) => {
+  await withSettings(page, { embedOrigins: "https://other.example" });
+  await page.addInitScript(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    addEventListener("message", ({ data }) => heard.push(data));
+  });
+  await page.goto(`${portal.origin}/frame.html`);
+  await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
+  await page.getByRole("button", { name: "Dark" }).click();
+  // The message is in the frame's queue by now, before this.
+  await frame.locator("html").evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(244, 246, 248)");
+  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await height(page)).toBe(320);
+});
+
+test("what is no message of ours is not heard, from whomever it comes", async ({ frame, page, portal }) => {
+  await withSettings(page, { embedOrigins: portal.origin });
+  await page.goto(`${portal.origin}/frame.html`);
+  await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
+  await page.evaluate(() => {
+    const { contentWindow } = document.querySelector("iframe")!;
+    for (const data of [null, "dark", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: "\"><b>" }]) {
+      contentWindow!.postMessage(data, "*");
+    }
+  });
+  await page.getByRole("button", { name: "Dark" }).click();
+  await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("to sign in opens a window of its own, and the list notices", async ({ context, frame, page, portal, watch }) => {
+  watch.expect(/a status of 401\b/, /The jobs could not be loaded:/);
+  await context.clearCookies();
+  await page.goto(`${portal.origin}/frame.html`);
+  const link = frame.getByRole("link", { name: "Sign in" });
+  const [window] = await Promise.all([context.waitForEvent("page"), link.click()]);
+  await window.getByRole("button", { name: "Sign in" }).click();
+  await expect(window.getByRole("table", { name: "Jobs" })).toBeVisible();
+  await window.close();
+  await page.bringToFront();
+  await frame.locator("html").evaluate(() => dispatchEvent(new Event("focus")));
+  await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
+});
+
+test("a page that is not let in shows no frame", async ({ page, portal, startGateway, watch }) => {
+  watch.expect(/frame-ancestors/, /Framing/);
+  portal.jobs = (await startGateway("--sandbox", "--frame-ancestors", "https://other.example")).url.slice(0, -1);
+  await page.goto(`${portal.origin}/frame.html`);
+  await expect.poll(() => watch.heard(/frame-ancestors/)).toBe(true);
+  await expect(page.frameLocator("iframe").getByRole("search")).toHaveCount(0);
+});

@@ -1,0 +1,322 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Locator, Page } from "@playwright/test";
+
+import type { Gateway } from "../fixtures/gateway.js";
+import { Portal } from "../fixtures/portal.js";
+import { expect, test as base } from "../fixtures/test.js";
+import { failedLoad } from "../fixtures/watch.js";
+
+interface Embedding {
+  portal: Portal;
+  /** The gateway that hosts the list, and lets the portal in. */
+  jobs: Gateway;
+}
+
+const test = base.extend<Embedding>({
+  portal: async ({}, use) => {
+    const portal = await Portal.start();
+    await use(portal);
+    await portal.stop();
+  },
+  // The sandbox of each gateway has sessions of its own, so each test signs in.
+  jobs: async ({ portal, startGateway, signedIn, context }, use) => {
+    const jobs = await startGateway("--sandbox", "--allow-origins", portal.origin);
+    portal.jobs = jobs.url.slice(0, -1);
+    await context.clearCookies();
+    if (signedIn) await context.request.post(`${jobs.url}users/api/auth`, { data: ACCOUNT });
+    await use(jobs);
+  },
+});
+
+const ACCOUNT = { email: "user@example.com", password: "sandbox" };
+
+/** The element of the portal with the whole list, and the one with the list alone. */
+const whole = (page: Page): Locator => page.locator("jess-jobs").first();
+const compact = (page: Page): Locator => page.locator("jess-jobs[compact]");
+
+const count = (list: Locator): Locator => list.getByRole("status");
+const table = (list: Locator): Locator => list.getByRole("table", { name: "Jobs" });
+const status = (list: Locator, name: string): Locator => list.getByRole("checkbox", { name, exact: true });
+const openers = (list: Locator): Locator => list.getByRole("rowheader").getByRole("button");
+
+/** The texts of a column. */
+const column = (list: Locator, key: string): Promise<string[]> => list.locator(`tbody .cell-${key}`).allTextContents();
+
+/** The events of a list that the portal's document hears, from now on. */
+async function hear(page: Page): Promise<() => Promise<{ type: string; detail: Record<string, unknown> }[]>> {
+  await page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    for (const type of ["loaded", "select", "signed-out"].map((name) => `jess-jobs-${name}`)) {
+      document.addEventListener(type, (event) => heard.push({ type, detail: (event as CustomEvent).detail }));
+    }
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { heard: never[] }).heard);
+}
+
+test("two lists of a portal on another origin, each with its own filter and room, and the portal as it was", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  const title = await page.title();
+  const [first, second] = [whole(page), compact(page)];
+  await expect(table(first)).toBeVisible();
+  await expect(count(second)).toHaveText(/^\d+ jobs?$/);
+  const ended = (await column(second, "status")).map((text) => text.trim());
+  expect(new Set(ended).size).toBeGreaterThan(0);
+  for (const text of ended) expect(["Rejected", "Canceled"]).toContain(text);
+  expect(await column(first, "status")).toContain("Finished");
+
+  await expect(first.getByRole("heading", { name: "My jobs" })).toBeVisible();
+  await expect(second.getByRole("search")).toHaveCount(0);
+  await expect(second.getByRole("heading")).toHaveCount(0);
+
+  const address = page.url();
+  const entries = await page.evaluate(() => history.length);
+  await status(first, "Queued").check();
+  await expect.poll(async () => new Set((await column(first, "status")).map((text) => text.trim()))).toEqual(
+    new Set(["Queued"]),
+  );
+  expect((await column(second, "status")).map((text) => text.trim())).toEqual(ended);
+  expect(page.url()).toBe(address);
+  expect(await page.evaluate(() => history.length)).toBe(entries);
+  expect(await page.title()).toBe(title);
+  // Neither style meets the other: the portal has rules for `table`, `td`, `button`, `.filter` and `.page`.
+  await expect(page.locator("table.booking")).toHaveCSS("background-color", "rgb(243, 227, 195)");
+  await expect(first.getByRole("button", { name: "Refresh" })).toHaveCSS("text-transform", "none");
+  await expect(first.locator("tbody td").first()).not.toHaveCSS("border-top-style", "double");
+  // The rows are cards in the room that they have, however wide the window is.
+  expect(await second.locator("tbody tr").first().evaluate((row) => row.clientHeight)).toBeGreaterThan(100);
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(sideways).toBe(0);
+});
+
+test("the looks follow the portal: properties, parts, light and dark", async ({ jobs: _, page, portal }) => {
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await expect(table(list)).toBeVisible();
+  await expect(openers(list).first()).toHaveCSS("color", "rgb(122, 31, 43)");
+  await expect(list.getByRole("search")).toHaveCSS("border-top-color", "rgb(216, 207, 194)");
+  await expect(list.getByRole("search")).toHaveCSS("border-top-left-radius", "0px");
+  await expect(list.getByRole("heading")).toHaveCSS("font-family", /^Georgia/);
+
+  // The viewer's wish is the portal's to follow.
+  const ground = "rgb(255, 255, 255)";
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(table(list)).toHaveCSS("background-color", ground);
+  await list.evaluate((element) => element.setAttribute("theme", "dark"));
+  await expect(table(list)).toHaveCSS("background-color", "rgb(24, 32, 42)");
+  await list.evaluate((element) => element.removeAttribute("theme"));
+  await expect(table(list)).toHaveCSS("background-color", ground);
+  await page.evaluate(() => (document.documentElement.style.colorScheme = "dark"));
+  await expect(table(list)).toHaveCSS("background-color", "rgb(24, 32, 42)");
+
+  const height = (): Promise<number> => list.locator(".button").first().evaluate((button) => button.clientHeight);
+  const before = await height();
+  await list.evaluate((element) => element.style.setProperty("--jess-jobs-rem", "32px"));
+  await expect.poll(height).toBeGreaterThan(before * 1.8);
+});
+
+test("attributes are live, and a change of the filter asks for that", async ({ jobs, page, portal }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.endsWith("/jobs")) asked.push(decodeURIComponent(search));
+  });
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await expect(table(list)).toBeVisible();
+  await list.getByRole("searchbox").fill("shoebox");
+  await list.evaluate((element) => element.setAttribute("since", "2021-07-01"));
+  await list.evaluate((element) => element.setAttribute("till", "2021-07-31"));
+  await expect(list.getByRole("textbox", { name: "Submitted since" })).toHaveValue("2021-07-01");
+  await expect(list.getByRole("searchbox")).toHaveValue("shoebox");
+  await expect.poll(() => asked.at(-1)).toBe("?since=2021-07-01&till=2021-07-31");
+
+  await list.evaluate((element) => element.setAttribute("heading", "Ours"));
+  await expect(list.getByRole("heading", { name: "Ours" })).toBeVisible();
+  await list.evaluate((element) => element.setAttribute("refresh-seconds", "1"));
+  await expect(list.getByRole("alert")).toContainText("refreshSeconds is 1; expected a whole number of seconds");
+  await expect(list.getByRole("alert")).toContainText("attributes of the element jess-jobs");
+  await list.evaluate((element) => element.removeAttribute("refresh-seconds"));
+  await expect(table(list)).toBeVisible();
+
+  const other = page.waitForRequest((request) => request.url().startsWith(`${jobs.url}other/`));
+  await list.evaluate((element, url) => element.setAttribute("api-base", `${url}other`), jobs.url);
+  await other;
+});
+
+test("what happens in a list is told to the portal", async ({ context, jobs: _, page, portal, watch }) => {
+  watch.expect(...failedLoad(401));
+  await page.goto(portal.origin);
+  await expect(table(compact(page))).toBeVisible();
+  await page.evaluate(() => document.querySelectorAll("jess-jobs").forEach((list) => list.remove()));
+  const heard = await hear(page);
+  await page.evaluate(() => {
+    const list = document.createElement("jess-jobs");
+    list.setAttribute("since", "2021-07-01");
+    list.setAttribute("till", "2021-07-31");
+    document.querySelector("main")!.append(list);
+  });
+  const list = whole(page);
+  await expect.poll(heard).toEqual([
+    { type: "jess-jobs-loaded", detail: { jobs: 4, query: "?since=2021-07-01&till=2021-07-31" } },
+  ]);
+
+  await list.getByRole("button", { name: "385099", exact: true }).click();
+  const select = (open: boolean): unknown => ({
+    type: "jess-jobs-select",
+    detail: { job: "385099", name: expect.any(String), status: "FINISHED", open },
+  });
+  expect((await heard()).at(-1)).toEqual(select(true));
+  await list.getByRole("button", { name: "385099", exact: true }).click();
+  expect((await heard()).at(-1)).toEqual(select(false));
+
+  await context.clearCookies();
+  await list.getByRole("button", { name: "Refresh" }).click();
+  await expect.poll(async () => (await heard()).at(-1)).toEqual({ type: "jess-jobs-signed-out", detail: {} });
+});
+
+test.describe("signed out", () => {
+  test.use({ signedIn: false });
+
+  test("to sign in leads through the gateway and back to the portal", async ({
+    jobs,
+    page,
+    portal,
+    signInPage,
+    watch,
+  }) => {
+    watch.expect(...failedLoad(401));
+    await page.goto(`${portal.origin}/?week=47`);
+    await whole(page).getByRole("link", { name: "Sign in" }).click();
+    await expect(signInPage.heading).toBeVisible();
+    expect(page.url()).toContain(jobs.url);
+    await signInPage.submit.click();
+    await expect(table(whole(page))).toBeVisible();
+    expect(page.url()).toBe(`${portal.origin}/?week=47`);
+    await expect(table(compact(page))).toBeVisible();
+  });
+});
+
+test("with address=\"query\" the filter lives in the portal's address, whose own keys stay", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(`${portal.origin}/?week=47&status=FINISHED`);
+  const list = whole(page);
+  await expect(status(list, "Finished")).not.toBeChecked();
+  await list.evaluate((element) => element.setAttribute("address", "query"));
+  await expect(status(list, "Finished")).toBeChecked();
+  await status(list, "Queued").check();
+  await expect.poll(() => decodeURIComponent(new URL(page.url()).search)).toBe("?status=QUEUED,FINISHED&week=47");
+  await page.goBack();
+  await expect(status(list, "Queued")).not.toBeChecked();
+});
+
+test("a row that has the focus keeps it, and to clear the search gives it to the field", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  const list = whole(page);
+  const inFocus = (selector: string): Promise<boolean> =>
+    list.evaluate((element, selector) => element.shadowRoot!.activeElement?.matches(selector) ?? false, selector);
+  await list.getByRole("searchbox").fill("nothing of the kind");
+  await list.getByRole("button", { name: "Clear the search" }).click();
+  await expect.poll(() => inFocus("#filter-search")).toBe(true);
+  await openers(list).first().focus();
+  await list.getByRole("button", { name: "Refresh" }).evaluate((button: HTMLElement) => button.click());
+  await expect(count(list)).toHaveText(/^\d+ jobs$/);
+  expect(await inFocus(".job-number")).toBe(true);
+});
+
+test("lists that come and go leave nothing behind", async ({ jobs: _, page, portal }) => {
+  test.setTimeout(60_000);
+  await page.goto(portal.origin);
+  await expect(table(whole(page))).toBeVisible();
+  const pending = new Set<unknown>();
+  page.on("request", (request) => pending.add(request));
+  page.on("requestfinished", (request) => pending.delete(request));
+  page.on("requestfailed", (request) => pending.delete(request));
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send("Performance.enable");
+  const measure = async (): Promise<Record<string, number>> => {
+    await devTools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devTools.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  };
+  /** Puts lists into the page and takes them out, half of them before they have an answer. */
+  const comeAndGo = (times: number): Promise<void> =>
+    page.evaluate(async (times) => {
+      for (let time = 0; time < times; time += 1) {
+        const list = document.createElement("jess-jobs");
+        const loaded = new Promise((resolve) => list.addEventListener("jess-jobs-loaded", resolve, { once: true }));
+        document.body.append(list);
+        if (time % 2 === 0) await loaded;
+        else await new Promise((resolve) => setTimeout(resolve));
+        list.remove();
+      }
+    }, times);
+
+  // The first ones fill what stays, such as what the compiler makes of code that has become hot.
+  await comeAndGo(30);
+  const before = await measure();
+  await comeAndGo(100);
+  await expect.poll(() => pending.size).toBe(0);
+  const after = await measure();
+  for (const kind of ["Nodes", "JSEventListeners"]) {
+    expect(after[kind]! - before[kind]!, kind).toBeLessThan(100);
+  }
+  expect(after.JSHeapUsedSize! - before.JSHeapUsedSize!, "bytes of JavaScript").toBeLessThan(1_000_000);
+  await expect(page.locator("jess-jobs")).toHaveCount(2);
+});
+
+test("a list that is moved in the page stays as it is", async ({ jobs: _, page, portal }) => {
+  await page.goto(portal.origin);
+  const list = compact(page);
+  await expect(table(list)).toBeVisible();
+  await openers(list).first().click();
+  await page.evaluate(() => document.querySelector("main")!.prepend(document.querySelector("jess-jobs[compact]")!));
+  await expect(openers(list).first()).toHaveAttribute("aria-expanded", "true");
+});
+
+test("a file that is not what the build made is not run, and the list says so", async ({
+  jobs: _,
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expect(/integrity/i, /The job list could not start/, /Failed to fetch/);
+  for (const file of ["**/jess-jobs-*.js", "**/jess-jobs-*.wasm", "**/embed-*.css"]) {
+    await page.route(
+      file,
+      async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${await response.text()} ` });
+      },
+    );
+    await page.goto(portal.origin);
+    await expect(whole(page).getByRole("alert")).toContainText("The job list could not start");
+    await page.unroute(file);
+  }
+  await page.goto(portal.origin);
+  await expect(table(whole(page))).toBeVisible();
+});
+
+test("the portal's pages and docs/embedding.md say the same", () => {
+  const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+  const flat = (text: string): string => text.split("\n").map((line) => line.trim()).join("\n");
+  const pages = readdirSync(fileURLToPath(new URL("../portal", import.meta.url)));
+  const portal = flat(pages.map((name) => read(`end2end/portal/${name}`)).join("\n"));
+  const snippets = [...read("docs/embedding.md").matchAll(/```(?:html|js|css)\n([^]*?)```/g)].map(([, code]) => code!);
+  expect(snippets.length).toBeGreaterThan(6);
+  for (const snippet of snippets) expect(portal).toContain(flat(snippet).trim());
+});
