@@ -1,5 +1,16 @@
 import { defineConfig } from "@playwright/test";
 
+/** What is about deploy/nginx.conf itself. */
+const OF_NGINX = ["nginx/**"];
+
+/** What is about the gateway itself. */
+const OF_THE_GATEWAY = [
+  // Its limits and its words, fault by fault. Those of nginx are in nginx/reply.spec.ts.
+  "faults.spec.ts",
+  // How the page draws such texts, in which no server has a part, and how the gateway writes them as HTML.
+  "hostile.spec.ts",
+];
+
 /**
  * `script/test end2end` sets the environment: `CHROMIUM`, the browser to drive (none is downloaded);
  * `JESS_GATEWAY`, the gateway that each worker starts for itself; `JESS_SITE`, the built site it serves.
@@ -14,6 +25,11 @@ export default defineConfig({
   timeout: 20_000,
   expect: { timeout: 5_000 },
   outputDir: "test-results",
+  // The same tests of each server that can stand between the page and JESS (fixtures/test.ts).
+  projects: [
+    { name: "gateway", testIgnore: OF_NGINX },
+    { name: "nginx", testIgnore: OF_THE_GATEWAY },
+  ],
   use: {
     browserName: "chromium",
     launchOptions: {

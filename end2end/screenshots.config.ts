@@ -7,4 +7,4 @@ import tests from "./playwright.config.js";
  * The one of the README alone: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep sandbox`.
  * Nothing is compared, so these are no tests and not a part of them.
  */
-export default defineConfig({ ...tests, testDir: "screenshots" });
+export default defineConfig({ ...tests, testDir: "screenshots", projects: [{ name: "gateway" }] });

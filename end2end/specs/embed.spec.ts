@@ -122,7 +122,7 @@ test("the looks follow the portal: properties, parts, light and dark", async ({ 
   await expect.poll(height).toBeGreaterThan(before * 1.8);
 });
 
-test("attributes are live, and a change of the filter asks for that", async ({ jobs, page, portal }) => {
+test("attributes are live, and a change of the filter asks for that", async ({ jobs, page, portal, watch }) => {
   const asked: string[] = [];
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
@@ -146,9 +146,12 @@ test("attributes are live, and a change of the filter asks for that", async ({ j
   await list.evaluate((element) => element.removeAttribute("refresh-seconds"));
   await expect(table(list)).toBeVisible();
 
-  const other = page.waitForRequest((request) => request.url().startsWith(`${jobs.url}other/`));
+  // There is no API at this one, and no page of another origin is let in.
+  watch.expect(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
+  const other = page.waitForRequest((request) => request.url().startsWith(`${jobs.url}other/jobs`));
   await list.evaluate((element, url) => element.setAttribute("api-base", `${url}other`), jobs.url);
   await other;
+  await expect(list.getByRole("alert")).toContainText("does not allow it to ask (CORS)");
 });
 
 test("what happens in a list is told to the portal", async ({ context, jobs: _, page, portal, watch }) => {

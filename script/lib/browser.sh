@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the tests need to drive a browser. Sourced after common.sh.
+# What the end-to-end tests need: a browser to drive, nginx, their packages. Sourced after common.sh.
 # CHROMIUM and CHROMEDRIVER name a browser and a driver from elsewhere.
 
 # use_browser: exports both, as far as they are there.
@@ -29,6 +29,18 @@ set_up_browser() {
   [[ -x $CHROMIUM ]] || fail "there is no Chromium at \"$CHROMIUM\""
   [[ -x $CHROMEDRIVER ]] || fail "there is no chromedriver at \"$CHROMEDRIVER\""
   say "  chromium: $CHROMIUM, $CHROMEDRIVER"
+}
+
+# What deploy/nginx.conf and the commands in docs/hosting.md are tested with. Debian's package starts a server at port 80, where nothing else listens;
+# the tests run one of their own.
+set_up_nginx() {
+  PATH=$PATH:/usr/sbin
+  if ! have nginx || ! have curl || ! have openssl || [[ ! -f /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]]; then
+    long nginx "Installing nginx, its module for Brotli, curl and openssl (some seconds)" \
+      install_packages nginx libnginx-mod-http-brotli-static curl openssl ||
+      fail "the tests need nginx; as root: apt-get install nginx libnginx-mod-http-brotli-static curl openssl"
+  fi
+  say "  nginx: $(nginx -v 2>&1 | sed 's|.*/||')"
 }
 
 # The end-to-end tests' own packages, by their lock file. No browser is downloaded: Playwright drives the one

@@ -1,0 +1,250 @@
+import { type Question, ask, envelopeOf } from "../../fixtures/ask.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope } from "../../fixtures/wire.js";
+
+const JOBS = "/jess_web/api/jobs";
+const POST: Question = { method: "POST" };
+
+/** What crosses, with what JESS is asked: path, and body if any. */
+const CROSSES: [question: Question, path: string, target?: string, body?: string][] = [
+  [{}, JOBS, JOBS, ""],
+  [{}, `${JOBS}?q=x&sort=name`, JOBS, ""],
+  [{}, `${JOBS}?since=`, JOBS, ""],
+  [{}, `${JOBS}?since=2020-12-01`, JOBS, '{"since":"2020-12-01"}'],
+  [{}, `${JOBS}?till=2020-12-20&q=x`, JOBS, '{"till":"2020-12-20"}'],
+  [{}, `${JOBS}?status=QUEUED`, JOBS, '{"status":"QUEUED"}'],
+  [
+    {},
+    `${JOBS}?status=QUEUED,ON_HOLD-2&till=2020-12-20&since=2020-12-01`,
+    JOBS,
+    '{"since":"2020-12-01","till":"2020-12-20","status":"QUEUED,ON_HOLD-2"}',
+  ],
+  [{}, "/jess_web/api/job/status/12249?x=1", "/jess_web/api/job/status/12249", ""],
+  [{}, "/jess_web/api/job/dir/12249", "/jess_web/api/job/dir/12249", ""],
+  [{}, "/jess_web/api/job/file/7", "/jess_web/api/job/file/7", ""],
+  [{}, "/jess_web/api/job/file/7?ext=eso,mtr&x=1", "/jess_web/api/job/file/7?ext=eso,mtr", ""],
+  ...[
+    "a/b/c.csv",
+    "..err",
+    ".hidden",
+    "job.done!",
+    "caf%C3%A9%20%3F.csv",
+    "glazing%2040%25.csv",
+    "x-0123456789.js",
+  ].map((file): [Question, string] => [{}, `/jess_web/api/job/file/7/${file}`]),
+  [{ ...POST, body: '{"cmd":"Cancel"}', headers: { "content-type": "application/json" } }, "/jess_web/api/job/12259"],
+  [
+    { ...POST, body: `"${"x".repeat(16_000)}"`, headers: { "content-type": "application/json" } },
+    "/jess_web/api/job/12259",
+  ],
+  [{ ...POST, body: "{}", headers: { "content-type": "Application/JSON; charset=utf-8" } }, "/users/api/auth"],
+  [POST, "/users/api/checkin"],
+  [POST, "/users/api/logout"],
+];
+
+test("the contract's calls cross, and the filter becomes the documented body", async ({
+  startGateway,
+  startUpstream,
+}) => {
+  const jess = await startUpstream((_, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(envelope([])));
+  });
+  const nginx = await startGateway("--upstream", jess.origin);
+  for (const [question, path, target = path, body = question.body ?? ""] of CROSSES) {
+    const { status } = await ask(nginx.url, path, question);
+    expect(status, path).toBe(200);
+    const received = jess.received.at(-1)!;
+    expect(received, path).toMatchObject({ method: question.method ?? "GET", url: target, body });
+    expect(received.headers["content-type"], path).toBe(body ? "application/json" : undefined);
+  }
+  expect(jess.received).toHaveLength(CROSSES.length);
+});
+
+/** What does not. */
+const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
+  [
+    400,
+    {},
+    ...[
+      "since=yesterday",
+      "since=2020-13-01",
+      "till=2020-1-5",
+      "since=2020-12-01%22",
+      "till=20201-12-01",
+      "status=a%20b",
+    ],
+    ...['status=A","x":"', "status=finished", "status=A,,B", "status=,", `status=${"A".repeat(33)}`, "status=A?"],
+    ...["since=2020-12-01&since=2020-12-02", "status=A&x=1&status=B", "since=&till=x&status=A", "till=x&status=A"],
+  ].map((part) => (typeof part === "string" ? `${JOBS}?${part}` : part)) as [number, Question, ...string[]],
+  [400, {}, "/jess_web/api/job/file/7?ext=a/b", "/jess_web/api/job/file/7?ext=a,,b"],
+  [400, { ...POST, body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } }, "/users/api/auth"],
+  [400, { ...POST, body: "{}" }, "/users/api/auth", "/jess_web/api/job/7"],
+  [
+    404,
+    {},
+    "/jess_web/api",
+    "/jess_web/api/",
+    `${JOBS}/`,
+    "/jess_web/api/JOBS",
+    "/jess_web/api/account",
+    "/users/api/user",
+  ],
+  [
+    404,
+    {},
+    "/jess_web/api/job",
+    "/jess_web/api/job/status/0",
+    "/jess_web/api/job/status/1a",
+    "/jess_web/api/job/dir/-1",
+  ],
+  [
+    404,
+    {},
+    "/jess_web/api/job/status/1/2",
+    "/jess_web/api/job/text/1/eplusout.err",
+    "/users/api/auth/",
+    "/users/api/files",
+  ],
+  [
+    404,
+    {},
+    "/jess_web/api/job/status/99999999999999999999999",
+    "/jess_web/api/trouble",
+    "/jess_web/api/x/jess_web/api/jobs",
+  ],
+  [404, {}, `${JOBS}%0A`, `${JOBS}%0D%0AHost:%20x`, "/jess_web/api/job/status/1%0A", "/jess_web/api/job/file/7%0A"],
+  [
+    404,
+    {},
+    ...[
+      "",
+      "a/",
+      "a//b",
+      ".",
+      "..",
+      "a/..",
+      "a/.",
+      "%2e%2e",
+      ".%2E/8",
+      "%252e%252e",
+      "a%2Fb",
+      "a%252Fb",
+      "a%5Cb",
+      "a%255cb",
+    ],
+    ...["..;x", "a;b", "a%3Bb", "a%0D%0AHost:%20x", "a%7Fb", "a\\b", 'a"b', "a|b"],
+  ].map((part) => (typeof part === "string" ? `/jess_web/api/job/file/7/${part}` : part)) as [
+    number,
+    Question,
+    ...string[],
+  ],
+  ...["POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map((method): [number, Question, ...string[]] => [
+    405,
+    { method },
+    JOBS,
+    "/jess_web/api/job/file/7/eplusout.err",
+  ]),
+  ...["GET", "HEAD", "DELETE"].map((method): [number, Question, ...string[]] => [
+    405,
+    { method },
+    "/jess_web/api/job/7",
+    "/users/api/auth",
+  ]),
+  [413, { ...POST, body: "x".repeat(17_000), headers: { "content-type": "application/json" } }, "/users/api/auth"],
+];
+
+test("nothing else crosses, and the reply is the API's own envelope", async ({ startGateway, startUpstream }) => {
+  const jess = await startUpstream((_, response) => response.end());
+  const nginx = await startGateway("--upstream", jess.origin);
+  for (const [status, question, ...paths] of REFUSED) {
+    for (const path of paths) {
+      const reply = await ask(nginx.url, path, question);
+      const what = `${question.method ?? "GET"} ${path}`;
+      expect.soft(reply.status, what).toBe(status);
+      expect.soft(reply.headers["content-type"], what).toBe("application/json");
+      expect.soft(reply.headers["x-content-type-options"], what).toBe("nosniff");
+      if (question.method !== "HEAD") expect.soft(envelopeOf(reply), what).toMatchObject({ ok: false, data: null });
+    }
+  }
+  // What is no path at all is refused by nginx before it looks for a location.
+  for (const path of ["/jess_web/api/job/file/7/%00", "/jess_web/api/job/file/7/a%zz", "/../jess_web/api/jobs"]) {
+    expect
+      .soft(await ask(nginx.url, path), path)
+      .toMatchObject({ status: 400, headers: { "x-content-type-options": "nosniff" } });
+  }
+  expect(jess.received).toEqual([]);
+});
+
+test("a request that changes something comes from a page of this host", async ({ startGateway, startUpstream }) => {
+  const jess = await startUpstream((_, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end("{}"),
+  );
+  const nginx = await startGateway("--upstream", jess.origin, "--allow-origins", "https://portal.example");
+  const { origin, host } = new URL(nginx.url);
+  for (const [headers, status] of [
+    [{}, 200],
+    [{ "sec-fetch-site": "same-origin" }, 200],
+    [{ "sec-fetch-site": "none" }, 200],
+    [{ "sec-fetch-site": "same-site" }, 403],
+    [{ "sec-fetch-site": "cross-site", origin }, 403],
+    [{ "sec-fetch-site": "same-origin", origin: "https://jobs.example", host: "inner" }, 200],
+    [{ origin }, 200],
+    [{ origin: `https://${host}` }, 200],
+    [{ origin: "https://evil.example" }, 403],
+    [{ origin: `http://evil.example|${host}` }, 403],
+    [{ origin: `${origin}0` }, 403],
+    [{ origin: "null" }, 403],
+    [{ origin: "https://portal.example" }, 200],
+    [{ origin: "https://portal.example", "sec-fetch-site": "cross-site" }, 200],
+    [{ origin: "https://portal.example.evil.example", "sec-fetch-site": "cross-site" }, 403],
+  ] as [Record<string, string>, number][]) {
+    const reply = await ask(nginx.url, "/users/api/logout", { method: "POST", headers });
+    expect(reply.status, JSON.stringify(headers)).toBe(status);
+  }
+});
+
+test("the pages of an origin that is let in may call the API, and no others", async ({ startGateway, gateway }) => {
+  const nginx = await startGateway("--sandbox", "--allow-origins", "https://portal.example");
+  const origin = "https://portal.example";
+  const refused = await ask(nginx.url, JOBS, { headers: { origin } });
+  expect(refused).toMatchObject({ status: 401 });
+  expect(refused.headers).toMatchObject({
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "Retry-After",
+  });
+  const preflight = await ask(nginx.url, JOBS, { method: "OPTIONS", headers: { origin } });
+  expect(preflight).toMatchObject({ status: 204 });
+  expect(preflight.headers).toMatchObject({
+    "access-control-allow-methods": "GET",
+    "access-control-allow-headers": "content-type, accept",
+    "access-control-max-age": "600",
+  });
+  const icon = /icon-\w+\.svg/.exec((await ask(nginx.url, "/")).body.toString())![0];
+  expect((await ask(nginx.url, `/${icon}`)).headers).toMatchObject({
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+  });
+
+  for (const [url, path, asking] of [
+    [nginx.url, JOBS, "https://other.example"],
+    [nginx.url, "/", origin],
+    [gateway.url, JOBS, origin],
+    [gateway.url, `/${icon}`, origin],
+  ] as const) {
+    const { headers } = await ask(url, path, { headers: { origin: asking } });
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
+  }
+});
+
+test("attempts to sign in are limited, and nothing else is", async ({ startGateway }) => {
+  const nginx = await startGateway("--sandbox", "--sign-in-attempts", "3");
+  const attempt: Question = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
+  for (const _ of [1, 2, 3]) expect(await ask(nginx.url, "/users/api/auth", attempt)).toMatchObject({ status: 200 });
+  const reply = await ask(nginx.url, "/users/api/auth", attempt);
+  expect(reply).toMatchObject({ status: 429, headers: { "retry-after": "60" } });
+  expect(envelopeOf(reply).status).toContain("too many attempts to sign in");
+  expect(await ask(nginx.url, "/users/api/checkin", { method: "POST" })).toMatchObject({ status: 401 });
+});
