@@ -4,7 +4,7 @@ import tests from "./playwright.config.js";
 
 /**
  * Pictures of every state of the page, for people to look at: `JESS_SCREENSHOTS=folder npm run screenshots`.
- * The one of the README alone: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep sandbox`.
+ * Those of the documents alone: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep 'sandbox|portal'`.
  * Nothing is compared, so these are no tests and not a part of them.
  */
 export default defineConfig({ ...tests, testDir: "screenshots", projects: [{ name: "gateway" }] });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { test as embedding } from "../fixtures/embedding.js";
 import { STATES } from "../fixtures/states.js";
 import { expect, test } from "../fixtures/test.js";
 import { failedLoad } from "../fixtures/watch.js";
@@ -42,4 +43,14 @@ test("sandbox", async ({ jobsPage, watch }) => {
   await page.reload();
   await expect(jobsPage.signIn).toBeVisible();
   await page.screenshot({ path: join(folder, "signed-out.png") });
+});
+
+/** The picture of docs/embedding.md. */
+embedding("portal", async ({ jobs: _, page, portal }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(portal.origin);
+  for (const list of await page.locator("jess-jobs").all()) {
+    await expect(list.getByRole("status")).toHaveText(/^\d+ jobs$/);
+  }
+  await page.screenshot({ path: join(folder, "portal.png") });
 });

@@ -1,29 +1,12 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
+import { expect, test as base } from "../fixtures/embedding.js";
+import { account } from "../fixtures/gateway.js";
 import { withSettings } from "../fixtures/loading.js";
-import { Portal } from "../fixtures/portal.js";
-import { expect, test as base } from "../fixtures/test.js";
 
-interface Framing {
-  /** A portal that may show the page in a frame. */
-  portal: Portal;
+const test = base.extend<{ frame: FrameLocator }>({
   /** The page in the portal's frame. */
-  frame: FrameLocator;
-}
-
-const test = base.extend<Framing>({
-  portal: async ({ context, startGateway }, use) => {
-    const portal = await Portal.start();
-    const jobs = await startGateway("--sandbox", "--frame-ancestors", portal.origin);
-    portal.jobs = jobs.url.slice(0, -1);
-    await context.clearCookies();
-    await context.request.post(`${jobs.url}users/api/auth`, {
-      data: { email: "user@example.com", password: "sandbox" },
-    });
-    await use(portal);
-    await portal.stop();
-  },
-  frame: async ({ page }, use) => use(page.frameLocator("iframe")),
+  frame: async ({ jobs: _, page }, use) => use(page.frameLocator("iframe")),
 });
 
 const height = (page: Page): Promise<number> => page.locator("iframe").evaluate((frame) => frame.clientHeight);
@@ -59,7 +42,7 @@ test("in a frame the page has no heading, is as high as it is, and as dark as th
 test("a list of any length scrolls in its frame", async ({ frame, page, portal, context, startGateway }) => {
   const jobs = await startGateway("--sandbox", "--sandbox-jobs", "5000", "--frame-ancestors", portal.origin);
   portal.jobs = jobs.url.slice(0, -1);
-  await context.request.post(`${jobs.url}users/api/auth`, { data: { email: "user@example.com", password: "sandbox" } });
+  await context.request.post(`${jobs.url}users/api/auth`, { data: account });
   await withSettings(page, { embedOrigins: portal.origin });
   await page.goto(`${portal.origin}/frame.html`);
   await expect(frame.getByRole("status")).toHaveText(/^\d,\d{3} jobs$/);

@@ -158,6 +158,9 @@ for (const settings of [
   { refreshSeconds: 1 },
   { serviceTimeZone: "+24:00" },
   { title: " " },
+  { theme: "black" },
+  { links: { Portal: "javascript:alert(1)" } },
+  { embedOrigins: "javascript:alert(1)" },
 ]) {
   test(`settings that cannot be used ask for nothing: ${JSON.stringify(settings)}`, async ({ jobsPage, page }) => {
     await withSettings(page, settings);
@@ -169,10 +172,10 @@ for (const settings of [
 
 test("settings that are left out have their defaults", async ({ jobsPage, page }) => {
   const none = Object.fromEntries(
-    ["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "serviceTimeZone", "title"].map((key) => [
-      key,
-      undefined,
-    ]),
+    [
+      ...["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "serviceTimeZone", "title"],
+      ...["links", "theme", "embedOrigins"],
+    ].map((key) => [key, undefined]),
   );
   await withSettings(page, none);
   const release = await hold(page, PROGRAM);

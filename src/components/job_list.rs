@@ -101,8 +101,12 @@ fn follow(list: Rc<RefCell<JobRows>>, body: &web_sys::Element, shared: Shared) {
     listen(body, "click", move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if let Some(button) = target.and_then(|target| target.closest(".job-number").ok().flatten()) {
-            list.borrow_mut().press(&button, &embedding);
+            let told = list.borrow_mut().press(&button);
             draw();
+            // Only now: whoever hears of it may do anything, such as print the page.
+            if let Some(details) = told {
+                embedding.tell("select", &details);
+            }
         }
     });
 }

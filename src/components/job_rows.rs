@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use jess_api::{JobId, Timestamp};
 use leptos::prelude::window;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::dom::find;
 use super::job_row::{JobRow, Place, template};
-use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::jobs::Jobs;
 use crate::state::view::{Question, Rows};
@@ -70,22 +70,21 @@ impl JobRows {
         }
     }
 
-    /// Opens the details of the job whose number was pressed, or closes them, and tells the embedding page.
-    pub fn press(&mut self, pressed: &web_sys::Element, embedding: &Embedding) {
+    /// Opens the details of the job whose number was pressed, or closes them; returns what to tell of it.
+    pub fn press(&mut self, pressed: &web_sys::Element) -> Option<[(&'static str, JsValue); 4]> {
         let is_in = |row: &&JobRow| row.node().contains(Some(pressed));
-        let Some(job) = self.drawn.iter().find(is_in).and_then(JobRow::job) else { return };
+        let job = self.drawn.iter().find(is_in).and_then(JobRow::job)?;
         let place = self.open.iter().position(|open| *open == job.id);
         match place {
             Some(place) => drop(self.open.remove(place)),
             None => self.open.push(job.id),
         }
-        let details = [
+        Some([
             ("job", job.id.to_string().into()),
             ("name", job.name.as_deref().into()),
             ("status", job.status.as_str().into()),
             ("open", place.is_none().into()),
-        ];
-        embedding.tell("select", &details);
+        ])
     }
 
     /// Draws all rows, as far as paper has room for them, or only those in view again.

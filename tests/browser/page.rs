@@ -240,6 +240,21 @@ async fn the_alert_stays_while_it_is_tried_again_and_is_not_read_out_twice() {
 }
 
 #[wasm_bindgen_test]
+async fn the_alert_does_not_move_while_it_is_tried_again() {
+    let page = Page::open("?since=2020-12-01");
+    until("a request", || fake_fetch::count() == 1).await;
+    fake_fetch::answer(0, 401, "application/json", "{}");
+    until("an alert", || !page.alert().is_empty()).await;
+    let alert: HtmlElement = find(&page.stage, "[role=alert]");
+    let place = || alert.get_bounding_client_rect().top();
+    let before = place();
+    // Whoever comes back by a press on the link makes the window ask again, before the button is let go.
+    find::<HtmlElement>(&page.stage, "header button").click();
+    until("that it is asked for", || page.count() == "Loading jobs…").await;
+    assert!((place() - before).abs() < 0.5, "{before} {}", place());
+}
+
+#[wasm_bindgen_test]
 async fn nothing_is_said_to_match_before_there_is_an_answer() {
     let page = Page::loaded("?", &fake_fetch::jobs(&[3])).await;
     page.toggle("Rejected");

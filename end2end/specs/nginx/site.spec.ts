@@ -5,7 +5,10 @@ import { type Question, ask } from "../../fixtures/ask.js";
 import { site, startGateway } from "../../fixtures/gateway.js";
 import { expect, test } from "../../fixtures/test.js";
 
-const files = readdirSync(site).filter((name) => !/\.(br|gz)$/.test(name));
+/** The site's files; what is in folders is the sign-in page, which the gateway has another of. */
+const files = readdirSync(site, { withFileTypes: true })
+  .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
+  .map(({ name }) => name);
 const hashed = files.filter((name) => /-[0-9a-f]{8,}\./.test(name));
 
 /** What of the headers is this server's and no other's, or comes with the form in which a body is sent. */

@@ -1,0 +1,52 @@
+import { withSettings } from "../fixtures/loading.js";
+import { expect, test } from "../fixtures/test.js";
+
+const DARK = "rgb(16, 22, 28)";
+const LIGHT = "rgb(244, 246, 248)";
+
+test("links lead back to where the page is a part of", async ({ jobsPage, page }) => {
+  await withSettings(page, { links: { Portal: "https://portal.example/", Help: "../help?a=b" } });
+  await jobsPage.open();
+  const links = page.getByRole("navigation").getByRole("link");
+  await expect(links).toHaveText(["Portal", "Help"]);
+  await expect(links.first()).toHaveAttribute("href", "https://portal.example/");
+  await expect(links.last()).toHaveAttribute("href", "../help?a=b");
+  for (const width of [320, 390, 768, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await jobsPage.sidewaysScroll(), `scrolls sideways at ${width}`).toBe(0);
+  }
+});
+
+for (const [theme, light, dark] of [
+  ["auto", LIGHT, DARK],
+  ["light", LIGHT, LIGHT],
+  ["dark", DARK, DARK],
+] as const) {
+  test(`the theme is ${theme}, whatever the viewer prefers`, async ({ jobsPage, page }) => {
+    await withSettings(page, { theme });
+    await page.emulateMedia({ colorScheme: "light" });
+    await jobsPage.open();
+    await expect(page.locator("html")).toHaveCSS("background-color", light);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect(page.locator("html")).toHaveCSS("background-color", dark);
+  });
+}
+
+test("every wrong setting is named, with what was expected, and the others are as they were", async ({
+  jobsPage,
+  page,
+}) => {
+  await withSettings(page, { theme: "black", links: ["/"], refreshSeconds: "30" });
+  await jobsPage.open();
+  await expect(jobsPage.alert).toContainText('theme is "black"; expected "auto", "light" or "dark"');
+  await expect(jobsPage.alert).toContainText('links is ["/"]; expected labels with their addresses');
+  await expect(jobsPage.alert).toContainText('refreshSeconds is "30"; expected a whole number of seconds');
+});
+
+test("a setting that is not known is named in the console", async ({ jobsPage, page, watch }) => {
+  watch.expect(/The setting “apibase” is not known/);
+  await withSettings(page, { apibase: "/x" });
+  await jobsPage.open();
+  await expect(jobsPage.table.root).toBeVisible();
+  expect(watch.heard(/The setting “apibase” is not known/)).toBe(true);
+});
