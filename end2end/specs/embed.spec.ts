@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../fixtures/embedding.js";
@@ -94,6 +95,18 @@ test("the looks follow the portal: properties, parts, light and dark", async ({ 
   const before = await height();
   await list.evaluate((element) => element.style.setProperty("--jess-jobs-rem", "32px"));
   await expect.poll(height).toBeGreaterThan(before * 1.8);
+});
+
+test("nothing is to be said against the portal with its lists by the rules of accessibility", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  await openers(whole(page)).first().click();
+  await expect(table(compact(page))).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
 });
 
 test("attributes are live, and a change of the filter asks for that", async ({ jobs, page, portal, watch }) => {
