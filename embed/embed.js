@@ -84,6 +84,16 @@ class JessJobs extends HTMLElement {
   /** What ends the list that is there, or on its way; none while the element is in no page. */
   #end;
   #parent;
+  #width = 0;
+
+  /** Tells the list when it has another width: a portal's column changes without the window, and a tab is opened. */
+  #room = new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width !== this.#width) {
+      this.#width = contentRect.width;
+      // Not at once: what is drawn now is another reason to observe.
+      requestAnimationFrame(() => this.#parent?.querySelector("tbody")?.dispatchEvent(new Event("resize")));
+    }
+  });
 
   constructor() {
     super();
@@ -126,6 +136,7 @@ class JessJobs extends HTMLElement {
     const end = (this.#end = new AbortController());
     const root = this.shadowRoot;
     lists.add(this);
+    this.#room.observe(this);
     root.replaceChildren(words("status", "Loading jobs…"));
     try {
       loading ??= load();
@@ -161,6 +172,7 @@ class JessJobs extends HTMLElement {
     this.#end?.abort();
     this.#end = this.#parent = undefined;
     lists.delete(this);
+    this.#room.disconnect();
     this.shadowRoot.replaceChildren();
   }
 

@@ -4,6 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../fixtures/embedding.js";
+import { account } from "../fixtures/gateway.js";
 import { failedLoad } from "../fixtures/watch.js";
 
 /** The element of the portal with the whole list, and the one with the list alone. */
@@ -266,6 +267,39 @@ test("lists that come and go leave nothing behind", async ({ jobs: _, page, port
     await expect.poll(async () => (await measure())[kind]! - before[kind]!, kind).toBeLessThan(most);
   }
   await expect(page.locator("jess-jobs")).toHaveCount(2);
+});
+
+test("a long list fills the room that it gets: in what is closed at first, in a column that changes its width", async ({
+  context,
+  page,
+  portal,
+  startGateway,
+}) => {
+  const jobs = await startGateway("--sandbox", "--sandbox-jobs", "3000", "--allow-origins", portal.origin);
+  portal.jobs = jobs.url.slice(0, -1);
+  await context.request.post(`${jobs.url}users/api/auth`, { data: account });
+  await page.goto(portal.origin);
+  await page.evaluate(() => {
+    const closed = document.createElement("details");
+    closed.append(document.createElement("jess-jobs"));
+    document.querySelector("main")!.replaceChildren(closed);
+  });
+  const list = whole(page);
+  await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
+  await page.evaluate(() => (document.querySelector("details")!.open = true));
+  await expect.poll(() => list.locator("tbody tr").count()).toBeGreaterThan(5);
+
+  /** How far each row begins below the one before, less that one's height; rows that fit each other have 0. */
+  const misfits = (): Promise<number[]> =>
+    list.locator("tbody tr").evaluateAll((rows) => {
+      const boxes = rows.map((row) => row.getBoundingClientRect()).sort((one, other) => one.top - other.top);
+      return boxes.slice(1).map((box, at) => Math.round(box.top - boxes[at]!.bottom)).filter((misfit) => misfit !== 0);
+    });
+  for (const width of ["300px", "60rem", "20rem"]) {
+    await list.evaluate((list, width) => (list.style.width = width), width);
+    await expect.poll(misfits).toEqual([]);
+    expect(await list.locator("tbody tr").count()).toBeGreaterThan(2);
+  }
 });
 
 test("a list that is moved in the page stays as it is", async ({ jobs: _, page, portal }) => {

@@ -87,13 +87,15 @@ fn follow(list: Rc<RefCell<JobRows>>, body: &web_sys::Element, shared: Shared) {
     let told = Rc::clone(&list);
     effect(move || told.borrow().tell_time(now.get()));
 
-    for event in ["scroll", "resize"] {
+    // `embed.js` tells the list by the same name when its own room has changed, of which a window knows nothing.
+    let window = window();
+    for (target, event) in [(&*window, "scroll"), (&*window, "resize"), (&**body, "resize")] {
         let draw = draw.clone();
-        listen(&window(), event, move |_| draw());
+        listen(target, event, move |_| draw());
     }
     for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
         let (list, draw) = (Rc::clone(&list), draw.clone());
-        listen(&window(), event, move |_| {
+        listen(&window, event, move |_| {
             list.borrow_mut().set_printing(printing);
             draw();
         });
