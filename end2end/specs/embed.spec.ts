@@ -279,7 +279,7 @@ test("lists that come and go leave nothing behind", async ({ jobs: _, page, port
     await expect.poll(async () => (await measure())[kind]! - before[kind]!, kind).toBeLessThan(most);
   }
   // It grows in steps as what comes and goes finds its places, to 3.7 MB, and from then on not at all: measured over
-  // 2,000 lists. A list that stayed would be 200 kB.
+  // 2,000 lists.
   expect((await memory()) - bytes, "bytes of WebAssembly").toBeLessThan(1_000_000);
   await expect(page.locator("jess-jobs")).toHaveCount(2);
 });

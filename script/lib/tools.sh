@@ -1,10 +1,14 @@
 # shellcheck shell=bash
-# The tools that turn Rust into a site: wasm-bindgen, Trunk, wasm-opt, esbuild. Sourced after common.sh and
-# rust.sh. Each in the one version that the project names; a tool on the PATH in that version is used as it is.
+# The tools that turn Rust into a site: wasm-bindgen, Trunk, wasm-opt, esbuild; and the one that judges what it is
+# made of: cargo-deny. Sourced after common.sh and rust.sh. Each in the one version that the project names; a tool on
+# the PATH in that version is used as it is.
 
 # What script/pack.mjs runs.
 wasm_opt_version=132
 esbuild_version=0.28.2
+
+# What script/lib/dependencies.sh runs.
+cargo_deny_version=0.20.2
 
 # use_tools: puts the cache's tools on the PATH, ahead of others.
 use_tools() {
@@ -45,6 +49,16 @@ set_up_trunk() {
   say "  trunk: $1"
 }
 
+set_up_cargo_deny() {
+  if ! has_version cargo-deny "$cargo_deny_version"; then
+    # It reads for a second what takes twice as long to compile well.
+    optimisation=0 long cargo-deny "Installing cargo-deny $cargo_deny_version (about a minute)" \
+      install_crate cargo-deny "$cargo_deny_version" ||
+      fail "cargo-deny $cargo_deny_version could not be installed; the log is $cache/log/cargo-deny.log"
+  fi
+  say "  cargo-deny: $cargo_deny_version"
+}
+
 # install_crate CRATE VERSION [CARGO-ARGUMENT…]: ready-made where cargo-binstall is at hand, else compiled.
 install_crate() {
   local crate=$1 version=$2
@@ -60,7 +74,7 @@ install_crate() {
 # A crate's own lock file is followed where the registry still, or already, has everything that it names.
 compile_crate() {
   local cargo=(env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install --root "$tools" --force)
+    CARGO_PROFILE_RELEASE_OPT_LEVEL="${optimisation:-1}" cargo install --root "$tools" --force)
   "${cargo[@]}" --locked "$@" || "${cargo[@]}" "$@"
 }
 
