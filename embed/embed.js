@@ -33,6 +33,11 @@ const lists = new Set();
 /** The program and the style, once a list has asked for them. */
 let loading;
 
+/** Whether the program has stopped. A page has one, so that no list can be started any more. */
+let stopped = false;
+
+const STOPPED = "The list has stopped because of a fault in it. What you see may be out of date. Reload the page.";
+
 /** The address of something beside this script. */
 const beside = (path) => new URL(path, import.meta.url).href;
 
@@ -45,9 +50,20 @@ async function load() {
   ]);
   const { default: init, mount } = await import(beside(FILES.program.name));
   await init({ module_or_path: binary });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  return { mount, sheet };
+  return { mount, style };
+}
+
+/** The style sheets, by the document that each belongs to: a browser lets no other one have it. */
+const sheets = new WeakMap();
+
+/** The style sheet for lists of a document. */
+function sheetOf(document, style) {
+  if (!sheets.has(document)) {
+    const sheet = new document.defaultView.CSSStyleSheet();
+    sheet.replaceSync(style);
+    sheets.set(document, sheet);
+  }
+  return sheets.get(document);
 }
 
 /** A file whose content is what the build made. */
@@ -70,6 +86,16 @@ function checked({ name, integrity }) {
   }).finally(() => link.remove());
 }
 
+/** What is scrolled of that in which an element is: a box, or the page. */
+function scrollerOf(element) {
+  for (let node = element; node; node = node.assignedSlot ?? node.parentNode ?? node.host) {
+    if (node.scrollTop > 0) {
+      return node;
+    }
+  }
+  return window;
+}
+
 /** A paragraph for a list that cannot say it itself. */
 function words(role, text) {
   const paragraph = document.createElement("p");
@@ -84,6 +110,8 @@ class JessJobs extends HTMLElement {
   /** What ends the list that is there, or on its way; none while the element is in no page. */
   #end;
   #parent;
+  /** What ends the listeners to where the list is. */
+  #scrolling;
   #width = 0;
 
   /** Tells the list when it has another width: a portal's column changes without the window, and a tab is opened. */
@@ -91,16 +119,21 @@ class JessJobs extends HTMLElement {
     if (contentRect.width !== this.#width) {
       this.#width = contentRect.width;
       // Not at once: what is drawn now is another reason to observe.
-      requestAnimationFrame(() => this.#parent?.querySelector("tbody")?.dispatchEvent(new Event("resize")));
+      requestAnimationFrame(() => this.#draw());
     }
   });
 
   constructor() {
     super();
-    this.attachShadow({ mode: "open" });
+    // To where the API is elsewhere a browser follows a link of a download, and what it shows, such as that one is
+    // signed out, would take the place of this page.
+    this.attachShadow({ mode: "open" }).addEventListener("click", ({ target }) =>
+      target.closest("a[download]")?.setAttribute("target", "_blank"),
+    );
   }
 
   connectedCallback() {
+    this.#follow();
     if (!this.#end) {
       this.#start();
     }
@@ -109,6 +142,11 @@ class JessJobs extends HTMLElement {
   disconnectedCallback() {
     // Who moves an element takes it out and puts it back at once.
     queueMicrotask(() => this.isConnected || this.#stop());
+  }
+
+  adoptedCallback() {
+    // In another document it has no style any more, and begins anew.
+    this.#stop();
   }
 
   attributeChangedCallback(name, before, value) {
@@ -137,15 +175,21 @@ class JessJobs extends HTMLElement {
     const root = this.shadowRoot;
     lists.add(this);
     this.#room.observe(this);
+    if (stopped) {
+      root.replaceChildren(words("alert", STOPPED));
+      return;
+    }
     root.replaceChildren(words("status", "Loading jobs…"));
     try {
       loading ??= load();
-      const { mount, sheet } = await loading;
+      const { mount, style } = await loading;
       if (end.signal.aborted) {
         return;
       }
-      root.adoptedStyleSheets = [sheet];
+      root.adoptedStyleSheets = [sheetOf(this.ownerDocument, style)];
       const parent = document.createElement("div");
+      // The list's words are English, whatever the page around it is in.
+      Object.assign(parent, { lang: "en", dir: "ltr" });
       if (this.getAttribute("address") !== "query") {
         parent.dataset.query = this.#query();
       }
@@ -168,11 +212,26 @@ class JessJobs extends HTMLElement {
     }
   }
 
+  /** Has the list draw the rows that are in view now. */
+  #draw() {
+    this.#parent?.querySelector("tbody")?.dispatchEvent(new Event("resize"));
+  }
+
+  /** Tells the list of scrolling in the shadow roots that it is in now, of which the window does not hear. */
+  #follow() {
+    this.#scrolling?.abort();
+    const { signal } = (this.#scrolling = new AbortController());
+    for (let root = this.getRootNode(); root && root !== document; root = root.host?.getRootNode()) {
+      root.addEventListener("scroll", () => this.#draw(), { capture: true, passive: true, signal });
+    }
+  }
+
   #stop() {
     this.#end?.abort();
     this.#end = this.#parent = undefined;
     lists.delete(this);
     this.#room.disconnect();
+    this.#scrolling?.abort();
     this.shadowRoot.replaceChildren();
   }
 
@@ -194,32 +253,43 @@ class JessJobs extends HTMLElement {
     return settings;
   }
 
+  /** Does what the list asks of the page around it, or tells the page what happens in the list. */
   #tell(name, detail) {
+    if (name === "scroll") {
+      scrollerOf(this).scrollBy(0, detail.by);
+      return;
+    }
     this.dispatchEvent(new CustomEvent(`jess-jobs-${name}`, { bubbles: true, composed: true, detail }));
   }
 
   /** Says that the program has stopped, above what there is. */
   fail() {
     if (!this.shadowRoot.querySelector("p[role=alert]")) {
-      const text = "The list has stopped because of a fault in it. What you see may be out of date. Reload the page.";
-      this.shadowRoot.prepend(words("alert", text));
+      this.shadowRoot.prepend(words("alert", STOPPED));
     }
   }
 }
 
-/** Whether an error is a fault of this program, which ends it; another program of the page can have its own. */
+/**
+ * Whether an error is a fault of this program, which ends it; another program of the page can have its own. Of the
+ * stack a browser tells the innermost part, in Chromium ten places, which can all be within the WebAssembly.
+ */
 function isFault(error) {
-  return error instanceof WebAssembly.RuntimeError && String(error.stack).includes(FILES.program.name);
+  const names = [FILES.program.name, FILES.binary.name];
+  return error instanceof WebAssembly.RuntimeError && names.some((name) => String(error.stack).includes(name));
 }
 
 for (const [event, key] of Object.entries({ error: "error", unhandledrejection: "reason" })) {
   addEventListener(event, (happened) => {
     if (isFault(happened[key])) {
+      stopped = true;
       lists.forEach((list) => list.fail());
     }
   });
 }
 
-if (!customElements.get("jess-jobs")) {
+if (customElements.get("jess-jobs")) {
+  console.warn(`<jess-jobs> is there already; ${import.meta.url} changes nothing. Load it once, from one place.`);
+} else {
   customElements.define("jess-jobs", JessJobs);
 }

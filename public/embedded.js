@@ -9,7 +9,7 @@
 /** More than this, in CSS pixels, and a frame scrolls: a list of any length draws only the rows that are in view. */
 const HIGHEST = 5000;
 
-const STYLE = ".page { padding: 1px } .page-header > :first-child, .page-links { display: none }";
+const STYLE = ".page { padding: 4px } .page-header > :first-child, .page-links { display: none }";
 
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 
@@ -17,7 +17,8 @@ const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "
 function allowed() {
   try {
     const { embedOrigins = "" } = JSON.parse(settings);
-    return [location.origin, ...embedOrigins.split(/\s+/).filter(Boolean)];
+    // As the browser writes them in a message: in lower case, and without the port that the scheme implies.
+    return [location.origin, ...embedOrigins.split(/\s+/).filter(Boolean).map((origin) => new URL(origin).origin)];
   } catch {
     // The page says what is wrong with its settings.
     return [];
@@ -42,6 +43,10 @@ document.adoptedStyleSheets.push(sheet);
 document.head.append(Object.assign(document.createElement("base"), { target: "_blank" }));
 
 if (parent !== window) {
+  const origin = location.ancestorOrigins?.[0];
+  if (origin && !origins.includes(origin)) {
+    console.info(`The page around this one is of ${origin}, which is not in embedOrigins: it hears no height.`);
+  }
   new ResizeObserver(tellHeight).observe(document.body);
   addEventListener("message", ({ source, origin, data }) => {
     const isOurs = source === parent && origins.includes(origin) && data?.type === "jess-jobs-theme";

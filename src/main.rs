@@ -36,6 +36,7 @@ pub fn mount(parent: HtmlElement, settings: &str, tell: Option<Function>, end: O
     let handle = mount_to(place, move || view! { <App reading parent embedding/> });
     match end {
         None => handle.forget(),
+        Some(end) if end.aborted() => drop(handle),
         Some(end) => {
             let unmount = Closure::once_into_js(move || drop(handle));
             end.set_onabort(Some(unmount.unchecked_ref()));

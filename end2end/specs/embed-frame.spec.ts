@@ -71,13 +71,18 @@ test("what is no message of ours is not heard, from whomever it comes", async ({
   await withSettings(page, { embedOrigins: portal.origin });
   await page.goto(`${portal.origin}/frame.html`);
   await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
+  await page.getByRole("button", { name: "Dark" }).click();
+  await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.evaluate(() => {
     const { contentWindow } = document.querySelector("iframe")!;
-    for (const data of [null, "dark", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: "\"><b>" }]) {
+    for (const data of [null, "light", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: "\"><b>" }]) {
       contentWindow!.postMessage(data, "*");
     }
   });
-  await page.getByRole("button", { name: "Dark" }).click();
+  // Of an allowed origin, but not of the page around the frame: of the frame itself.
+  await frame.locator("html").evaluate(() => postMessage({ type: "jess-jobs-theme", theme: "light" }, "*"));
+  // All of them are in the frame's queue by now, before this.
+  await frame.locator("html").evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 

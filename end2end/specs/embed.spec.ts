@@ -6,6 +6,8 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../fixtures/embedding.js";
 import { account } from "../fixtures/gateway.js";
 import { failedLoad } from "../fixtures/watch.js";
+import { envelope, job } from "../fixtures/wire.js";
+import { JOBS_CALL } from "../pages/jobs-page.js";
 
 /** The element of the portal with the whole list, and the one with the list alone. */
 const whole = (page: Page): Locator => page.locator("jess-jobs").first();
@@ -131,6 +133,7 @@ test("attributes are live, and a change of the filter asks for that", async ({ j
   await list.evaluate((element) => element.setAttribute("refresh-seconds", "1"));
   await expect(list.getByRole("alert")).toContainText("refreshSeconds is 1; expected a whole number of seconds");
   await expect(list.getByRole("alert")).toContainText("attributes of the element jess-jobs");
+  await expect(page.getByRole("main")).toHaveCount(1);
   await list.evaluate((element) => element.removeAttribute("refresh-seconds"));
   await expect(table(list)).toBeVisible();
 
@@ -184,13 +187,13 @@ test.describe("signed out", () => {
     watch,
   }) => {
     watch.expect(...failedLoad(401));
-    await page.goto(`${portal.origin}/?week=47`);
+    await page.goto(`${portal.origin}/?week=47#/simulation`);
     await whole(page).getByRole("link", { name: "Sign in" }).click();
     await expect(signInPage.heading).toBeVisible();
     expect(page.url()).toContain(jobs.url);
     await signInPage.submit.click();
     await expect(table(whole(page))).toBeVisible();
-    expect(page.url()).toBe(`${portal.origin}/?week=47`);
+    expect(page.url()).toBe(`${portal.origin}/?week=47#/simulation`);
     await expect(table(compact(page))).toBeVisible();
   });
 });
@@ -315,6 +318,147 @@ test("a long list fills the room that it gets: in what is closed at first, in a 
     await expect.poll(misfits).toEqual([]);
     expect(await list.locator("tbody tr").count()).toBeGreaterThan(2);
   }
+});
+
+test("a long list draws what is scrolled into view in somebody else's shadow root", async ({
+  context,
+  page,
+  portal,
+  startGateway,
+}) => {
+  const jobs = await startGateway("--sandbox", "--sandbox-jobs", "3000", "--allow-origins", portal.origin);
+  portal.jobs = jobs.url.slice(0, -1);
+  await context.request.post(`${jobs.url}users/api/auth`, { data: account });
+  await page.goto(portal.origin);
+  await page.evaluate(() => {
+    const component = document.createElement("div");
+    const box = component.attachShadow({ mode: "open" }).appendChild(document.createElement("div"));
+    box.id = "box";
+    box.style.cssText = "block-size: 30rem; overflow: auto";
+    box.append(document.createElement("jess-jobs"));
+    document.querySelector("main")!.replaceChildren(component);
+  });
+  const list = whole(page);
+  await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
+  await page.locator("#box").evaluate((box) => (box.scrollTop = box.scrollHeight / 2));
+  /** How many rows are to be seen in the box. */
+  const inView = (): Promise<number> =>
+    list.evaluate((list) => {
+      const box = list.parentElement!.getBoundingClientRect();
+      const rows = [...list.shadowRoot!.querySelectorAll("tbody tr")].map((row) => row.getBoundingClientRect());
+      return rows.filter((row) => row.bottom > box.top && row.top < box.bottom).length;
+    });
+  await expect.poll(inView).toBeGreaterThan(5);
+});
+
+test("a list that is moved into another document begins anew there, with its style", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  await expect(table(whole(page))).toBeVisible();
+  await page.evaluate(() => {
+    const { contentDocument } = document.querySelector("main")!.appendChild(document.createElement("iframe"));
+    contentDocument!.body.append(document.querySelector("jess-jobs")!);
+  });
+  const moved = page.frameLocator("iframe").locator("jess-jobs");
+  await expect(table(moved)).toBeVisible();
+  expect(await moved.evaluate((list) => list.shadowRoot!.adoptedStyleSheets.length)).toBe(1);
+});
+
+test("what elements hand down does not reach the list, and a box that asks for its width gets one", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await expect(table(list)).toBeVisible();
+  await list.evaluate((list) => {
+    const { style } = list.parentElement!;
+    style.cssText = "display: flex; letter-spacing: 1em; text-transform: uppercase; font-style: italic";
+  });
+  const cell = list.locator("tbody td").first();
+  for (const property of ["letter-spacing", "font-style"]) await expect(cell).toHaveCSS(property, "normal");
+  await expect(cell).toHaveCSS("text-transform", "none");
+  expect(await list.evaluate((list) => list.clientWidth)).toBeGreaterThan(300);
+});
+
+test("once the program has stopped all lists say so, and later ones too", async ({ jobs, page, portal, watch }) => {
+  watch.expect(/unreachable/);
+  await page.goto(portal.origin);
+  await expect(table(compact(page))).toBeVisible();
+  await page.evaluate(async (url) => {
+    const script = await (await fetch(`${url}embed.js`)).text();
+    const [, binary] = /"(jess-jobs-\w+\.wasm)"/.exec(script)!;
+    // As the browser reports it where the fault is deep in the program: of its stack only the innermost part is told.
+    const error = new WebAssembly.RuntimeError("unreachable");
+    error.stack = `RuntimeError: unreachable\n    at ${url}${binary}:wasm-function[610]:0x1a8c8`;
+    dispatchEvent(new ErrorEvent("error", { error }));
+    document.querySelector("main")!.append(document.createElement("jess-jobs"));
+  }, jobs.url);
+  for (const list of await page.locator("jess-jobs").all()) {
+    await expect(list.getByRole("alert")).toContainText("The list has stopped");
+  }
+});
+
+test("on paper a dark list is light", async ({ jobs: _, page, portal }) => {
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await expect(table(list)).toBeVisible();
+  await list.evaluate((list) => list.setAttribute("theme", "dark"));
+  await page.emulateMedia({ media: "print" });
+  await expect(list).toHaveCSS("color-scheme", "light");
+});
+
+test("jobs that arrive move nothing under the eye, in a box that scrolls by itself either", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  let number = 1000;
+  const now = Date.now();
+  await page.route(JOBS_CALL, async (route) => {
+    const all = Array.from({ length: number }, (_, at) => job(700_000 + at, { received: now - 3_600_000 + at * 1000 }));
+    const headers = { "access-control-allow-origin": portal.origin, "access-control-allow-credentials": "true" };
+    await route.fulfill({ json: envelope(all), headers });
+  });
+  await page.goto(portal.origin);
+  await page.evaluate(() => {
+    const box = document.createElement("div");
+    Object.assign(box.style, { height: "400px", overflow: "auto" });
+    box.append(document.createElement("jess-jobs"));
+    const below = document.createElement("div");
+    below.style.height = "3000px";
+    document.querySelector("main")!.replaceChildren(box, below);
+    scrollTo(0, 20);
+  });
+  const list = whole(page);
+  await expect(count(list)).toHaveText("1,000 jobs");
+  const box = page.locator("div:has(> jess-jobs)");
+  await box.evaluate((box) => (box.scrollTop = 5000));
+  /** The number of the job in the middle of the box. */
+  const inTheMiddle = (): Promise<string | undefined> =>
+    list.evaluate((list) => {
+      const { top, height } = list.parentElement!.getBoundingClientRect();
+      const rows = [...list.shadowRoot!.querySelectorAll("tbody tr")];
+      const row = rows.find((row) => {
+        const box = row.getBoundingClientRect();
+        return box.top <= top + height / 2 && box.bottom > top + height / 2;
+      });
+      return row?.querySelector("th")?.textContent?.trim();
+    });
+  await expect.poll(inTheMiddle).toMatch(/^700\d{3}$/);
+  const opener = list.getByRole("button", { name: (await inTheMiddle())!, exact: true });
+  const top = (): Promise<number> => opener.evaluate((button) => button.getBoundingClientRect().top);
+  const [before, scrolled] = [await top(), await page.evaluate(() => scrollY)];
+
+  number += 5;
+  await list.getByRole("button", { name: "Refresh" }).evaluate((button: HTMLElement) => button.click());
+  await expect(count(list)).toHaveText("1,005 jobs");
+  await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(1.5);
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
 });
 
 test("a list that is moved in the page stays as it is", async ({ jobs: _, page, portal }) => {

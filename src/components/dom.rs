@@ -11,6 +11,14 @@ pub fn find(within: &web_sys::Element, selector: &str) -> Option<web_sys::Elemen
     within.query_selector(selector).ok().flatten()
 }
 
+/// The element that has the focus, or will have it again with its window, as what `within` is in tells it: the
+/// document, or a shadow root, which the document's own word does not reach into. (`:focus` finds nothing while
+/// another window is in front.)
+pub fn active_element(within: &web_sys::Element) -> Option<web_sys::Element> {
+    // A shadow root tells it by the same name (`DocumentOrShadowRoot`).
+    within.get_root_node().unchecked_into::<web_sys::Document>().active_element()
+}
+
 /// Sets attributes of an element that is there already.
 pub fn set_attributes(node: &web_sys::Element, attributes: &[(&str, &str)]) {
     for (name, value) in attributes {

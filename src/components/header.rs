@@ -22,7 +22,8 @@ pub fn header(settings: &Settings, is_part: bool, jobs: Jobs, now: ReadSignal<Ti
         })
         .child(refresh(jobs));
     let title = Element::new(if is_part { "h2" } else { "h1" }).text(&settings.title);
-    Element::new("header")
+    // Nor is it the banner of that page, which a header would be beside its main part.
+    Element::new(if is_part { "div" } else { "header" })
         .class("page-header")
         .part("header")
         .child(title)

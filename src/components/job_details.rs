@@ -12,6 +12,8 @@ use crate::settings::Settings;
 pub fn details_of(job: &Job, settings: &Settings) -> Vec<Element> {
     let cases = job.progress.map(|progress| progress_bar::in_words(&progress, &job.status));
     let facts = [
+        // The row may have cut it.
+        ("Name", job.name.clone()),
         ("Message", job.message.clone()),
         ("Description", job.description.clone()),
         ("Cases", cases.or_else(|| job.cases.map(format::count))),

@@ -23,7 +23,7 @@ pub fn job_list(shared: &Shared) -> Element {
     let Shared { jobs, rows, address, .. } = *shared;
     let body = Element::new("tbody").attr("role", "rowgroup");
     if let Some(node) = body.node().dyn_ref() {
-        let list = JobRows::new(jobs, shared.settings.clone(), web_sys::HtmlElement::clone(node));
+        let list = JobRows::new(shared, web_sys::HtmlElement::clone(node));
         follow(Rc::new(RefCell::new(list)), body.node(), shared.clone());
     }
     let sort = Memo::new(move |_| {

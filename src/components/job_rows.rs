@@ -10,8 +10,10 @@ use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::dom::find;
+use super::dom::active_element;
 use super::job_row::{JobRow, Place, template};
+use super::shared::Shared;
+use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::jobs::Jobs;
 use crate::state::view::{Question, Rows};
@@ -21,6 +23,7 @@ use crate::state::window::{Layout, PRINTED, WHOLE};
 pub struct JobRows {
     jobs: Jobs,
     settings: Arc<Settings>,
+    embedding: Embedding,
     /// The element that they are in.
     body: HtmlElement,
     template: web_sys::Element,
@@ -55,11 +58,12 @@ struct View {
 
 impl JobRows {
     /// No rows, in the body of the table.
-    pub fn new(jobs: Jobs, settings: Arc<Settings>, body: HtmlElement) -> Self {
+    pub fn new(shared: &Shared, body: HtmlElement) -> Self {
         let template = template().node().clone();
         Self {
-            jobs,
-            settings,
+            jobs: shared.jobs,
+            settings: shared.settings.clone(),
+            embedding: shared.embedding.clone(),
             body,
             template,
             drawn: Vec::new(),
@@ -187,8 +191,7 @@ impl JobRows {
     /// it would lose otherwise.
     fn wanted(&self, rows: &Rows, layout: &Layout, view: &View) -> Vec<usize> {
         let window = layout.window(view.top, view.bottom);
-        // Not the document's active element: of an embedded list that is what the list is embedded in.
-        let active = find(&self.body, ":focus");
+        let active = active_element(&self.body).filter(|active| self.body.contains(Some(active)));
         let focused = active.and_then(|active| {
             let holds = |node: &HtmlElement| node.contains(Some(&active));
             let row = self.drawn.iter().find(|row| holds(row.node()) || row.details().is_some_and(holds))?;
@@ -207,7 +210,13 @@ impl JobRows {
         let View { top, .. } = self.view();
         let index = self.index_of(rows, anchor.id).filter(|_| top > 0.0);
         let moved = index.map_or(0.0, |index| layout.top_of(index) - top - anchor.distance);
-        if moved.abs() >= 1.0 {
+        if moved.abs() < 1.0 {
+            return;
+        }
+        // In another page there may be a box of its own that scrolls.
+        if self.embedding.is_there() {
+            self.embedding.tell("scroll", &[("by", moved.into())]);
+        } else {
             window().scroll_by_with_x_and_y(0.0, moved);
         }
     }

@@ -146,7 +146,7 @@ fn failure(shared: Shared, body: Memo<Body>) -> impl FnMut() -> Option<Element> 
         let settings = settings.clone();
         let sign_in_link = move || {
             address.query().track();
-            settings.sign_in_link(&address::origin(), &address::path_and_query())
+            settings.sign_in_link(&address::origin(), &address::path_and_all_behind())
         };
         Some(trouble(&error, elsewhere, stale_since, sign_in_link, move || jobs.refresh()))
     }

@@ -18,5 +18,6 @@ pub fn settings_trouble(problems: &[SettingProblem], is_part: bool) -> Element {
         paragraph("", &intro),
     ];
     words.extend(problems.iter().map(|problem| paragraph("", &problem.to_string())));
-    Element::new("main").class("page").child(alert(words, None))
+    // The embedding page has a main part already.
+    Element::new(if is_part { "div" } else { "main" }).class("page").child(alert(words, None))
 }

@@ -39,8 +39,8 @@ impl Words {
                 detail: with_reason(
                     "Sign in to see your jobs. You will come back to this page as it is.",
                     elsewhere,
-                    "If you have just signed in, the browser may keep the session's cookie from this page, since \
-                     the page and the API are of different sites.",
+                    "If you have just signed in, the browser keeps the session's cookie from this page: it and the \
+                     API have to be of one site.",
                 ),
                 action: Action::SignIn,
             },

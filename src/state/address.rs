@@ -233,7 +233,9 @@ fn show(query: &Query, new_entry: bool) {
         let _ = if new_entry {
             history.push_state_with_url(&JsValue::NULL, "", Some(&url))
         } else {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
+            // What a page around the list remembers with this entry stays.
+            let state = history.state().unwrap_or(JsValue::NULL);
+            history.replace_state_with_url(&state, "", Some(&url))
         };
     }
 }
@@ -243,10 +245,13 @@ pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
-/// The path and query of the address, to come back to after signing in.
-pub fn path_and_query() -> String {
+/// The address from its path on, to come back to after signing in. With the fragment, in which a page around the list
+/// may keep its place.
+pub fn path_and_all_behind() -> String {
     let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+    let [path, query, fragment] =
+        [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default);
+    path + &query + &fragment
 }
 
 fn search() -> String {

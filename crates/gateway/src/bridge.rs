@@ -73,8 +73,11 @@ impl Bridge {
         let (call, body) = self.read(&parts, path, body).await?;
         let headers = headers::for_upstream(&call, &parts.headers);
         let reply = match call {
-            Call::LogOn => self.send_log_on(&parts, headers, body).await?,
-            _ => self.send(&call, headers, body).await?,
+            Call::LogOn => {
+                let (head, body) = self.send_log_on(&parts, headers, body).await?.into_parts();
+                http::Response::from_parts(head, Body::from(body?))
+            }
+            _ => self.send(&call, headers, body).await?.map(Body::new),
         };
         let secure = self.secure_cookies.apply_to(&parts.headers);
         Ok(match judge(&call, &reply) {
@@ -146,7 +149,7 @@ pub(crate) async fn relay(State(bridge): State<Arc<Bridge>>, request: Request) -
 }
 
 /// Judges a reply by its status and type. `Some` is what to say instead of it.
-fn judge(call: &Call, reply: &http::Response<ReplyBody>) -> Option<Trouble> {
+fn judge<B>(call: &Call, reply: &http::Response<B>) -> Option<Trouble> {
     let (status, headers) = (reply.status(), reply.headers());
     // What a file answers to a condition or a range: the browser's cache or download waits for that.
     let to_condition = matches!(status, StatusCode::NOT_MODIFIED | StatusCode::RANGE_NOT_SATISFIABLE);
@@ -156,7 +159,8 @@ fn judge(call: &Call, reply: &http::Response<ReplyBody>) -> Option<Trouble> {
         (!call.is_file() && is_web_page(headers)).then_some(Trouble::WebPage)
     } else if status.is_redirection() {
         Some(Trouble::Redirected)
-    } else if is_json(headers) {
+    } else if is_json(headers) && !status.is_informational() {
+        // An informational one is none that ends: there is no other protocol to switch to.
         None
     } else if status == StatusCode::UNAUTHORIZED {
         Some(Trouble::SignedOut)
@@ -175,9 +179,9 @@ fn signed_out(upstream: &HeaderMap, secure: bool) -> Response {
 }
 
 /// Passes a reply on as it streams in.
-fn pass(call: &Call, reply: http::Response<ReplyBody>, secure: bool) -> Response {
+fn pass(call: &Call, reply: Response, secure: bool) -> Response {
     let (parts, body) = reply.into_parts();
-    let mut response = Response::new(Body::new(body));
+    let mut response = Response::new(body);
     *response.status_mut() = parts.status;
     *response.headers_mut() = headers::for_browser(call, &parts.headers, secure);
     response

@@ -133,9 +133,15 @@ impl Default for FrameAncestors {
 impl FromStr for FrameAncestors {
     type Err = SettingError;
 
-    /// Takes what could be a list of sources and cannot end the directive it is put into.
+    /// Takes what could be a list of sources and cannot end the directive it is put into. The two words among them
+    /// may come without their quotes, which a shell takes away: without them they would be names of hosts.
     fn from_str(text: &str) -> Result<Self, SettingError> {
-        let sources: Vec<&str> = text.split_ascii_whitespace().collect();
+        let quoted = |source| match source {
+            "self" => "'self'",
+            "none" => "'none'",
+            other => other,
+        };
+        let sources: Vec<&str> = text.split_ascii_whitespace().map(quoted).collect();
         let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b';' | b',');
         if !sources.is_empty() && sources.iter().all(|source| source.bytes().all(plain)) {
             Ok(Self(sources.join(" ")))
@@ -220,6 +226,12 @@ mod tests {
     fn frame_ancestors_cannot_end_their_directive() {
         let two: FrameAncestors = "  https://portal.example   'self' ".parse().unwrap();
         assert_eq!(two.as_str(), "https://portal.example 'self'");
+        // As they come from a shell.
+        assert_eq!(
+            "self https://none.example".parse::<FrameAncestors>().unwrap().as_str(),
+            "'self' https://none.example"
+        );
+        assert_eq!("none".parse::<FrameAncestors>().unwrap(), FrameAncestors::default());
         for text in ["", "  ", "'none'; script-src *", "https://a, https://b", "https://ä.example"] {
             assert!(text.parse::<FrameAncestors>().is_err(), "{text:?}");
         }

@@ -130,7 +130,10 @@ impl Trouble {
             Self::Body(Unread::TooLarge) => "The request is larger than this call takes.".to_owned(),
             Self::Body(Unread::Incomplete) => "The request did not arrive whole. Try again.".to_owned(),
             Self::TooManyAttempts { wait } => {
-                format!("Too many sign-ins from your address have failed. Try again in {}.", minutes(*wait))
+                format!(
+                    "Too many sign-ins from your address have failed, or are under way. Try again in {}.",
+                    minutes(*wait)
+                )
             }
             Self::NoAnswer(NoAnswer::Busy) => {
                 "This server has as many requests to JESS under way as it may have. Try again in a moment."

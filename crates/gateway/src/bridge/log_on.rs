@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use bytes::Bytes;
-use http::header::{ACCEPT, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use http::{StatusCode, request};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jess_api::{Envelope, read_envelope};
@@ -50,7 +50,7 @@ impl Bridge {
     ) -> Result<LogOn, Trouble> {
         let credentials =
             serde_json::to_vec(&Credentials { email, password }).map_err(|_| Trouble::NotJson)?;
-        // Nothing of the browser's: above all no encoding that would have to be undone here.
+        // Nothing of the browser's.
         let mut headers = headers::for_upstream(&Call::LogOn, &HeaderMap::new());
         headers.insert(ACCEPT, JSON);
 
@@ -61,7 +61,7 @@ impl Bridge {
         let secure = self.secure_cookies.apply_to(&browser.headers);
         let session: Vec<_> = cookie::all_for_browser(reply.headers(), secure).collect();
         let (head, body) = reply.into_parts();
-        let answer = read(body).await;
+        let answer = body.and_then(|body| read_envelope(&body).map_err(|_| Trouble::NoSession));
         // The status counts before the words: a failure is no refusal, though it may say `ok: false` too.
         match (head.status, answer) {
             (status, answer) if status.is_success() => match answer? {
@@ -82,16 +82,25 @@ impl Bridge {
         }
     }
 
-    /// Sends a log-on, unless too many from the same address have failed, and remembers it if it fails too.
+    /// Sends a log-on, unless too many from the same address have failed, and remembers it if it fails too. The
+    /// answer is read whole, or why it cannot be: whether it refuses stands in it.
     pub(super) async fn send_log_on(
         &self,
         browser: &request::Parts,
-        headers: HeaderMap,
+        mut headers: HeaderMap,
         body: Option<Bytes>,
-    ) -> Result<http::Response<ReplyBody>, Trouble> {
+    ) -> Result<http::Response<Result<Bytes, Trouble>>, Trouble> {
         let attempt = self.attempts.as_ref().map(|attempts| attempts.begin(self.client(browser))).transpose();
         let attempt = attempt.map_err(|wait| Trouble::TooManyAttempts { wait })?;
-        let reply = self.send(&Call::LogOn, headers, body).await;
+        // It is read here, where no encoding is undone.
+        headers.remove(ACCEPT_ENCODING);
+        let reply = match self.send(&Call::LogOn, headers, body).await {
+            Ok(reply) => {
+                let (head, body) = reply.into_parts();
+                Ok(http::Response::from_parts(head, read(body).await))
+            }
+            Err(trouble) => Err(trouble),
+        };
         if let Some(attempt) = attempt
             && !reply.as_ref().is_ok_and(refuses)
         {
@@ -109,12 +118,15 @@ impl Bridge {
 }
 
 /// Whether JESS has looked at the credentials and gives no session for them. Its failures are nobody's guesses.
-fn refuses(reply: &http::Response<ReplyBody>) -> bool {
+fn refuses(reply: &http::Response<Result<Bytes, Trouble>>) -> bool {
     const BY_STATUS: [StatusCode; 3] =
         [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
     let (status, headers) = (reply.status(), reply.headers());
     let judged = BY_STATUS.contains(&status) || (status.is_success() && !is_web_page(headers));
-    judged && !(status.is_success() && cookie::gives_session(headers))
+    // A cookie with words that refuse, such as one that only begins a session, is none that lets anybody in.
+    let in_words =
+        || reply.body().as_ref().is_ok_and(|body| read_envelope(body).is_ok_and(|answer: Answer| !answer.ok));
+    judged && !(status.is_success() && cookie::gives_session(headers) && !in_words())
 }
 
 /// What JESS says with a refusal or a failure, if anything.
@@ -122,7 +134,7 @@ fn words(answer: Answer) -> Option<String> {
     answer.message.filter(|message| !answer.ok && !message.trim().is_empty())
 }
 
-async fn read(body: ReplyBody) -> Result<Answer, Trouble> {
+async fn read(body: ReplyBody) -> Result<Bytes, Trouble> {
     let body = Limited::new(body, LONGEST_ANSWER).collect().await.map_err(|error| {
         if error.is::<LengthLimitError>() {
             Trouble::NoSession
@@ -130,5 +142,5 @@ async fn read(body: ReplyBody) -> Result<Answer, Trouble> {
             NoAnswer::Broken { detail: error.to_string() }.into()
         }
     })?;
-    read_envelope(&body.to_bytes()).map_err(|_| Trouble::NoSession)
+    Ok(body.to_bytes())
 }

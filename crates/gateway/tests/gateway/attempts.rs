@@ -50,7 +50,8 @@ async fn the_page_and_the_call_count_together() {
     assert_eq!(submit(&gateway, CLIENT).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(call(&gateway, CLIENT).await.status, StatusCode::OK);
 
-    const WORDS: &str = "Too many sign-ins from your address have failed. Try again in 15 minutes.";
+    const WORDS: &str =
+        "Too many sign-ins from your address have failed, or are under way. Try again in 15 minutes.";
     let reply = call(&gateway, CLIENT).await;
     assert_eq!(reply.words(429), WORDS);
     let wait: u64 = reply.header("retry-after").parse().unwrap();
@@ -80,6 +81,23 @@ async fn a_success_counts_for_nothing_and_clears_nothing() {
         assert_eq!(own.status.as_u16(), expected);
         call(&gateway, CLIENT).await;
     }
+}
+
+#[tokio::test]
+async fn a_refusal_counts_whatever_cookie_comes_with_it() {
+    let jess = Recorder::answering(|| {
+        answer(
+            StatusCode::OK,
+            &[JSON, ("set-cookie", "session_token=anonymous")],
+            r#"{"ok":false,"status":"No"}"#,
+        )
+    })
+    .await;
+    let gateway = strict(&jess, "");
+    for _ in 0..3 {
+        assert_eq!(call(&gateway, CLIENT).await.status, StatusCode::OK);
+    }
+    call(&gateway, CLIENT).await.words(429);
 }
 
 #[tokio::test]
