@@ -12,8 +12,9 @@
 //!
 //! # What is absent
 //! No reply of JESS is held in memory whole, save the small answer to a sign-in. Nothing is stored: no
-//! session, no job; in memory there are the addresses of which sign-ins have failed, for a while. No header or cookie crosses in either direction unless `bridge/headers.rs` or
-//! `bridge/cookie.rs` names it.
+//! session, no job; in memory there are the site's files, and for a while the addresses of which sign-ins have
+//! failed. No header or cookie crosses in either direction unless `bridge/headers.rs` or `bridge/cookie.rs`
+//! names it.
 
 mod accept_encoding;
 pub mod app;

@@ -1,10 +1,10 @@
 //! The site: the built page's files, each in the smallest form that lies there and the browser takes.
 
 mod coding;
+mod contents;
 mod files;
 
 use std::error::Error;
-use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, io};
@@ -19,6 +19,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use self::coding::Coding;
+use self::contents::{Content, Contents};
 use crate::accept_encoding;
 use crate::log::Cause;
 use crate::security::RESOURCE_POLICY;
@@ -67,6 +68,7 @@ pub(crate) struct Served {
     base_path: BasePath,
     /// Whether pages of other origins use the files.
     shared: bool,
+    contents: Arc<Contents>,
 }
 
 impl Served {
@@ -76,6 +78,7 @@ impl Served {
             site: settings.site.clone(),
             base_path: settings.base_path.clone(),
             shared: !settings.allow_origins.is_empty(),
+            contents: Arc::default(),
         }
     }
 }
@@ -92,7 +95,9 @@ pub(crate) async fn serve(State(served): State<Arc<Served>>, request: Request) -
         Some(path) => path.to_owned(),
     };
     let (root, asked, headers) = (served.site.root.clone(), path.clone(), request.headers().clone());
-    let read = tokio::task::spawn_blocking(move || Representation::read(&root, &asked, &headers)).await;
+    let contents = Arc::clone(&served.contents);
+    let read =
+        tokio::task::spawn_blocking(move || Representation::read(&contents, &root, &asked, &headers)).await;
     match read.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Ok(Some(representation)) => {
             let mut response = representation.into_response(&path, request.method(), request.headers());
@@ -119,37 +124,27 @@ fn share(headers: &mut HeaderMap) {
 
 /// A file's content in one form.
 struct Representation {
-    content: Vec<u8>,
+    content: Content,
     coding: Option<Coding>,
 }
 
 impl Representation {
     /// Reads a file in the smallest form that the request takes. `None` where there is no such file.
-    ///
-    /// Files are read whole: the page's budget keeps the largest at a few hundred kilobytes.
-    fn read(root: &Path, path: &str, headers: &HeaderMap) -> io::Result<Option<Self>> {
+    fn read(contents: &Contents, root: &Path, path: &str, headers: &HeaderMap) -> io::Result<Option<Self>> {
         let Some(file) = files::find(root, path)? else { return Ok(None) };
         let taken = |coding: &Coding| accept_encoding::takes(headers, coding.name());
         for coding in Coding::ALL.into_iter().filter(taken) {
             let beside = files::find(root, &format!("{path}{}", coding.suffix()))?;
             if let Some(beside) = beside.filter(|beside| files::is_current(beside, &file, path)) {
-                return Ok(Some(Self { content: std::fs::read(beside)?, coding: Some(coding) }));
+                return Ok(Some(Self { content: contents.read(&beside)?, coding: Some(coding) }));
             }
         }
-        Ok(Some(Self { content: std::fs::read(file)?, coding: None }))
-    }
-
-    /// A tag of the content, the same for the same content within one build of the gateway: another release
-    /// of Rust may hash otherwise, and then browsers fetch once more what they have.
-    fn tag(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(&self.content);
-        format!("\"{:016x}\"", hasher.finish())
+        Ok(Some(Self { content: contents.read(&file)?, coding: None }))
     }
 
     fn into_response(self, path: &str, method: &Method, request: &HeaderMap) -> Response {
         let cache = if files::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
-        let tag = self.tag();
+        let Content { bytes, tag } = self.content;
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -161,11 +156,11 @@ impl Representation {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(files::media_type(path)));
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(self.content.len()));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
         if let Some(coding) = self.coding {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }
-        let body = if method == Method::HEAD { Body::empty() } else { Body::from(self.content) };
+        let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
         (headers, body).into_response()
     }
 }

@@ -31,6 +31,9 @@ const REPLY: [HeaderName; 10] = [
     VARY,
 ];
 
+/// The type of a result that is code: it can be read.
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
+
 /// The gateway's own name to JESS, which is not told the browser's.
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("jess-gateway/", env!("CARGO_PKG_VERSION")));
 
@@ -52,6 +55,9 @@ pub(crate) fn for_upstream(call: &Call, browser: &HeaderMap) -> HeaderMap {
 pub(crate) fn for_browser(call: &Call, upstream: &HeaderMap, secure: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
     copy(&REPLY, upstream, &mut headers);
+    if call.is_file() && is_code(&headers) {
+        headers.insert(CONTENT_TYPE, TEXT);
+    }
     for cookie in cookie::all_for_browser(upstream, secure) {
         headers.append(SET_COOKIE, cookie);
     }
@@ -61,6 +67,19 @@ pub(crate) fn for_browser(call: &Call, upstream: &HeaderMap, secure: bool) -> He
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     security::protect_reply(&mut headers);
     headers
+}
+
+/// Whether a browser would run the body as a script, or apply it as a style, for a page that names it.
+///
+/// The page's policy has scripts and styles of its own origin run, and results come from there: so a file that
+/// somebody's simulation has written would be a part of the page for whoever finds a place for a tag.
+fn is_code(headers: &HeaderMap) -> bool {
+    let types = headers.get_all(CONTENT_TYPE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    types.map(|text| text.to_ascii_lowercase()).any(|text| {
+        ["javascript", "ecmascript", "jscript", "livescript", "css", "wasm"]
+            .iter()
+            .any(|code| text.contains(code))
+    })
 }
 
 fn copy(names: &[HeaderName], from: &HeaderMap, to: &mut HeaderMap) {

@@ -171,6 +171,23 @@ async fn a_files_request_may_be_conditional_and_in_parts() {
 }
 
 #[tokio::test]
+async fn a_file_is_no_code_of_the_page() {
+    for (of_jess, content_type) in [
+        ("text/javascript", "text/plain"),
+        ("Application/X-JavaScript; charset=utf-8", "text/plain"),
+        ("text/css", "text/plain"),
+        ("application/wasm", "text/plain"),
+        ("text/csv", "text/csv"),
+    ] {
+        let jess =
+            Recorder::answering(move || answer(StatusCode::OK, &[("content-type", of_jess)], "alert(1)"))
+                .await;
+        let reply = Gateway::to(&jess).get("/jess_web/api/job/file/7/a.js").await;
+        assert_eq!((reply.header("content-type"), reply.text()), (content_type, "alert(1)"), "{of_jess}");
+    }
+}
+
+#[tokio::test]
 async fn a_file_may_be_unchanged() {
     let jess = Recorder::answering(|| answer(StatusCode::NOT_MODIFIED, &[("etag", "\"tag\"")], "")).await;
     let reply = Gateway::to(&jess).get("/jess_web/api/job/file/7/a.csv").await;

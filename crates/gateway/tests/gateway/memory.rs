@@ -68,3 +68,26 @@ async fn a_reply_of_200_megabytes_passes_through_little_memory() {
     let grown = peak(process) - before;
     assert!(grown < ROOM, "it grew by {grown} bytes");
 }
+
+#[tokio::test]
+async fn a_file_that_nobody_reads_is_in_memory_once() {
+    let site = site();
+    // More than the system takes from the gateway for a client that does not read.
+    std::fs::write(site.path().join("long.wasm"), vec![0; 2 * ROOM]).unwrap();
+    let (running, address, _lines) =
+        start(&["--upstream", "http://127.0.0.1:1", "--site", site.path().to_str().unwrap()]).await;
+    let process = running.id().unwrap();
+    let ask = async || {
+        let mut client = raw_get(&address, "/long.wasm").await;
+        read_until(&mut client, "\r\n\r\n").await;
+        client
+    };
+
+    let mut clients = vec![ask().await];
+    let before = peak(process);
+    for _ in 0..10 {
+        clients.push(ask().await);
+    }
+    let grown = peak(process) - before;
+    assert!(grown < ROOM, "it grew by {grown} bytes for {} clients", clients.len());
+}
