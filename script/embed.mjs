@@ -7,11 +7,11 @@
  * Needs esbuild on the PATH (script/setup).
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TARGET } from "./lib/browsers.mjs";
+import { integrityOf, markOf } from "./lib/content.mjs";
 import { styleSheet } from "./lib/style-sheet.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -61,15 +61,13 @@ function minified(text, ...options) {
   return stdout;
 }
 
-const digest = (content, kind, form) => createHash(kind).update(content).digest(form);
-
 /** Writes the style sheet, named by its content. */
 function writeStyle() {
   const own = readFileSync(join(root, "embed", "embed.css"), "utf8");
   const style = minified(scaled(`${open(rooted(styleSheet(root)))}\n${own}`), "--loader=css");
-  const name = `embed-${digest(style, "sha256", "hex").slice(0, 16)}.css`;
+  const name = `embed-${markOf(style)}.css`;
   writeFileSync(join(site, name), style);
-  return { name, integrity: `sha384-${digest(style, "sha384", "base64")}` };
+  return { name, integrity: integrityOf(style) };
 }
 
 /** What index.html says of the file whose link a pattern finds. */

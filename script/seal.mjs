@@ -17,9 +17,9 @@
  * preload of the WebAssembly's kind (https://crbug.com/981419). The request in `public/start.js` does have it
  * checked, so the value moves to an attribute that only the script reads.
  */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { integrityOf, markOf } from "./lib/content.mjs";
 
 const [site] = process.argv.slice(2);
 const index = join(site, "index.html");
@@ -33,11 +33,6 @@ const TAG = /<(?:link|script)\b[^>]*\s(?:href|src)="\.\/([^"]+)"[^>]*>/g;
 /** What every page has that can start. */
 const NEEDED = [/<link rel="modulepreload" [^>]*\.js"/, /<link rel="preload" [^>]*\.wasm"/];
 
-const digest = (content, kind, form) => createHash(kind).update(content).digest(form);
-
-/** The integrity of a content, as a browser checks it. */
-const integrityOf = (content) => `sha384-${digest(content, "sha384", "base64")}`;
-
 /**
  * Names a file by its content.
  *
@@ -46,7 +41,7 @@ const integrityOf = (content) => `sha384-${digest(content, "sha384", "base64")}`
  * @returns {string} the new name
  */
 function rename(old, content) {
-  const name = old.replace(/(-[0-9a-f]+)?(_bg)?(\.\w+)$/, `-${digest(content, "sha256", "hex").slice(0, 16)}$3`);
+  const name = old.replace(/(-[0-9a-f]+)?(_bg)?(\.\w+)$/, `-${markOf(content)}$3`);
   renameSync(join(site, old), join(site, name));
   return name;
 }
