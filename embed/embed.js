@@ -133,8 +133,9 @@ class JessJobs extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#follow();
-    if (!this.#end) {
+    if (this.#end) {
+      this.#follow();
+    } else {
       this.#start();
     }
   }
@@ -175,6 +176,7 @@ class JessJobs extends HTMLElement {
     const root = this.shadowRoot;
     lists.add(this);
     this.#room.observe(this);
+    this.#follow();
     if (stopped) {
       root.replaceChildren(words("alert", STOPPED));
       return;

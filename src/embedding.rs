@@ -5,7 +5,8 @@ use wasm_bindgen::JsValue;
 
 /// Tells the embedding page what happens in the list; where there is none it tells nobody.
 ///
-/// `docs/embedding.md` lists what is told, under the names of the events that `embed.js` makes of it.
+/// `docs/embedding.md` lists what is told, under the names of the events that `embed.js` makes of it. `scroll` is
+/// none of them: that is asked for, and `embed.js` does it.
 #[derive(Debug, Clone, Default)]
 pub struct Embedding {
     tell: Option<Function>,

@@ -1,7 +1,6 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
 import { expect, test as base } from "../fixtures/embedding.js";
-import { account } from "../fixtures/gateway.js";
 import { withSettings } from "../fixtures/loading.js";
 
 const test = base.extend<{ frame: FrameLocator }>({
@@ -39,15 +38,16 @@ test("in a frame the page has no heading, is as high as it is, and as dark as th
   expect(page.url()).toBe(`${portal.origin}/frame.html`);
 });
 
-test("a list of any length scrolls in its frame", async ({ frame, page, portal, context, startGateway }) => {
-  const jobs = await startGateway("--sandbox", "--sandbox-jobs", "5000", "--frame-ancestors", portal.origin);
-  portal.jobs = jobs.url.slice(0, -1);
-  await context.request.post(`${jobs.url}users/api/auth`, { data: account });
-  await withSettings(page, { embedOrigins: portal.origin });
-  await page.goto(`${portal.origin}/frame.html`);
-  await expect(frame.getByRole("status")).toHaveText(/^\d,\d{3} jobs$/);
-  await expect.poll(() => height(page)).toBe(5000);
-  expect(await frame.locator("tbody tr").count()).toBeLessThan(250);
+test.describe("a long list", () => {
+  test.use({ sandboxJobs: 5000 });
+
+  test("scrolls in its frame", async ({ frame, page, portal }) => {
+    await withSettings(page, { embedOrigins: portal.origin });
+    await page.goto(`${portal.origin}/frame.html`);
+    await expect(frame.getByRole("status")).toHaveText(/^\d,\d{3} jobs$/);
+    await expect.poll(() => height(page)).toBe(5000);
+    expect(await frame.locator("tbody tr").count()).toBeLessThan(250);
+  });
 });
 
 test("a portal that the list does not know hears nothing and changes nothing", async ({ frame, page, portal }) => {

@@ -80,38 +80,16 @@ test("of the browser's cookies the session crosses alone", async ({ startGateway
   }
 });
 
+/** A web page with a status. */
+const webPage = (status: number): Answer => answer(status, { "content-type": "text/html" }, HTML);
+
 for (const [name, upstream, status, words] of [
-  ["a session that has ended", answer(401, { "content-type": "text/html" }, HTML), 401, "You are not signed in"],
-  [
-    "a page that is forbidden",
-    answer(403, { "content-type": "text/html" }, HTML),
-    403,
-    "JESS answered “403” and gave no reason.",
-  ],
-  [
-    "a page that is missing",
-    answer(404, { "content-type": "text/html" }, HTML),
-    404,
-    "JESS answered “404” and gave no reason.",
-  ],
-  [
-    "another refusal",
-    answer(400, { "content-type": "text/html" }, HTML),
-    502,
-    "JESS answered “400” and gave no reason.",
-  ],
-  [
-    "a failure",
-    answer(500, { "content-type": "text/html" }, HTML),
-    502,
-    "JESS failed with “500”. Try again in a moment.",
-  ],
-  [
-    "a proxy's failure",
-    answer(502, { "content-type": "text/html" }, HTML),
-    502,
-    "JESS failed with “502”. Try again in a moment.",
-  ],
+  ["a session that has ended", webPage(401), 401, "You are not signed in"],
+  ["a page that is forbidden", webPage(403), 403, "JESS answered “403” and gave no reason."],
+  ["a page that is missing", webPage(404), 404, "JESS answered “404” and gave no reason."],
+  ["another refusal", webPage(400), 502, "JESS answered “400” and gave no reason."],
+  ["a failure", webPage(500), 502, "JESS failed with “500”. Try again in a moment."],
+  ["a proxy's failure", webPage(502), 502, "JESS failed with “502”. Try again in a moment."],
   ["too many requests", answer(429, { "retry-after": "7" }), 429, "JESS answered “429” and gave no reason."],
   ["a rest", answer(503, { "retry-after": "7" }), 502, "JESS failed with “503”. Try again in a moment."],
   [
