@@ -41,7 +41,7 @@ const address = new URLSearchParams(location.search);
  *
  * Sends nothing where a setting or the address is not plain: the program will, or says what is wrong.
  */
-function askEarly() {
+function prefetchJobs() {
   const {
     apiBase = "jess_web/api",
     signInUrl = "sign-in",
@@ -91,7 +91,7 @@ function askEarly() {
   });
   // The program hears of a failure when it takes the request over.
   response.catch(() => {});
-  globalThis.jessJobsEarly = { url, body, response, controller };
+  globalThis.__jessJobsPrefetch = { url, body, response, controller };
 }
 
 /**
@@ -169,7 +169,7 @@ if (address.get("embed") === "1") {
   document.head.append(Object.assign(document.createElement("script"), EMBEDDED));
 }
 try {
-  askEarly();
+  prefetchJobs();
 } catch {
   // A setting is of another kind than it should be. The program will say so.
 }

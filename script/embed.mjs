@@ -63,7 +63,7 @@ function minified(text, ...options) {
 
 /** Writes the style sheet, named by its content. */
 function writeStyle() {
-  const own = readFileSync(join(root, "embed", "embed.css"), "utf8");
+  const own = readFileSync(join(root, "style", "embed.css"), "utf8");
   const style = minified(scaled(`${open(rooted(styleSheet(root)))}\n${own}`), "--loader=css");
   const name = `embed-${markOf(style)}.css`;
   writeFileSync(join(site, name), style);
@@ -89,8 +89,8 @@ const files = {
 const script = Object.entries(files).reduce((script, [key, { name, integrity }]) => {
   const place = `${key}: { name: "", integrity: "" }`;
   if (!script.includes(place)) {
-    throw new Error(`embed/embed.js has no place for ${key}`);
+    throw new Error(`public/embed.js has no place for ${key}`);
   }
   return script.replace(place, () => `${key}: ${JSON.stringify({ name, integrity })}`);
-}, readFileSync(join(root, "embed", "embed.js"), "utf8"));
+}, readFileSync(join(root, "public", "embed.js"), "utf8"));
 writeFileSync(join(site, "embed.js"), minified(script, "--format=esm", TARGET));

@@ -1,9 +1,9 @@
 //! The only room that talks to the network.
 
 mod client;
-mod early;
 mod endpoint;
 mod error;
+mod prefetch;
 mod transport;
 
 pub use client::{Aborter, Call, Client};

@@ -11,8 +11,8 @@ use crate::components::elements::Element;
 use crate::components::filter_form::filter_form;
 use crate::components::header::header;
 use crate::components::jobs_panel::jobs_panel;
-use crate::components::settings_trouble::settings_trouble;
-use crate::components::shared::Shared;
+use crate::components::settings_error::settings_trouble;
+use crate::components::shared::AppContext;
 use crate::embedding::Embedding;
 use crate::settings::{Reading, Settings};
 use crate::state::address::{AddressBar, Query};
@@ -21,7 +21,7 @@ use crate::state::draft::Draft;
 use crate::state::effect::effect;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
-use crate::state::view::Question;
+use crate::table::rows::ListQuery;
 
 /// The page, or what is wrong with its settings.
 #[component]
@@ -35,7 +35,7 @@ pub fn App(
 ) -> impl IntoView {
     match reading.settings {
         Ok(settings) => page(settings, AddressBar::of(&parent), embedding),
-        Err(problems) => settings_trouble(&problems, embedding.is_there()),
+        Err(problems) => settings_trouble(&problems, embedding.is_embedded()),
     }
 }
 
@@ -49,12 +49,12 @@ fn page(settings: Settings, address: AddressBar, embedding: Embedding) -> Elemen
     let rows = Memo::new(move |_| {
         let filter = filter.get()?;
         let (search, sort) = address.query().with(|query| (query.search_text().to_owned(), query.sort()));
-        Some(jobs.rows(&Question { filter, search, sort }))
+        Some(jobs.rows(&ListQuery { filter, search, sort }))
     });
     let now = use_now();
-    let is_part = embedding.is_there();
+    let is_part = embedding.is_embedded();
     let header = header(&settings, is_part, jobs, now);
-    let shared = Shared { jobs, rows, address, now, settings, embedding };
+    let shared = AppContext { jobs, rows, address, now, settings, embedding };
     if is_part {
         tell_of_answers(shared.clone());
     }
@@ -65,18 +65,18 @@ fn page(settings: Settings, address: AddressBar, embedding: Embedding) -> Elemen
 }
 
 /// Tells the embedding page of each answer that has come whole, and of the end of the session.
-fn tell_of_answers(shared: Shared) {
-    let Shared { jobs, rows, address, embedding, .. } = shared;
+fn tell_of_answers(shared: AppContext) {
+    let AppContext { jobs, rows, address, embedding, .. } = shared;
     let state = jobs.state();
     effect(move || {
         state.with(|state| match &state.phase {
             Phase::Loaded => {
-                let number = rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.places.len()));
+                let number = rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len()));
                 let query = address.query().with_untracked(Query::to_search);
-                embedding.tell("loaded", &[("jobs", number.into()), ("query", query.into())]);
+                embedding.emit("loaded", &[("jobs", number.into()), ("query", query.into())]);
             }
             Phase::Failed { error: ApiError::SignedOut, .. } => {
-                embedding.tell("signed-out", &[]);
+                embedding.emit("signed-out", &[]);
             }
             _ => {}
         });

@@ -2,17 +2,17 @@
 
 pub mod dom;
 pub mod elements;
-pub mod empty;
+pub mod empty_state;
+pub mod error_alert;
 pub mod filter_form;
 pub mod format;
 pub mod header;
 pub mod job_details;
-pub mod job_list;
 pub mod job_row;
-pub mod job_rows;
+pub mod job_table;
 pub mod jobs_panel;
 pub mod progress_bar;
-pub mod settings_trouble;
+pub mod settings_error;
 pub mod shared;
 pub mod status_badge;
-pub mod trouble;
+pub mod virtual_rows;

@@ -1,4 +1,4 @@
-//! What the page knows of the page that it is a part of, where it is embedded in another (`embed/embed.js`).
+//! What the page knows of the page that it is a part of, where it is embedded in another (`public/embed.js`).
 
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -20,12 +20,12 @@ impl Embedding {
     }
 
     /// Whether there is an embedding page.
-    pub fn is_there(&self) -> bool {
+    pub fn is_embedded(&self) -> bool {
         self.tell.is_some()
     }
 
     /// Tells what happened.
-    pub fn tell(&self, event: &str, details: &[(&str, JsValue)]) {
+    pub fn emit(&self, event: &str, details: &[(&str, JsValue)]) {
         let Some(tell) = &self.tell else { return };
         let detail = Object::new();
         for (key, value) in details {

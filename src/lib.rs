@@ -11,3 +11,4 @@ pub mod embedding;
 pub mod platform;
 pub mod settings;
 pub mod state;
+pub mod table;

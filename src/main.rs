@@ -21,7 +21,7 @@ fn main() {
 
 /// Builds the job list in `parent`, with these settings, in JSON.
 ///
-/// By itself, for `public/start.js`, it is the page, and stays. As a part of another page, for `embed/embed.js`,
+/// By itself, for `public/start.js`, it is the page, and stays. As a part of another page, for `public/embed.js`,
 /// it tells what happens by calling `tell` with a name and details, and goes when `end` is aborted. It then has
 /// the query that the attribute `data-query` of `parent` holds, and not the window's, if there is that attribute;
 /// where it changes later, an event `querychange` says so.

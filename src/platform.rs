@@ -40,7 +40,7 @@ pub fn warn(message: &str) {
 
 /// A text without case and without the marks on its letters, as texts are compared: `Büro` is `buro`. What
 /// looks like another letter but is none of its own, such as `ﬁ`, becomes that letter (Unicode's form NFKD).
-pub fn fold(text: &str) -> String {
+pub fn fold_for_search(text: &str) -> String {
     let text = JsString::from(text);
     let apart: String = text.normalize("NFKD").to_lower_case().into();
     apart.chars().filter(|letter| !is_mark(*letter)).map(without_stroke).collect()
@@ -95,7 +95,7 @@ fn member(entry: JsValue) -> Written {
 
 /// Lets the browser do what is due, such as to draw and to react to its user, and comes back. A timer would
 /// come back no sooner than after 4 ms, once there have been a few (HTML, "timers").
-pub async fn pause() {
+pub async fn yield_to_browser() {
     let Ok(channel) = MessageChannel::new() else { return };
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         channel.port1().set_onmessage(Some(&resolve));

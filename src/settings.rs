@@ -105,7 +105,7 @@ impl Settings {
     /// Where to sign in so as to come back to the page at `path`, a path with its query, of `origin`. A sign-in
     /// page of the same origin gets the path, which is all that it should take; another gets the whole address.
     pub fn sign_in_link(&self, origin: &str, path: &str) -> String {
-        let elsewhere = is_elsewhere(&self.sign_in_url, origin);
+        let elsewhere = is_cross_origin(&self.sign_in_url, origin);
         let back = if elsewhere { format!("{origin}{path}") } else { path.to_owned() };
         let encoded: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
         self.sign_in_url.replace("{return}", &encoded)
@@ -113,8 +113,8 @@ impl Settings {
 
     /// Whether the API is at another origin than `origin`, the page's: then it has to allow the page to ask it,
     /// and a browser may keep the session's cookie back.
-    pub fn is_api_elsewhere(&self, origin: &str) -> bool {
-        is_elsewhere(&self.api_base, origin)
+    pub fn is_api_cross_origin(&self, origin: &str) -> bool {
+        is_cross_origin(&self.api_base, origin)
     }
 
     /// The interval of the unasked refresh; none for never.
@@ -234,7 +234,7 @@ fn put<T>(place: &mut T, expected: &'static str, read: impl FnOnce() -> Option<T
 }
 
 /// Whether an address is of another origin than `origin`; a relative one is not.
-fn is_elsewhere(address: &str, origin: &str) -> bool {
+fn is_cross_origin(address: &str, origin: &str) -> bool {
     ["http://", "https://", "//"].iter().any(|start| address.starts_with(start))
         && address.strip_prefix(origin).is_none_or(|rest| !(rest.is_empty() || rest.starts_with('/')))
 }
@@ -407,7 +407,7 @@ mod tests {
         ];
         for (api_base, elsewhere) in table {
             let settings = Settings { api_base: api_base.to_owned(), ..Settings::default() };
-            assert_eq!(settings.is_api_elsewhere("https://jobs.example"), elsewhere, "{api_base}");
+            assert_eq!(settings.is_api_cross_origin("https://jobs.example"), elsewhere, "{api_base}");
         }
     }
 

@@ -8,7 +8,3 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod recent;
 pub mod refresh;
-pub mod sort;
-pub mod store;
-pub mod view;
-pub mod window;

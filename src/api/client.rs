@@ -6,19 +6,19 @@ use std::time::Duration;
 use jess_api::{Job, JobFilter};
 
 use super::endpoint::Endpoint;
-use super::error::{ApiError, Judge};
+use super::error::{ApiError, ReplyParser};
 use super::transport::{Abort, send};
 use crate::settings::{FilterTransport, Settings};
 
 /// For how long nothing may come before a request is given up. JESS publishes no figure; the bridge's own
 /// limit is longer, so that a slow but living JESS is not cut off by both.
-const PATIENCE: Duration = Duration::from_secs(45);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Makes the calls of the API, as the settings say.
 #[derive(Debug, Clone)]
 pub struct Client {
     settings: Rc<Settings>,
-    patience: Duration,
+    idle_timeout: Duration,
 }
 
 /// A call that has been prepared and runs once it is awaited.
@@ -26,7 +26,7 @@ pub struct Client {
 pub struct Call {
     endpoint: Endpoint,
     abort: Abort,
-    patience: Duration,
+    idle_timeout: Duration,
 }
 
 /// Ends a [`Call`] from elsewhere; after the call's end it does nothing.
@@ -36,13 +36,13 @@ pub struct Aborter(Abort);
 impl Client {
     /// A client for these settings.
     pub fn new(settings: Rc<Settings>) -> Self {
-        Self { settings, patience: PATIENCE }
+        Self { settings, idle_timeout: IDLE_TIMEOUT }
     }
 
     /// The same client with another limit on how long nothing may come.
     #[must_use]
-    pub fn with_patience(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+    pub fn with_idle_timeout(self, idle_timeout: Duration) -> Self {
+        Self { idle_timeout, ..self }
     }
 
     /// Whether the service gets to know of a filter at all.
@@ -56,7 +56,7 @@ impl Client {
         Call {
             endpoint: Endpoint::jobs(&self.settings, filter),
             abort: Abort::new(),
-            patience: self.patience,
+            idle_timeout: self.idle_timeout,
         }
     }
 }
@@ -73,15 +73,15 @@ impl Call {
     /// # Errors
     /// Any [`ApiError`]; jobs that came before it are good.
     pub async fn run(self, take: &mut dyn FnMut(Vec<Job>, usize) -> bool) -> Result<usize, ApiError> {
-        let mut reply = send(&self.endpoint, &self.abort, self.patience).await?;
-        let mut judge = Judge::new(reply.status(), reply.content_type().as_deref());
+        let mut reply = send(&self.endpoint, &self.abort, self.idle_timeout).await?;
+        let mut parser = ReplyParser::new(reply.status(), reply.content_type().as_deref());
         while let Some(bytes) = reply.next().await? {
-            judge.feed(bytes);
-            if !take(judge.take_jobs(), judge.bytes()) {
+            parser.feed(bytes);
+            if !take(parser.take_jobs(), parser.bytes()) {
                 return Err(ApiError::Aborted);
             }
         }
-        judge.finish(|jobs, bytes| {
+        parser.finish(|jobs, bytes| {
             take(jobs, bytes);
         })
     }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use jess_api::{Job, JobReader, ReplyError, Shape};
+use jess_api::{BodyKind, Job, JobReader, ReplyError};
 
 /// Why there are no jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum ApiError {
     /// A reply that is no job list.
     Unreadable {
         /// What it looks like instead.
-        shape: Shape,
+        shape: BodyKind,
         /// How many bytes came.
         bytes: usize,
         /// What the parser found; for the console.
@@ -75,14 +75,14 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 /// Reads a reply as it comes, and judges it.
-pub(super) struct Judge {
+pub(super) struct ReplyParser {
     status: u16,
     is_html: bool,
     reader: JobReader,
 }
 
-impl Judge {
-    /// A judge of the reply that begins with this head.
+impl ReplyParser {
+    /// A parser of the reply that begins with this head.
     pub(super) fn new(status: u16, content_type: Option<&str>) -> Self {
         Self { status, is_html: content_type.is_some_and(is_html), reader: JobReader::new() }
     }
@@ -118,7 +118,7 @@ impl Judge {
         }
         if !is_listing {
             let detail = "the content type is that of a web page".to_owned();
-            return Err(ApiError::Unreadable { shape: Shape::Html, bytes, detail });
+            return Err(ApiError::Unreadable { shape: BodyKind::Html, bytes, detail });
         }
         take(jobs, bytes);
         result.map(|finished| finished.unreadable).map_err(|error| match error {
@@ -154,10 +154,10 @@ mod tests {
 
     /// The jobs of a reply that comes whole, or why there are none.
     fn classify((status, content_type, body): (u16, &str, &str)) -> Result<Vec<Job>, ApiError> {
-        let mut judge = Judge::new(status, Some(content_type));
-        judge.feed(body.as_bytes());
-        let mut jobs = judge.take_jobs();
-        judge.finish(|last, _| jobs.extend(last))?;
+        let mut parser = ReplyParser::new(status, Some(content_type));
+        parser.feed(body.as_bytes());
+        let mut jobs = parser.take_jobs();
+        parser.finish(|last, _| jobs.extend(last))?;
         Ok(jobs)
     }
 
@@ -165,7 +165,7 @@ mod tests {
         (status, content_type, body)
     }
 
-    fn unreadable(shape: Shape, bytes: usize) -> impl Fn(&ApiError) -> bool {
+    fn unreadable(shape: BodyKind, bytes: usize) -> impl Fn(&ApiError) -> bool {
         move |error| matches!(error, ApiError::Unreadable { shape: s, bytes: b, .. } if (*s, *b) == (shape, bytes))
     }
 
@@ -189,12 +189,12 @@ mod tests {
             (reply(502, "text/html", "<h1>Bad gateway</h1>"), http(502, None)),
             (reply(404, json, ""), http(404, None)),
             (reply(304, json, ""), http(304, None)),
-            (reply(200, "text/html; charset=utf-8", list), Box::new(unreadable(Shape::Html, 34))),
-            (reply(200, json, "\n<!doctype html>"), Box::new(unreadable(Shape::Html, 16))),
-            (reply(200, json, r#"{"ok":true,"data":[{"#), Box::new(unreadable(Shape::CutOff, 20))),
-            (reply(200, json, "hello"), Box::new(unreadable(Shape::NotJson, 5))),
-            (reply(200, json, r#"{"Title":"x"}"#), Box::new(unreadable(Shape::NotJobs, 13))),
-            (reply(204, json, ""), Box::new(unreadable(Shape::Empty, 0))),
+            (reply(200, "text/html; charset=utf-8", list), Box::new(unreadable(BodyKind::Html, 34))),
+            (reply(200, json, "\n<!doctype html>"), Box::new(unreadable(BodyKind::Html, 16))),
+            (reply(200, json, r#"{"ok":true,"data":[{"#), Box::new(unreadable(BodyKind::CutOff, 20))),
+            (reply(200, json, "hello"), Box::new(unreadable(BodyKind::NotJson, 5))),
+            (reply(200, json, r#"{"Title":"x"}"#), Box::new(unreadable(BodyKind::NotJobs, 13))),
+            (reply(204, json, ""), Box::new(unreadable(BodyKind::Empty, 0))),
         ];
         for (reply, expected) in table {
             let error = classify(reply).unwrap_err();

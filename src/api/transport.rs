@@ -13,17 +13,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCredentials, RequestInit};
 
-use super::early;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
+use super::prefetch;
 use crate::platform;
 
 /// The most bytes that are handed over at once: they are read in well under a millisecond.
-const PIECE: usize = 16 * 1024;
+const CHUNK_SIZE: usize = 16 * 1024;
 
 /// For how many milliseconds pieces are handed over before the browser gets a turn. With the piece that goes
 /// beyond it, a slice stays below 8 ms: half a frame, so that scrolling and typing go on.
-const SLICE: i64 = 5;
+const TIME_SLICE_MS: i64 = 5;
 
 /// The right to end a request.
 #[derive(Debug, Clone)]
@@ -45,14 +45,14 @@ impl Abort {
     }
 
     /// Ends another request instead: one that had left before.
-    fn adopt(&self, controller: AbortController) {
+    fn attach(&self, controller: AbortController) {
         if self.is_aborted() {
             controller.abort();
         }
         self.controller.replace(Some(controller));
     }
 
-    fn for_time_out(&self) {
+    fn abort_on_timeout(&self) {
         self.timed_out.set(true);
         self.now();
     }
@@ -67,7 +67,7 @@ impl Abort {
 }
 
 /// A reply of which the head has come.
-pub(super) struct Incoming {
+pub(super) struct StreamingResponse {
     response: Response,
     /// None for a reply without a body.
     body: Option<ReadableStreamDefaultReader>,
@@ -79,19 +79,19 @@ pub(super) struct Incoming {
     slice: Timestamp,
 }
 
-/// Sends the request; `patience` is for how long nothing may come.
+/// Sends the request; `idle_timeout` is for how long nothing may come.
 ///
 /// # Errors
 /// [`ApiError::Network`], [`ApiError::TimedOut`], or [`ApiError::Aborted`] after [`Abort::now`].
 pub(super) async fn send(
     endpoint: &Endpoint,
     abort: &Abort,
-    patience: Duration,
-) -> Result<Incoming, ApiError> {
-    let watchdog = Watchdog::new(abort.clone(), patience);
+    idle_timeout: Duration,
+) -> Result<StreamingResponse, ApiError> {
+    let watchdog = Watchdog::new(abort.clone(), idle_timeout);
     watchdog.feed();
     match exchange(endpoint, abort).await {
-        Ok((response, body)) => Ok(Incoming {
+        Ok((response, body)) => Ok(StreamingResponse {
             response,
             body,
             watchdog,
@@ -100,11 +100,11 @@ pub(super) async fn send(
             bytes: 0,
             slice: platform::now(),
         }),
-        Err(failure) => Err(watchdog.judge(failure, None)),
+        Err(failure) => Err(watchdog.classify(failure, None)),
     }
 }
 
-impl Incoming {
+impl StreamingResponse {
     /// The status code.
     pub(super) fn status(&self) -> u16 {
         self.response.status()
@@ -121,14 +121,14 @@ impl Incoming {
     /// # Errors
     /// As [`send`].
     pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, ApiError> {
-        if platform::now().millis_since(self.slice) >= SLICE {
-            platform::pause().await;
+        if platform::now().millis_since(self.slice) >= TIME_SLICE_MS {
+            platform::yield_to_browser().await;
             self.slice = platform::now();
         }
         match self.fill().await {
             Ok(true) => Ok(Some(&self.piece)),
             Ok(false) => Ok(None),
-            Err(failure) => Err(self.watchdog.judge(failure, Some(self.bytes))),
+            Err(failure) => Err(self.watchdog.classify(failure, Some(self.bytes))),
         }
     }
 
@@ -138,7 +138,7 @@ impl Incoming {
             self.chunk = self.read().await?.map(|chunk| (chunk, 0));
         }
         let Some((chunk, start)) = self.chunk.take() else { return Ok(false) };
-        let end = chunk.length().min(start + u32::try_from(PIECE).unwrap_or(u32::MAX));
+        let end = chunk.length().min(start + u32::try_from(CHUNK_SIZE).unwrap_or(u32::MAX));
         self.piece.resize((end - start) as usize, 0);
         chunk.subarray(start, end).copy_to(&mut self.piece);
         self.bytes += self.piece.len();
@@ -188,10 +188,10 @@ async fn exchange(
     endpoint: &Endpoint,
     abort: &Abort,
 ) -> Result<(Response, Option<ReadableStreamDefaultReader>), Failure> {
-    let response = match early::take(endpoint) {
-        Some(early) => {
-            abort.adopt(early.controller);
-            let response: web_sys::Response = early.response.await?.dyn_into()?;
+    let response = match prefetch::take(endpoint) {
+        Some(prefetched) => {
+            abort.attach(prefetched.controller);
+            let response: web_sys::Response = prefetched.response.await?.dyn_into()?;
             Response::from(response)
         }
         None => request(endpoint, abort)?.send().await?,
@@ -222,28 +222,28 @@ fn request(endpoint: &Endpoint, abort: &Abort) -> Result<Request, JsValue> {
 /// Ends the request when nothing has come for too long. Its timer ends with it.
 struct Watchdog {
     abort: Abort,
-    patience: Duration,
+    idle_timeout: Duration,
     timer: RefCell<Option<TimeoutHandle>>,
 }
 
 impl Watchdog {
-    fn new(abort: Abort, patience: Duration) -> Self {
-        Self { abort, patience, timer: RefCell::new(None) }
+    fn new(abort: Abort, idle_timeout: Duration) -> Self {
+        Self { abort, idle_timeout, timer: RefCell::new(None) }
     }
 
     /// Starts to wait anew.
     fn feed(&self) {
         let abort = self.abort.clone();
-        let timer = set_timeout_with_handle(move || abort.for_time_out(), self.patience).ok();
+        let timer = set_timeout_with_handle(move || abort.abort_on_timeout(), self.idle_timeout).ok();
         if let Some(earlier) = self.timer.replace(timer) {
             earlier.clear();
         }
     }
 
     /// What a failure means, after so many bytes of the body, or before the head had come.
-    fn judge(&self, Failure(detail): Failure, bytes: Option<usize>) -> ApiError {
+    fn classify(&self, Failure(detail): Failure, bytes: Option<usize>) -> ApiError {
         if self.abort.timed_out.get() {
-            let seconds = u32::try_from(self.patience.as_secs()).unwrap_or(u32::MAX);
+            let seconds = u32::try_from(self.idle_timeout.as_secs()).unwrap_or(u32::MAX);
             ApiError::TimedOut { seconds, bytes: bytes.unwrap_or(0) }
         } else if self.abort.is_aborted() {
             ApiError::Aborted

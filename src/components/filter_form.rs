@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::elements::{Element, block, button};
-use super::status_badge::Look;
+use super::status_badge::StatusStyle;
 use crate::state::address::AddressBar;
-use crate::state::draft::{DateField, DateText, Draft, FieldError};
+use crate::state::draft::{DateDraft, DateField, Draft, FieldError};
 use crate::state::effect::effect;
 
 /// A browser reports a date after each key that is pressed in it. This is how long typing must rest before
@@ -170,14 +170,14 @@ fn date_field(form: Form, field_of: DateField, label: &str) -> Element {
     let read = move |event: &web_sys::Event| {
         let input = event_target::<HtmlInputElement>(event);
         let text =
-            if input.validity().bad_input() { DateText::Incomplete } else { DateText::Given(input.value()) };
+            if input.validity().bad_input() { DateDraft::Incomplete } else { DateDraft::Text(input.value()) };
         form.edit(|draft| draft.set_date(field_of, text));
     };
     // A field that goes from empty to half a date tells nobody, so that is asked for when it is left. Its value
     // is not: a field cannot show what is no date in the address, and would seem to have been emptied.
     let leave = move |event: &web_sys::Event| {
         let half = event_target::<HtmlInputElement>(event).validity().bad_input();
-        let was_half = form.draft.with_untracked(|draft| *draft.date(field_of) == DateText::Incomplete);
+        let was_half = form.draft.with_untracked(|draft| *draft.date(field_of) == DateDraft::Incomplete);
         if half != was_half {
             read(event);
         }
@@ -192,8 +192,8 @@ fn date_field(form: Form, field_of: DateField, label: &str) -> Element {
         .attr("aria-describedby", &error_id)
         .bind_property("value", move || {
             form.shown.with(|shown| match shown.date(field_of) {
-                DateText::Given(text) => text.into(),
-                DateText::Incomplete => "".into(),
+                DateDraft::Text(text) => text.into(),
+                DateDraft::Incomplete => "".into(),
             })
         })
         .bind("aria-invalid", move || form.error_of(key).map(|_| "true".to_owned()))
@@ -248,7 +248,7 @@ fn offer(draft: &Draft, offered: &mut Vec<(JobStatus, HtmlInputElement)>) -> Vec
             let input = Element::new("input").attr("type", "checkbox").attr("value", status.as_str());
             offered.push((status.clone(), input.node().clone().unchecked_into()));
             let label = Element::new("label").class("choice").child(input);
-            more.push(label.text(&Look::of(status).label));
+            more.push(label.text(&StatusStyle::for_status(status).label));
         }
     }
     for (status, input) in offered {

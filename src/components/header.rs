@@ -17,7 +17,7 @@ const ROUND: &str = "M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3";
 pub fn header(settings: &Settings, is_part: bool, jobs: Jobs, now: ReadSignal<Timestamp>) -> Element {
     let tools = block("page-tools", [])
         .bind_child(move || {
-            let at = jobs.state().with(|state| state.answer().map(|answer| answer.at))?;
+            let at = jobs.state().with(|state| state.completion().map(|answer| answer.at))?;
             Some(updated(at, now.get()))
         })
         .child(refresh(jobs));

@@ -3,7 +3,7 @@
 //! A row is built once and shows one job after another, so that to scroll costs the same however long the list
 //! is.
 
-use jess_api::{Column, Job, JobId, Timestamp};
+use jess_api::{Job, JobId, Timestamp};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -15,6 +15,7 @@ use super::progress_bar::ProgressBar;
 use super::status_badge::StatusBadge;
 use crate::platform;
 use crate::settings::Settings;
+use crate::table::Column;
 
 /// The heading of a column.
 pub const fn heading(column: Column) -> &'static str {

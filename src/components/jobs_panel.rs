@@ -4,16 +4,16 @@ use jess_api::JobStatus;
 use leptos::prelude::*;
 
 use super::elements::{Element, block, paragraph, span};
-use super::empty::empty;
+use super::empty_state::empty;
+use super::error_alert::trouble;
 use super::format;
-use super::job_list::job_list;
-use super::shared::Shared;
-use super::status_badge::Look;
-use super::trouble::trouble;
+use super::job_table::job_list;
+use super::shared::AppContext;
+use super::status_badge::StatusStyle;
 use crate::state::address;
-use crate::state::jobs::{Arrival, Jobs};
+use crate::state::jobs::{Jobs, LoadProgress};
 use crate::state::lifecycle::{JobsState, Phase};
-use crate::state::view::{Question, Rows, Summary};
+use crate::table::rows::{ListQuery, Rows, Summary};
 
 /// What stands where the list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Body {
         let Some(rows) = rows else { return Self::Correct };
         match &state.phase {
             Phase::Idle => Self::Nothing,
-            _ if !rows.places.is_empty() => Self::List,
+            _ if !rows.indices.is_empty() => Self::List,
             // Only an answer to this very filter may say that there is nothing.
             Phase::Loaded if rows.complete => Self::Empty,
             Phase::Loading { failed: None, .. } | Phase::Loaded => Self::Outline,
@@ -47,7 +47,7 @@ impl Body {
 /// How many jobs there are, for the live region.
 fn count_words(state: &JobsState, rows: Option<&Rows>) -> String {
     let Some(rows) = rows else { return String::new() };
-    match (rows.places.len(), rows.complete, &state.phase) {
+    match (rows.indices.len(), rows.complete, &state.phase) {
         (0, _, Phase::Loading { older: true, .. }) => "Loading older jobs…".to_owned(),
         (0, _, Phase::Loading { .. }) => "Loading jobs…".to_owned(),
         (0, true, Phase::Loaded) if is_everything(&rows.question) => "No jobs yet".to_owned(),
@@ -59,12 +59,12 @@ fn count_words(state: &JobsState, rows: Option<&Rows>) -> String {
 }
 
 /// Whether nothing is left out.
-fn is_everything(question: &Question) -> bool {
+fn is_everything(question: &ListQuery) -> bool {
     question.filter.is_default() && question.search.is_empty()
 }
 
 /// What is coming in, and how much of it has come.
-fn arrival_words(older: bool, Arrival { jobs, bytes }: Arrival) -> String {
+fn progress_label(older: bool, LoadProgress { jobs, bytes }: LoadProgress) -> String {
     let what = if older { "Loading older jobs" } else { "Loading jobs" };
     let bytes = format::bytes(u64::try_from(bytes).unwrap_or(u64::MAX));
     format!("{what}: {}, {bytes}", format::counted(jobs, "job"))
@@ -81,14 +81,14 @@ fn highlights(summary: Summary) -> Vec<(String, &'static str)> {
     .into_iter()
     .filter(|(number, _, _)| *number > 0)
     .map(|(number, adjective, status)| {
-        (format!("{} {adjective}", format::count(number)), Look::of(&status).tone)
+        (format!("{} {adjective}", format::count(number)), StatusStyle::for_status(&status).tone)
     })
     .collect()
 }
 
 /// The count, the trouble and the list.
-pub fn jobs_panel(shared: Shared) -> Element {
-    let Shared { jobs, rows, address, .. } = shared;
+pub fn jobs_panel(shared: AppContext) -> Element {
+    let AppContext { jobs, rows, address, .. } = shared;
     let state = jobs.state();
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| Body::of(state, rows.as_ref()))));
     let words = move || state.with(|state| rows.with(|rows| count_words(state, rows.as_ref())));
@@ -102,13 +102,13 @@ pub fn jobs_panel(shared: Shared) -> Element {
         })
     });
     // In a line that is there anyway: what comes and goes moves nothing.
-    let summary = summary.bind_child(move || state.with(JobsState::is_loading).then(|| arrival(jobs)));
+    let summary = summary.bind_child(move || state.with(JobsState::is_loading).then(|| load_progress(jobs)));
     Element::new("section")
         .class("panel")
         .child(summary)
         .bind_child(failure(shared.clone(), body))
         .bind_child(move || {
-            unreadable(state.with(|state| state.answer().map_or(0, |answer| answer.unreadable)))
+            unreadable(state.with(|state| state.completion().map_or(0, |completion| completion.unreadable)))
         })
         .bind_child(move || match body.get() {
             Body::List => Some(job_list(&shared)),
@@ -122,22 +122,23 @@ pub fn jobs_panel(shared: Shared) -> Element {
 }
 
 /// How much of the reply has come.
-fn arrival(jobs: Jobs) -> Element {
-    let older = move || jobs.state().with(JobsState::is_loading_older);
-    let words = move || arrival_words(older(), jobs.arrival());
+fn load_progress(jobs: Jobs) -> Element {
+    let older = move || jobs.state().with(JobsState::is_loading_history);
+    let words = move || progress_label(older(), jobs.load_progress());
     let bar = Element::new("progress").bind("aria-label", move || Some(words()));
     block("arrival", [bar, Element::new("span").bind_text(words)])
 }
 
 /// The alert, where there is trouble. The same failure again leaves it as it is: one that is drawn anew is read
 /// out anew, and takes the focus away from its button.
-fn failure(shared: Shared, body: Memo<Body>) -> impl FnMut() -> Option<Element> {
-    let Shared { jobs, address, settings, .. } = shared;
+fn failure(shared: AppContext, body: Memo<Body>) -> impl FnMut() -> Option<Element> {
+    let AppContext { jobs, address, settings, .. } = shared;
     let state = jobs.state();
-    let elsewhere = settings.is_api_elsewhere(&address::origin());
+    let elsewhere = settings.is_api_cross_origin(&address::origin());
     let failure = Memo::new(move |_| {
         state.with(|state| {
-            let stale_since = state.answer().filter(|_| body.get() == Body::List).map(|answer| answer.at);
+            let stale_since =
+                state.completion().filter(|_| body.get() == Body::List).map(|completion| completion.at);
             state.error().map(|error| (error.clone(), stale_since))
         })
     });
@@ -146,7 +147,7 @@ fn failure(shared: Shared, body: Memo<Body>) -> impl FnMut() -> Option<Element> 
         let settings = settings.clone();
         let sign_in_link = move || {
             address.query().track();
-            settings.sign_in_link(&address::origin(), &address::path_and_all_behind())
+            settings.sign_in_link(&address::origin(), &address::current_relative_url())
         };
         Some(trouble(&error, elsewhere, stale_since, sign_in_link, move || jobs.refresh()))
     }
@@ -177,7 +178,7 @@ mod tests {
 
     use super::*;
     use crate::api::ApiError;
-    use crate::state::lifecycle::{Answer, Held};
+    use crate::state::lifecycle::{Completion, LoadedJobs};
 
     fn filter(status: &str) -> JobFilter {
         JobFilter::from_query_pairs([("status", status)]).unwrap()
@@ -185,34 +186,34 @@ mod tests {
 
     /// Rows for a filter, of which so many are there.
     fn rows(status: &str, number: u32, complete: bool) -> Option<Rows> {
-        let question = Question { filter: filter(status), ..Question::default() };
-        Some(Rows { places: (0..number).collect(), complete, question, ..Rows::default() })
+        let question = ListQuery { filter: filter(status), ..ListQuery::default() };
+        Some(Rows { indices: (0..number).collect(), complete, question, ..Rows::default() })
     }
 
     fn state(change: impl FnOnce(&mut JobsState)) -> JobsState {
         let at = Timestamp::from_millis(0);
-        let answer = Answer { covers: JobFilter::default(), unreadable: 0, at, took: Duration::ZERO };
-        let held = Some(Held { version: 1, active: false, answer: Some(answer) });
-        let mut state = JobsState { held, ..JobsState::default() };
+        let completion = Completion { covers: JobFilter::default(), unreadable: 0, at, took: Duration::ZERO };
+        let loaded = Some(LoadedJobs { version: 1, active: false, completion: Some(completion) });
+        let mut state = JobsState { loaded, ..JobsState::default() };
         change(&mut state);
         state
     }
 
     fn failed(state: &mut JobsState) {
-        state.ask();
+        state.start_loading();
         state.fail(ApiError::SignedOut, Timestamp::from_millis(1));
     }
 
     #[test]
     fn each_state_has_its_words_and_its_body() {
-        let asked = || state(JobsState::ask);
-        let older = || state(JobsState::ask_older);
-        let loaded = || state(JobsState::finish);
+        let asked = || state(JobsState::start_loading);
+        let older = || state(JobsState::start_loading_history);
+        let loaded = || state(JobsState::set_loaded);
         let failed = || state(failed);
         let failed_and_asked = || {
             state(|state| {
                 super::tests::failed(state);
-                state.ask();
+                state.start_loading();
             })
         };
         let table = [
@@ -229,8 +230,8 @@ mod tests {
             (failed(), rows("", 2, true), "2 jobs", Body::List),
             // The alert stays while it is tried again, and nothing flickers below it.
             (failed_and_asked(), rows("", 0, false), "Loading jobs…", Body::Nothing),
-            (state(JobsState::rest), rows("", 3, true), "3 jobs", Body::Nothing),
-            (state(JobsState::rest), None, "", Body::Correct),
+            (state(JobsState::set_idle), rows("", 3, true), "3 jobs", Body::Nothing),
+            (state(JobsState::set_idle), None, "", Body::Correct),
         ];
         for (state, rows, words, body) in table {
             assert_eq!(count_words(&state, rows.as_ref()), words, "{state:?}");
@@ -240,9 +241,9 @@ mod tests {
 
     #[test]
     fn what_comes_in_is_told() {
-        let arrival = Arrival { jobs: 12_000, bytes: 4_200_000 };
-        assert_eq!(arrival_words(true, arrival), "Loading older jobs: 12,000 jobs, 4.2 MB");
-        assert_eq!(arrival_words(false, Arrival::default()), "Loading jobs: 0 jobs, 0 B");
+        let load_progress = LoadProgress { jobs: 12_000, bytes: 4_200_000 };
+        assert_eq!(progress_label(true, load_progress), "Loading older jobs: 12,000 jobs, 4.2 MB");
+        assert_eq!(progress_label(false, LoadProgress::default()), "Loading jobs: 0 jobs, 0 B");
     }
 
     #[test]

@@ -9,11 +9,11 @@ use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
-use crate::state::view::Rows;
+use crate::table::rows::Rows;
 
 /// What the list is drawn from, and what it tells of.
 #[derive(Debug, Clone)]
-pub struct Shared {
+pub struct AppContext {
     /// The jobs that are asked for.
     pub jobs: Jobs,
     /// What is to be seen of them; none where the address holds no valid filter.

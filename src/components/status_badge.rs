@@ -7,7 +7,7 @@ use super::elements::{Element, icon, span};
 
 /// How a state is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Look {
+pub struct StatusStyle {
     /// The name for people.
     pub label: String,
     /// The tone, which is the name of a class of `style/status_badge.css`.
@@ -24,10 +24,10 @@ const INBOX: &str = "M2.5 9h3l1 2h3l1-2h3m-11 0v4h11V9m-11 0 2-6h7l2 6";
 const BOX: &str = "M2.5 5 8 2.5 13.5 5v6L8 13.5 2.5 11V5Zm0 0L8 7.5 13.5 5M8 7.5v6";
 const DOT: &str = "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3Z";
 
-impl Look {
+impl StatusStyle {
     /// The one map from a state to its looks. It is total: a state that the service adds is shown in its own
     /// words.
-    pub fn of(status: &JobStatus) -> Self {
+    pub fn for_status(status: &JobStatus) -> Self {
         let (label, tone, icon) = match status {
             JobStatus::Accepted => ("Accepted", "pending", INBOX),
             JobStatus::Unpacked => ("Unpacked", "pending", BOX),
@@ -69,7 +69,7 @@ impl StatusBadge {
 
     /// Shows a state.
     pub fn show(&self, status: &JobStatus) {
-        let Look { label, tone, icon } = Look::of(status);
+        let StatusStyle { label, tone, icon } = StatusStyle::for_status(status);
         set_attributes(&self.root, &[("class", &format!("badge badge-{tone}"))]);
         set_attributes(&self.icon, &[("d", icon)]);
         self.label.set(&label);
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn each_documented_state_has_a_name_and_an_icon_of_its_own() {
-        let looks = JobStatus::DOCUMENTED.map(|status| Look::of(&status));
+        let looks = JobStatus::DOCUMENTED.map(|status| StatusStyle::for_status(&status));
         let labels: BTreeSet<_> = looks.iter().map(|look| look.label.clone()).collect();
         let icons: BTreeSet<_> = looks.iter().map(|look| look.icon).collect();
         assert_eq!((labels.len(), icons.len()), (6, 6));
@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn an_unknown_state_keeps_its_own_text() {
-        let look = Look::of(&JobStatus::from_text("on hold"));
+        let look = StatusStyle::for_status(&JobStatus::from_text("on hold"));
         assert_eq!((look.label.as_str(), look.tone), ("ON HOLD", "unknown"));
-        assert_eq!(Look::of(&JobStatus::from_text("")).label, "No status");
+        assert_eq!(StatusStyle::for_status(&JobStatus::from_text("")).label, "No status");
     }
 }

@@ -12,7 +12,7 @@ use leptos::tachys::renderer::Rndr;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::sort::Sort;
+use crate::table::sort::Sort;
 
 /// The key of the text that is searched for, and that of the order.
 const SEARCH: &str = "q";
@@ -94,7 +94,7 @@ impl Query {
 
     /// This query with the filter of another one, whether that is valid or not.
     #[must_use]
-    pub fn with_filter_of(&self, other: Self) -> Self {
+    pub fn replace_filter_from(&self, other: Self) -> Self {
         Self { search: self.search.clone(), sort: self.sort, others: self.others.clone(), ..other }
     }
 
@@ -178,7 +178,7 @@ impl AddressBar {
         let asked = element.clone();
         let follow = Box::new(move |_| {
             let new = Query::parse(&asked.get_attribute(OWN_QUERY).unwrap_or_default());
-            query.update(|query| *query = query.with_filter_of(new));
+            query.update(|query| *query = query.replace_filter_from(new));
         });
         let listener = Rndr::add_event_listener(element, OWN_QUERY_CHANGED, follow);
         on_cleanup(move || drop(listener));
@@ -247,7 +247,7 @@ pub fn origin() -> String {
 
 /// The address from its path on, to come back to after signing in. With the fragment, in which a page around the list
 /// may keep its place.
-pub fn path_and_all_behind() -> String {
+pub fn current_relative_url() -> String {
     let location = window().location();
     let [path, query, fragment] =
         [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default);
@@ -264,7 +264,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::state::sort::Column;
+    use crate::table::Column;
 
     fn filter(pairs: &[(&str, &str)]) -> JobFilter {
         JobFilter::from_query_pairs(pairs.iter().copied()).unwrap()
@@ -343,7 +343,7 @@ mod tests {
         let other = other.with_sort(other.sort().pressed(Column::Name));
         assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=-name&theme=dark");
         assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
-        let other = query.with_filter_of(Query::parse("?since=nonsense&q=y&sort=job"));
+        let other = query.replace_filter_from(Query::parse("?since=nonsense&q=y&sort=job"));
         assert_eq!(other.to_search(), "?since=nonsense&q=x&sort=name&theme=dark");
     }
 

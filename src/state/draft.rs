@@ -8,28 +8,28 @@ use super::address::Query;
 /// What the fields of the form hold. Only [`Draft::validate`] makes a filter of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    since: DateText,
-    till: DateText,
+    since: DateDraft,
+    till: DateDraft,
     /// Sorted, each once.
     statuses: Vec<JobStatus>,
     /// What is wrong with the statuses of the address, if they cannot be taken.
-    odd_statuses: Option<String>,
+    invalid_statuses: Option<String>,
     /// What is searched for, which is no part of the filter: the page searches in what it holds.
     search: String,
 }
 
 /// What a date field holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DateText {
+pub enum DateDraft {
     /// A text, empty where there is no date.
-    Given(String),
+    Text(String),
     /// Some parts of a date and not others, which the browser does not tell.
     Incomplete,
 }
 
-impl Default for DateText {
+impl Default for DateDraft {
     fn default() -> Self {
-        Self::Given(String::new())
+        Self::Text(String::new())
     }
 }
 
@@ -62,20 +62,20 @@ impl Draft {
     /// The draft that an address stands for.
     pub fn from_query(query: &Query) -> Self {
         let mut draft = Self {
-            since: DateText::Given(query.text(FilterKey::Since).to_owned()),
-            till: DateText::Given(query.text(FilterKey::Till).to_owned()),
+            since: DateDraft::Text(query.text(FilterKey::Since).to_owned()),
+            till: DateDraft::Text(query.text(FilterKey::Till).to_owned()),
             search: query.search_text().to_owned(),
             ..Self::default()
         };
         match JobFilter::from_query_pairs([(FilterKey::Status.as_str(), query.text(FilterKey::Status))]) {
             Ok(filter) => draft.statuses.extend(filter.statuses().cloned()),
-            Err(error) => draft.odd_statuses = Some(words_for(&error)),
+            Err(error) => draft.invalid_statuses = Some(words_for(&error)),
         }
         draft
     }
 
     /// What a date field holds.
-    pub fn date(&self, field: DateField) -> &DateText {
+    pub fn date(&self, field: DateField) -> &DateDraft {
         match field {
             DateField::Since => &self.since,
             DateField::Till => &self.till,
@@ -83,7 +83,7 @@ impl Draft {
     }
 
     /// Changes a date field.
-    pub fn set_date(&mut self, field: DateField, text: DateText) {
+    pub fn set_date(&mut self, field: DateField, text: DateDraft) {
         match field {
             DateField::Since => self.since = text,
             DateField::Till => self.till = text,
@@ -107,7 +107,7 @@ impl Draft {
 
     /// Chooses a status, or no longer.
     pub fn set_status(&mut self, status: &JobStatus, chosen: bool) {
-        self.odd_statuses = None;
+        self.invalid_statuses = None;
         match self.statuses.binary_search(status) {
             Err(place) if chosen => self.statuses.insert(place, status.clone()),
             Ok(place) if !chosen => drop(self.statuses.remove(place)),
@@ -149,7 +149,7 @@ impl Draft {
             };
             FieldError::new(field, words_for(error))
         }));
-        errors.extend(self.odd_statuses.clone().map(|words| FieldError::new(FilterKey::Status, words)));
+        errors.extend(self.invalid_statuses.clone().map(|words| FieldError::new(FilterKey::Status, words)));
         match filter {
             Ok(filter) if errors.is_empty() => Ok(filter),
             _ => Err(errors),
@@ -158,7 +158,7 @@ impl Draft {
 
     fn validate_date(&self, field: DateField) -> Result<Option<NaiveDate>, FieldError> {
         let key = field.key();
-        let DateText::Given(text) = self.date(field) else {
+        let DateDraft::Text(text) = self.date(field) else {
             return Err(FieldError::unfinished(
                 key,
                 "The date is not complete. Complete it, or clear it.".to_owned(),
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_date_that_is_still_being_typed_is_told_from_a_wrong_one() {
         let mut incomplete = draft("");
-        incomplete.set_date(DateField::Till, DateText::Incomplete);
+        incomplete.set_date(DateField::Till, DateDraft::Incomplete);
         for (draft, unfinished) in
             [(incomplete, true), (draft("?since=0202-01-01"), true), (draft("?since=soon"), false)]
         {

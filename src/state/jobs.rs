@@ -16,20 +16,20 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::effect::effect;
-use super::lifecycle::{Answer, Held, JobsState};
+use super::lifecycle::{Completion, JobsState, LoadedJobs};
 use super::recent::recent;
-use super::refresh::{self, Facts};
-use super::store::Store;
-use super::view::{Question, Rows};
+use super::refresh::{self, RefreshContext};
 use crate::api::{Aborter, ApiError, Client};
 use crate::platform;
+use crate::table::rows::{ListQuery, Rows};
+use crate::table::store::Store;
 
 /// The jobs that a filter asks for, and the means to ask again.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
     store: StoredValue<Rc<RefCell<Store>>, LocalStorage>,
     state: RwSignal<JobsState>,
-    arrival: RwSignal<Arrival>,
+    load_progress: RwSignal<LoadProgress>,
     /// Counts the times that the store has been told of.
     told: RwSignal<u32>,
     /// Counts the times that somebody asked to ask again.
@@ -40,7 +40,7 @@ pub struct Jobs {
 
 /// How much of the reply that comes in has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Arrival {
+pub struct LoadProgress {
     /// How many jobs.
     pub jobs: usize,
     /// How many bytes, as they are once the browser has unpacked them.
@@ -62,11 +62,11 @@ struct Latest {
 struct Reply {
     /// What it answers: more than was asked for where the service did not look at a part of the filter.
     answered: JobFilter,
-    answer: Answer,
+    completion: Completion,
 }
 
 /// How often it is told how many jobs have come, in milliseconds.
-const TELL_EVERY: i64 = 100;
+const PROGRESS_INTERVAL_MS: i64 = 100;
 
 impl Jobs {
     /// Asks for the jobs of `filter` now and whenever it changes, until the caller's owner ends; asks for
@@ -77,11 +77,11 @@ impl Jobs {
         every: Option<Duration>,
         zone: ServiceTimeZone,
     ) -> Self {
-        let store = Store::new(zone, platform::fold);
+        let store = Store::new(zone, platform::fold_for_search);
         let jobs = Self {
             store: StoredValue::new_local(Rc::new(RefCell::new(store))),
             state: RwSignal::new(JobsState::default()),
-            arrival: RwSignal::new(Arrival::default()),
+            load_progress: RwSignal::new(LoadProgress::default()),
             told: RwSignal::new(0),
             attempt: RwSignal::new(0),
             latest: StoredValue::new_local(Latest::default()),
@@ -96,7 +96,7 @@ impl Jobs {
                 Some(filter) => jobs.ask(&client, filter, again),
                 None => {
                     jobs.supersede();
-                    jobs.change(&mut JobsState::rest);
+                    jobs.change(&mut JobsState::set_idle);
                 }
             }
         });
@@ -113,8 +113,8 @@ impl Jobs {
     }
 
     /// How much has come of the reply that comes in; follows.
-    pub fn arrival(self) -> Arrival {
-        self.arrival.get()
+    pub fn load_progress(self) -> LoadProgress {
+        self.load_progress.get()
     }
 
     /// Whether a request is on its way; follows.
@@ -123,7 +123,7 @@ impl Jobs {
     }
 
     /// What there is to see for a question; follows.
-    pub fn rows(self, question: &Question) -> Rows {
+    pub fn rows(self, question: &ListQuery) -> Rows {
         self.told.track();
         self.with_store(|store| store.rows(question)).unwrap_or_default()
     }
@@ -149,7 +149,7 @@ impl Jobs {
 
     fn ask(self, client: &Client, filter: JobFilter, again: bool) {
         let number = self.supersede();
-        self.change(&mut JobsState::ask);
+        self.change(&mut JobsState::start_loading);
         spawn_local(self.run(client.clone(), number, filter, again));
     }
 
@@ -163,13 +163,13 @@ impl Jobs {
         let first = today.and_then(|today| recent(&filter, today));
         for wanted in first.into_iter().chain([filter.clone()]) {
             match self.request(&client, number, wanted).await {
-                Some(Ok(Reply { answered, answer })) => {
-                    self.hold(Some(answer.since(asked)));
+                Some(Ok(Reply { answered, completion })) => {
+                    self.hold(Some(completion.since(asked)));
                     // Also where the service did not look at the dates of the first request: these were all.
                     if answered.covers(&filter) {
-                        return self.change(&mut JobsState::finish);
+                        return self.change(&mut JobsState::set_loaded);
                     }
-                    self.change(&mut JobsState::ask_older);
+                    self.change(&mut JobsState::start_loading_history);
                 }
                 Some(Err(error)) => return self.fail(error),
                 None => return,
@@ -194,19 +194,19 @@ impl Jobs {
         if !self.is_latest(number) {
             return None;
         }
-        self.arrival.set(Arrival::default());
-        self.with_store(|store| store.begin(filter));
+        self.load_progress.set(LoadProgress::default());
+        self.with_store(|store| store.begin_reply(filter));
         let result = call.run(&mut |jobs, bytes| self.is_latest(number) && self.arrived(jobs, bytes)).await;
         if !self.is_latest(number) {
             return None;
         }
         Some(result.map(|unreadable| {
-            let ended = self.with_store(|store| (store.end(), store.covers().cloned()));
+            let ended = self.with_store(|store| (store.finish_reply(), store.covers().cloned()));
             let (answered, covers) = ended.unwrap_or_default();
             let covers = covers.unwrap_or_default();
             Reply {
                 answered,
-                answer: Answer { covers, unreadable, at: platform::now(), took: Duration::ZERO },
+                completion: Completion { covers, unreadable, at: platform::now(), took: Duration::ZERO },
             }
         }))
     }
@@ -215,7 +215,7 @@ impl Jobs {
     fn arrived(self, jobs: Vec<Job>, bytes: usize) -> bool {
         let more = jobs.len();
         let Some(there) = self.with_store(|store| {
-            store.take(jobs);
+            store.ingest(jobs);
             store.len()
         }) else {
             return false;
@@ -227,7 +227,7 @@ impl Jobs {
                 // Each time the list is drawn it is filtered and put in order as a whole: as it grows by a
                 // half, and not with each part, that costs no more than the reading does.
                 let draw = there > latest.drawn + latest.drawn / 2;
-                let tell = latest.told.is_none_or(|told| now.millis_since(told) >= TELL_EVERY);
+                let tell = latest.told.is_none_or(|told| now.millis_since(told) >= PROGRESS_INTERVAL_MS);
                 if draw {
                     latest.drawn = there;
                 }
@@ -237,9 +237,11 @@ impl Jobs {
                 (draw, tell)
             })
             .unwrap_or_default();
-        self.arrival.update_untracked(|arrival| *arrival = Arrival { jobs: arrival.jobs + more, bytes });
+        self.load_progress.update_untracked(|load_progress| {
+            *load_progress = LoadProgress { jobs: load_progress.jobs + more, bytes }
+        });
         if tell {
-            self.arrival.notify();
+            self.load_progress.notify();
         }
         if draw {
             self.hold(None);
@@ -248,15 +250,15 @@ impl Jobs {
     }
 
     /// Tells of what is in the store now, and of the answer that has completed it.
-    fn hold(self, answer: Option<Answer>) {
+    fn hold(self, completion: Option<Completion>) {
         let there = self.with_store(|store| (store.version(), store.has_active(), store.len()));
         let Some((version, active, len)) = there else { return };
         self.latest.try_update_value(|latest| latest.drawn = len);
         self.told.update(|told| *told = told.wrapping_add(1));
-        let mut answer = answer;
+        let mut completion = completion;
         self.change(&mut |state| {
-            let answer = answer.take().or_else(|| state.answer().cloned());
-            state.held = Some(Held { version, active, answer });
+            let completion = completion.take().or_else(|| state.completion().cloned());
+            state.loaded = Some(LoadedJobs { version, active, completion });
         });
     }
 
@@ -306,8 +308,9 @@ impl Jobs {
         effect(move || {
             stop();
             let visible = visible.get();
-            let pause =
-                self.state.with(|state| refresh::next(Facts { state, every, visible, now: platform::now() }));
+            let pause = self.state.with(|state| {
+                refresh::next_refresh_in(RefreshContext { state, every, visible, now: platform::now() })
+            });
             if let Some(pause) = pause {
                 timer.set_value(set_timeout_with_handle(move || self.refresh(), pause).ok());
             }
@@ -318,7 +321,7 @@ impl Jobs {
         // see only one of them.
         let come_back = move || {
             let due = self.state.with_untracked(|state| {
-                refresh::on_return(Facts { state, every, visible: true, now: platform::now() })
+                refresh::on_return(RefreshContext { state, every, visible: true, now: platform::now() })
             });
             if due {
                 self.refresh();
@@ -338,7 +341,7 @@ impl Jobs {
     }
 }
 
-impl Answer {
+impl Completion {
     /// This answer, to what was asked at an instant.
     fn since(self, asked: Timestamp) -> Self {
         let took = Duration::from_millis(u64::try_from(self.at.millis_since(asked)).unwrap_or(0));

@@ -6,20 +6,20 @@ use jess_api::{JobFilter, Timestamp};
 
 use crate::api::ApiError;
 
-/// What is known of the jobs that have come. The jobs themselves are in the [store](super::store::Store).
+/// What is known of the jobs that have come. The jobs themselves are in the [store](crate::table::store::Store).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Held {
+pub struct LoadedJobs {
     /// The version of the store.
     pub version: u32,
     /// Whether one of the jobs has not ended.
     pub active: bool,
     /// The latest reply that came whole; none while the first is still coming in.
-    pub answer: Option<Answer>,
+    pub completion: Option<Completion>,
 }
 
 /// A reply that came whole.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Completion {
     /// The filter of which every match is held.
     pub covers: JobFilter,
     /// Entries of the reply that could not be taken as jobs.
@@ -65,13 +65,13 @@ pub struct JobsState {
     /// What became of the latest request.
     pub phase: Phase,
     /// What is held, if any job or any answer has come.
-    pub held: Option<Held>,
+    pub loaded: Option<LoadedJobs>,
 }
 
 impl JobsState {
     /// The latest reply that came whole.
-    pub fn answer(&self) -> Option<&Answer> {
-        self.held.as_ref()?.answer.as_ref()
+    pub fn completion(&self) -> Option<&Completion> {
+        self.loaded.as_ref()?.completion.as_ref()
     }
 
     /// Why the latest request that has ended failed, if it did.
@@ -89,28 +89,28 @@ impl JobsState {
     }
 
     /// Whether a request for older jobs is on its way, the recent ones being there.
-    pub fn is_loading_older(&self) -> bool {
+    pub fn is_loading_history(&self) -> bool {
         matches!(self.phase, Phase::Loading { older: true, .. })
     }
 
     /// A request has left.
-    pub fn ask(&mut self) {
+    pub fn start_loading(&mut self) {
         let (failed, failures) = (self.error().cloned(), self.failures());
         self.phase = Phase::Loading { older: false, failed, failures };
     }
 
     /// The request for the recent jobs was answered, and one for the others has left.
-    pub fn ask_older(&mut self) {
+    pub fn start_loading_history(&mut self) {
         self.phase = Phase::Loading { older: true, failed: None, failures: 0 };
     }
 
     /// Nothing is asked for any more.
-    pub fn rest(&mut self) {
+    pub fn set_idle(&mut self) {
         self.phase = Phase::Idle;
     }
 
     /// The latest request was answered in full.
-    pub fn finish(&mut self) {
+    pub fn set_loaded(&mut self) {
         self.phase = Phase::Loaded;
     }
 

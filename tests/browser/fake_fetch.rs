@@ -66,7 +66,7 @@ extern "C" {
     /// Answers a call as a network without a connection does.
     pub(crate) fn fail(at: usize);
     /// Answers a call.
-    pub(crate) fn answer(at: usize, status: u16, content_type: &str, body: &str);
+    pub(crate) fn completion(at: usize, status: u16, content_type: &str, body: &str);
     /// Answers a call with a body that comes in parts.
     pub(crate) fn open(at: usize);
     /// Sends a part of the body of a call.

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chrono::Days;
-use jess_api::{JobFilter, ServiceTimeZone, Shape};
+use jess_api::{BodyKind, JobFilter, ServiceTimeZone};
 use jess_jobs::api::{ApiError, Client};
 use jess_jobs::settings::{FilterTransport, Settings};
 use jess_jobs::state::jobs::Jobs;
 use jess_jobs::state::lifecycle::{JobsState, Phase};
-use jess_jobs::state::view::Question;
+use jess_jobs::table::rows::ListQuery;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -37,18 +37,18 @@ impl Bench {
         Self::start(Some(filter), settings, Duration::from_secs(60), None)
     }
 
-    fn with(first: &str, settings: Settings, patience: Duration) -> Self {
-        Self::refreshing(first, settings, patience, None)
+    fn with(first: &str, settings: Settings, idle_timeout: Duration) -> Self {
+        Self::refreshing(first, settings, idle_timeout, None)
     }
 
-    fn refreshing(first: &str, settings: Settings, patience: Duration, every: Option<Duration>) -> Self {
-        Self::start(filter(first), settings, patience, every)
+    fn refreshing(first: &str, settings: Settings, idle_timeout: Duration, every: Option<Duration>) -> Self {
+        Self::start(filter(first), settings, idle_timeout, every)
     }
 
     fn start(
         first: Option<JobFilter>,
         settings: Settings,
-        patience: Duration,
+        idle_timeout: Duration,
         every: Option<Duration>,
     ) -> Self {
         fake_fetch::install();
@@ -58,7 +58,7 @@ impl Bench {
             let (made, shown) = (Rc::clone(&made), Rc::clone(&shown));
             move || {
                 let filter = RwSignal::new(first);
-                let client = Client::new(Rc::new(settings)).with_patience(patience);
+                let client = Client::new(Rc::new(settings)).with_idle_timeout(idle_timeout);
                 let jobs = Jobs::new(client, move || filter.get(), every, ServiceTimeZone::UTC);
                 Effect::new(move |_| {
                     shown.borrow_mut().push(numbers(jobs, filter.get_untracked()));
@@ -97,10 +97,10 @@ fn filter(till: &str) -> Option<JobFilter> {
 /// The numbers of the jobs that are to be seen for a filter.
 fn numbers(jobs: Jobs, filter: Option<JobFilter>) -> Vec<u64> {
     let Some(filter) = filter else { return Vec::new() };
-    let question = Question { filter, ..Question::default() };
+    let question = ListQuery { filter, ..ListQuery::default() };
     let rows = jobs.with_store(|store| store.rows(&question)).unwrap_or_default();
     // Told in rising order, as the tests name them: all jobs here are of one instant, so the list has them falling.
-    rows.places.iter().rev().map(|place| jobs.job(*place).unwrap().id.number()).collect()
+    rows.indices.iter().rev().map(|place| jobs.job(*place).unwrap().id.number()).collect()
 }
 
 async fn until_calls(number: usize) {
@@ -116,7 +116,7 @@ async fn the_request_carries_the_session_and_the_filter() {
     fake_fetch::answer_jobs(0, &[3, 5]);
     until("the jobs", || bench.numbers() == [3, 5]).await;
     until("the end", || bench.state().phase == Phase::Loaded).await;
-    assert_eq!(bench.state().answer().map(|answer| answer.covers.clone()), filter("10"));
+    assert_eq!(bench.state().completion().map(|answer| answer.covers.clone()), filter("10"));
 }
 
 #[wasm_bindgen_test]
@@ -254,7 +254,7 @@ async fn a_reply_that_ends_too_early_is_not_a_shorter_list() {
     let error = bench.until_failed().await;
     let length = reply.len() - 2;
     assert!(
-        matches!(error, ApiError::Unreadable { shape: Shape::CutOff, bytes, .. } if bytes == length),
+        matches!(error, ApiError::Unreadable { shape: BodyKind::CutOff, bytes, .. } if bytes == length),
         "{error:?}"
     );
 }
@@ -370,7 +370,7 @@ async fn without_dates_the_recent_jobs_come_first_and_the_others_behind_them() {
     fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7]));
     until_calls(2).await;
     assert_eq!(bench.numbers(), [7], "the recent ones are there at once");
-    assert!(bench.state().is_loading_older());
+    assert!(bench.state().is_loading_history());
     assert!(fake_fetch::url(1).ends_with("/jobs"), "{}", fake_fetch::url(1));
 
     fake_fetch::open(1);
@@ -378,12 +378,12 @@ async fn without_dates_the_recent_jobs_come_first_and_the_others_behind_them() {
     let (first, second) = reply.split_at(reply.find(r#"{"job_SN":5"#).unwrap());
     fake_fetch::send(1, first);
     until("a part of the history", || bench.numbers() == [3, 7]).await;
-    assert_eq!(untrack(|| bench.jobs.arrival()).jobs, 1);
+    assert_eq!(untrack(|| bench.jobs.load_progress()).jobs, 1);
     fake_fetch::send(1, &second.replace("]}", &format!(",{}]}}", recent_job(7))));
     fake_fetch::close(1);
     until("the end", || bench.state().phase == Phase::Loaded).await;
     assert_eq!(bench.numbers(), [3, 5, 7]);
-    assert_eq!(bench.state().answer().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+    assert_eq!(bench.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
 }
 
 #[wasm_bindgen_test]
@@ -394,7 +394,7 @@ async fn a_service_that_ignores_the_dates_is_asked_once() {
     until("the end", || bench.state().phase == Phase::Loaded).await;
     settle_well().await;
     assert_eq!((fake_fetch::count(), bench.numbers()), (1, vec![3, 5]));
-    assert_eq!(bench.state().answer().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+    assert_eq!(bench.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
 }
 
 #[wasm_bindgen_test]
@@ -422,7 +422,7 @@ async fn a_history_that_breaks_off_takes_nothing_away_and_is_told() {
     let error = bench.until_failed().await;
     assert!(matches!(error, ApiError::Network { bytes: Some(_), .. }), "{error:?}");
     assert_eq!(bench.numbers(), [3, 7, 8], "what came stays");
-    assert_ne!(bench.state().answer().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+    assert_ne!(bench.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
 }
 
 #[wasm_bindgen_test]

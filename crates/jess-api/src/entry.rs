@@ -18,7 +18,7 @@ pub(crate) struct Entry<'b> {
 /// come last.
 pub(crate) fn read_entry(rest: Rest<'_>) -> Option<Entry<'_>> {
     let mut members = Members::of(rest)?;
-    let mut job = Job::numbered(JobId::STAND_IN);
+    let mut job = Job::with_id(JobId::STAND_IN);
     let mut id = None;
     while let Some(Member { key, value }) = members.next_member().ok()? {
         match &*key {

@@ -76,10 +76,10 @@ impl Job {
     /// ```
     /// use jess_api::{Job, JobId, JobStatus};
     ///
-    /// let job = Job { status: JobStatus::Queued, ..Job::numbered(JobId::new(12_259).unwrap()) };
+    /// let job = Job { status: JobStatus::Queued, ..Job::with_id(JobId::new(12_259).unwrap()) };
     /// assert_eq!(job.name, None);
     /// ```
-    pub fn numbered(id: JobId) -> Self {
+    pub fn with_id(id: JobId) -> Self {
         Self {
             id,
             account: None,

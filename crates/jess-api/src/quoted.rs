@@ -33,9 +33,9 @@ impl fmt::Display for Quoted<'_> {
 /// left open, browsers have it go on behind it (seen in Chromium).
 ///
 /// ```
-/// assert_eq!(jess_api::undirected("\u{202e}gnp.exe\u{2067}"), "gnp.exe");
+/// assert_eq!(jess_api::strip_bidi_controls("\u{202e}gnp.exe\u{2067}"), "gnp.exe");
 /// ```
-pub fn undirected(text: &str) -> String {
+pub fn strip_bidi_controls(text: &str) -> String {
     text.chars().filter(|character| !directs(*character)).collect()
 }
 

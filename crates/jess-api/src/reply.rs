@@ -23,7 +23,7 @@ use crate::{Envelope, Job};
 /// # Ok::<(), jess_api::ReplyError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Listing {
+pub struct JobListReply {
     /// The jobs.
     pub jobs: Vec<Job>,
     /// How many entries of the list could not be taken as jobs: see [`JobReader::unreadable`].
@@ -33,13 +33,13 @@ pub struct Listing {
 /// What a body that cannot be read looks like.
 ///
 /// ```
-/// use jess_api::{ReplyError, Shape, read_job_list};
+/// use jess_api::{ReplyError, BodyKind, read_job_list};
 ///
 /// let error = read_job_list(b"<!DOCTYPE html><title>Log on</title>").unwrap_err();
-/// assert!(matches!(error, ReplyError::Unreadable { shape: Shape::Html, bytes: 36, .. }));
+/// assert!(matches!(error, ReplyError::Unreadable { shape: BodyKind::Html, bytes: 36, .. }));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum BodyKind {
     /// Nothing at all.
     Empty,
     /// A web page: a log-on page or a proxy's error page, most likely.
@@ -71,7 +71,7 @@ pub enum ReplyError {
     /// The body is not a reply of JESS.
     Unreadable {
         /// What it looks like instead.
-        shape: Shape,
+        shape: BodyKind,
         /// The length of the body in bytes.
         bytes: usize,
         /// What the parser found, and where; for the console rather than for people.
@@ -86,11 +86,11 @@ impl fmt::Display for ReplyError {
             Self::Refused { message: None } => f.write_str("the service refused without a reason"),
             Self::Unreadable { shape, bytes, detail } => {
                 let what = match shape {
-                    Shape::Empty => "nothing",
-                    Shape::Html => "a web page",
-                    Shape::CutOff => "JSON that is cut off",
-                    Shape::NotJson => "not JSON",
-                    Shape::NotJobs => "JSON that is not a job list",
+                    BodyKind::Empty => "nothing",
+                    BodyKind::Html => "a web page",
+                    BodyKind::CutOff => "JSON that is cut off",
+                    BodyKind::NotJson => "not JSON",
+                    BodyKind::NotJobs => "JSON that is not a job list",
                 };
                 write!(f, "the reply of {bytes} bytes is {what}: {detail}")
             }
@@ -106,11 +106,11 @@ impl std::error::Error for ReplyError {}
 /// # Errors
 /// [`ReplyError::Refused`] when the envelope says `ok: false`, whatever its data; otherwise
 /// [`ReplyError::Unreadable`] when the body is not an envelope with a list in it, or says `ok` or `data` twice.
-pub fn read_job_list(body: &[u8]) -> Result<Listing, ReplyError> {
+pub fn read_job_list(body: &[u8]) -> Result<JobListReply, ReplyError> {
     let mut reader = JobReader::new();
     reader.feed(body);
     let (jobs, outcome) = reader.finish();
-    outcome.map(|Finished { unreadable, .. }| Listing { jobs, unreadable })
+    outcome.map(|Finished { unreadable, .. }| JobListReply { jobs, unreadable })
 }
 
 /// Reads an envelope with `T` as its data, without judging `ok`.
@@ -134,18 +134,18 @@ pub fn read_envelope<T: DeserializeOwned>(body: &[u8]) -> Result<Envelope<T>, Re
     })
 }
 
-fn shape_of(body: &[u8], error: &serde_json::Error) -> Shape {
+fn shape_of(body: &[u8], error: &serde_json::Error) -> BodyKind {
     match body.trim_ascii_start().first() {
-        None => Shape::Empty,
-        Some(b'<') => Shape::Html,
-        Some(_) if error.is_eof() => Shape::CutOff,
+        None => BodyKind::Empty,
+        Some(b'<') => BodyKind::Html,
+        Some(_) if error.is_eof() => BodyKind::CutOff,
         // The reader stops at the first thing that it does not want, such as the number of "502 Bad Gateway";
         // whether the whole is JSON is then not yet known.
         Some(_) if error.is_data() => match serde_json::from_slice::<IgnoredAny>(body) {
-            Ok(_) => Shape::NotJobs,
-            Err(error) if error.is_eof() => Shape::CutOff,
-            Err(_) => Shape::NotJson,
+            Ok(_) => BodyKind::NotJobs,
+            Err(error) if error.is_eof() => BodyKind::CutOff,
+            Err(_) => BodyKind::NotJson,
         },
-        Some(_) => Shape::NotJson,
+        Some(_) => BodyKind::NotJson,
     }
 }

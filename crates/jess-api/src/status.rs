@@ -34,7 +34,7 @@ pub enum JobStatus {
     /// `REJECTED`: refused by the service.
     Rejected,
     /// Any other state; empty when the job came without one.
-    Other(OtherStatus),
+    Other(UnknownStatus),
 }
 
 /// The name of a state that JESS does not document, in upper case as the service writes them.
@@ -48,9 +48,9 @@ pub enum JobStatus {
 /// assert_eq!(&*name, "PAUSED");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OtherStatus(Box<str>);
+pub struct UnknownStatus(Box<str>);
 
-impl Deref for OtherStatus {
+impl Deref for UnknownStatus {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -58,7 +58,7 @@ impl Deref for OtherStatus {
     }
 }
 
-impl fmt::Display for OtherStatus {
+impl fmt::Display for UnknownStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self)
     }
@@ -87,7 +87,7 @@ impl JobStatus {
         // Only ASCII changes its case: the full rules would make letters such as `ı` and `ﬁ` part of a documented
         // name.
         let name = text.trim().to_ascii_uppercase();
-        Self::documented(&name).unwrap_or_else(|| Self::Other(OtherStatus(name.into())))
+        Self::documented(&name).unwrap_or_else(|| Self::Other(UnknownStatus(name.into())))
     }
 
     /// The state of a name in upper case.

@@ -10,7 +10,7 @@ use jess_api::Timestamp;
 
 use super::files::Run;
 use super::lifecycle::later;
-use super::plan::{Kind, Shape, Verdict};
+use super::plan::{BodyKind, Kind, Verdict};
 use super::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, status_number};
 
 /// The first one's number: below every published one (12,238 in 2020), so that they are the first of a list.
@@ -89,7 +89,7 @@ impl Hostile<'static> {
 
 impl Hostile<'_> {
     /// In which form it is listed: the one with the more texts.
-    pub(crate) const SHAPE: Shape = Shape::Of2021;
+    pub(crate) const SHAPE: BodyKind = BodyKind::Of2021;
 
     /// The job as it is listed.
     pub(crate) fn record(&self) -> JobRecord<'_> {
@@ -194,7 +194,7 @@ mod tests {
             submission_bytes: number,
             result_bytes: number,
             username: text,
-            ..Job::numbered(hostile.number.to_string().parse().unwrap())
+            ..Job::with_id(hostile.number.to_string().parse().unwrap())
         }
     }
 

@@ -12,7 +12,7 @@ use super::draft::Draft;
 use super::entry::Entry;
 use super::hostile::{self, Hostile};
 use super::lifecycle::later;
-use super::plan::{Outcome, Plan, Shape};
+use super::plan::{BodyKind, Outcome, Plan};
 use super::recorded::RECORDED;
 
 const SECOND: i64 = 1_000;
@@ -178,7 +178,11 @@ impl Population {
         let age = i128::from(BULK_SPAN) * share * share / (ONE * ONE);
         let received = later(self.start, -i64::try_from(age).unwrap_or(BULK_SPAN));
         let plan = draft.usual(received);
-        Plan { name: Cow::Owned(format!("{}, run {}", plan.name, index + 1)), shape: Shape::Of2020, ..plan }
+        Plan {
+            name: Cow::Owned(format!("{}, run {}", plan.name, index + 1)),
+            shape: BodyKind::Of2020,
+            ..plan
+        }
     }
 }
 

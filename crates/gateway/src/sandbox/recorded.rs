@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use jess_api::Timestamp;
 
 use super::files::Run;
-use super::plan::{Kind, Shape, Verdict};
+use super::plan::{BodyKind, Kind, Verdict};
 use super::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, USERNAME, status_number};
 
 const FINISHED: &str = "FINISHED";
@@ -143,8 +143,8 @@ impl Recorded {
     }
 
     /// In which form it was listed.
-    pub(crate) fn shape(&self) -> Shape {
-        if self.stamps.is_some() { Shape::Of2021 } else { Shape::Of2020 }
+    pub(crate) fn shape(&self) -> BodyKind {
+        if self.stamps.is_some() { BodyKind::Of2021 } else { BodyKind::Of2020 }
     }
 
     /// The job as it was listed.

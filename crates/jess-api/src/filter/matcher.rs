@@ -10,7 +10,7 @@ use crate::{Job, JobStatus, Timestamp};
 /// let filter = JobFilter::from_query_pairs([("status", "QUEUED")])?;
 /// let matcher = filter.matcher(ServiceTimeZone::UTC);
 ///
-/// let job = Job { status: JobStatus::Queued, ..Job::numbered(JobId::new(7).unwrap()) };
+/// let job = Job { status: JobStatus::Queued, ..Job::with_id(JobId::new(7).unwrap()) };
 /// assert!(matcher.matches(&job));
 /// # Ok::<(), jess_api::FilterError>(())
 /// ```

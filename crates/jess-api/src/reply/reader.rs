@@ -4,7 +4,7 @@ use std::vec::Drain;
 
 use super::json::{Kind, Rest, Value};
 use super::splitter::{Fault, LONGEST_ENTRY, Role, Sink, Splitter, Written};
-use super::{ReplyError, Shape};
+use super::{BodyKind, ReplyError};
 use crate::Job;
 use crate::entry::read_entry;
 use crate::lenient::said;
@@ -133,7 +133,7 @@ impl JobReader {
 }
 
 fn not_jobs(detail: &'static str) -> Fault {
-    Fault { shape: Shape::NotJobs, detail }
+    Fault { shape: BodyKind::NotJobs, detail }
 }
 
 /// What the values of an envelope have said so far.
@@ -207,7 +207,7 @@ fn judge(reply: &[u8]) -> Fault {
     if is_json {
         not_jobs("the reply is no object")
     } else {
-        Fault { shape: Shape::NotJson, detail: "the reply is a word" }
+        Fault { shape: BodyKind::NotJson, detail: "the reply is a word" }
     }
 }
 

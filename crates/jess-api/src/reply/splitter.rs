@@ -4,7 +4,7 @@ mod role;
 
 use self::role::Kept;
 pub(super) use self::role::{LONGEST_ENTRY, Role, Written};
-use super::Shape;
+use super::BodyKind;
 use super::json::{Extent, Rest};
 
 /// Who takes the values.
@@ -19,7 +19,7 @@ pub(super) trait Sink {
 /// What is wrong with a reply.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Fault {
-    pub(super) shape: Shape,
+    pub(super) shape: BodyKind,
     pub(super) detail: &'static str,
 }
 
@@ -89,10 +89,12 @@ impl Splitter {
                 sink.take(role, self.kept.so_far(role));
                 Ok(())
             }
-            Place::Mark([] | [_, _, _]) | Place::Reply => fault(Shape::Empty, "no content"),
-            Place::Within(Role::Entry, _) => fault(Shape::CutOff, "ends in an entry"),
-            Place::FirstEntry | Place::Entry | Place::CommaInList => fault(Shape::CutOff, "ends in the list"),
-            _ => fault(Shape::CutOff, "ends in the envelope"),
+            Place::Mark([] | [_, _, _]) | Place::Reply => fault(BodyKind::Empty, "no content"),
+            Place::Within(Role::Entry, _) => fault(BodyKind::CutOff, "ends in an entry"),
+            Place::FirstEntry | Place::Entry | Place::CommaInList => {
+                fault(BodyKind::CutOff, "ends in the list")
+            }
+            _ => fault(BodyKind::CutOff, "ends in the envelope"),
         }
     }
 
@@ -109,7 +111,7 @@ impl Splitter {
                     rest.skip_one();
                     Place::Mark(mark)
                 }
-                [_] | [_, _] => return fault(Shape::NotJson, "half a byte order mark"),
+                [_] | [_, _] => return fault(BodyKind::NotJson, "half a byte order mark"),
                 _ => Place::Reply,
             };
         }
@@ -120,7 +122,7 @@ impl Splitter {
     fn step(&mut self, byte: u8, rest: &mut Rest<'_>) -> Result<(), Fault> {
         self.place = match (self.place, byte) {
             (Place::Reply, b'{') => Place::FirstKey,
-            (Place::Reply, b'<') => return fault(Shape::Html, "a tag"),
+            (Place::Reply, b'<') => return fault(BodyKind::Html, "a tag"),
             (Place::Reply, _) => return self.begin(Role::Reply, byte),
             (Place::FirstKey | Place::Key, b'"') => return self.begin(Role::Key, byte),
             (Place::Colon(role), b':') => Place::Value(role),
@@ -131,7 +133,7 @@ impl Splitter {
             (Place::CommaInList, b',') => Place::Entry,
             (Place::FirstEntry | Place::CommaInList, b']') => Place::CommaInObject,
             (Place::FirstEntry | Place::Entry, _) => return self.begin(Role::Entry, byte),
-            (place, _) => return fault(Shape::NotJson, place.expected()),
+            (place, _) => return fault(BodyKind::NotJson, place.expected()),
         };
         rest.skip_one();
         Ok(())
@@ -152,7 +154,7 @@ impl Splitter {
     /// Begins a value, whose first byte is still to be taken.
     fn begin(&mut self, role: Role, first: u8) -> Result<(), Fault> {
         let Some(extent) = Extent::beginning_with(first) else {
-            return fault(Shape::NotJson, "expected a value");
+            return fault(BodyKind::NotJson, "expected a value");
         };
         self.kept.clear();
         self.place = Place::Within(role, extent);
@@ -192,7 +194,7 @@ impl Splitter {
             Place::Colon(Role::Data) => (&mut self.has_data, "data comes twice"),
             _ => return Ok(()),
         };
-        if std::mem::replace(seen, true) { fault(Shape::NotJobs, detail) } else { Ok(()) }
+        if std::mem::replace(seen, true) { fault(BodyKind::NotJobs, detail) } else { Ok(()) }
     }
 }
 
@@ -207,7 +209,7 @@ impl Place {
     }
 }
 
-fn fault<T>(shape: Shape, detail: &'static str) -> Result<T, Fault> {
+fn fault<T>(shape: BodyKind, detail: &'static str) -> Result<T, Fault> {
     Err(Fault { shape, detail })
 }
 
@@ -267,25 +269,25 @@ mod tests {
     #[test]
     fn what_is_wrong_with_an_envelope() {
         let table = [
-            ("", Shape::Empty, "no content"),
-            ("<", Shape::Html, "a tag"),
-            ("\u{FEFF}\u{FEFF}", Shape::NotJson, "expected a value"),
-            ("{1", Shape::NotJson, "expected a key"),
-            (r#"{"ok" true"#, Shape::NotJson, "expected a colon"),
-            (r#"{"ok":}"#, Shape::NotJson, "expected a value"),
-            (r#"{"ok":true "#, Shape::CutOff, "ends in the envelope"),
-            (r#"{"ok":true "data""#, Shape::NotJson, "expected a comma"),
-            (r#"{"ok":true]"#, Shape::NotJson, "expected a comma"),
-            (r#"{"ok":true,}"#, Shape::NotJson, "expected a key"),
-            (r#"{"ok":true,"ok":true}"#, Shape::NotJobs, "ok comes twice"),
-            (r#"{"data":[],"data":null}"#, Shape::NotJobs, "data comes twice"),
-            (r#"{"data":[{},]}"#, Shape::NotJson, "expected a value"),
-            (r#"{"data":[,"#, Shape::NotJson, "expected a value"),
-            (r#"{"data":[{} {}]}"#, Shape::NotJson, "expected a comma"),
-            (r#"{"data":[{}}"#, Shape::NotJson, "expected a comma"),
-            (r#"{"data":[{}"#, Shape::CutOff, "ends in the list"),
-            (r#"{"data":[{"#, Shape::CutOff, "ends in an entry"),
-            ("{} {", Shape::NotJson, "expected the end"),
+            ("", BodyKind::Empty, "no content"),
+            ("<", BodyKind::Html, "a tag"),
+            ("\u{FEFF}\u{FEFF}", BodyKind::NotJson, "expected a value"),
+            ("{1", BodyKind::NotJson, "expected a key"),
+            (r#"{"ok" true"#, BodyKind::NotJson, "expected a colon"),
+            (r#"{"ok":}"#, BodyKind::NotJson, "expected a value"),
+            (r#"{"ok":true "#, BodyKind::CutOff, "ends in the envelope"),
+            (r#"{"ok":true "data""#, BodyKind::NotJson, "expected a comma"),
+            (r#"{"ok":true]"#, BodyKind::NotJson, "expected a comma"),
+            (r#"{"ok":true,}"#, BodyKind::NotJson, "expected a key"),
+            (r#"{"ok":true,"ok":true}"#, BodyKind::NotJobs, "ok comes twice"),
+            (r#"{"data":[],"data":null}"#, BodyKind::NotJobs, "data comes twice"),
+            (r#"{"data":[{},]}"#, BodyKind::NotJson, "expected a value"),
+            (r#"{"data":[,"#, BodyKind::NotJson, "expected a value"),
+            (r#"{"data":[{} {}]}"#, BodyKind::NotJson, "expected a comma"),
+            (r#"{"data":[{}}"#, BodyKind::NotJson, "expected a comma"),
+            (r#"{"data":[{}"#, BodyKind::CutOff, "ends in the list"),
+            (r#"{"data":[{"#, BodyKind::CutOff, "ends in an entry"),
+            ("{} {", BodyKind::NotJson, "expected the end"),
         ];
         for (envelope, shape, detail) in table {
             for size in 1..=envelope.len().max(1) {

@@ -1,7 +1,7 @@
 //! Replies of the live service, recorded in 2020 and 2021, and small means to make others.
 
 use chrono::NaiveDate;
-use jess_api::{Finished, Job, JobFilter, JobReader, Listing, ReplyError, read_job_list};
+use jess_api::{Finished, Job, JobFilter, JobListReply, JobReader, ReplyError, read_job_list};
 use serde_json::Value;
 
 /// One recorded exchange.
@@ -43,7 +43,7 @@ pub(crate) fn reply_with(entries: &str) -> String {
 }
 
 /// What is read from a list of these entries.
-pub(crate) fn list_of(entries: &str) -> Listing {
+pub(crate) fn list_of(entries: &str) -> JobListReply {
     read_job_list(reply_with(entries).as_bytes()).unwrap()
 }
 

@@ -6,7 +6,7 @@ use crate::fixtures::{job_with, list_of};
 
 #[test]
 fn a_field_that_is_absent_null_or_odd_counts_as_absent() {
-    let nothing = Job::numbered(JobId::new(7).unwrap());
+    let nothing = Job::with_id(JobId::new(7).unwrap());
     assert_eq!(job_with(""), nothing);
     let texts =
         ["job_Name", "job_Desc", "job_Type", "job_Subset", "job_Args", "status", "message", "username"];
@@ -169,7 +169,7 @@ fn keys_in_any_order_unknown_and_twice() {
     );
     let id = JobId::new(4).unwrap();
     let expected =
-        Job { account: Some(9), status: JobStatus::Queued, cpu_seconds: Some(2), ..Job::numbered(id) };
+        Job { account: Some(9), status: JobStatus::Queued, cpu_seconds: Some(2), ..Job::with_id(id) };
     assert_eq!(list.jobs, [expected]);
     assert_eq!(list_of(r#"{"job_SN":3,"job_SN":null}"#).unreadable, 1);
     assert_eq!(job_with(r#""job_Name":"a","job_Name":null"#).name, None);
@@ -178,7 +178,7 @@ fn keys_in_any_order_unknown_and_twice() {
 #[test]
 fn one_entry_does_not_leak_into_the_next() {
     let list = list_of(r#"{"job_SN":1,"job_Name":"a","cputime":1,"status":"FINISHED"},{"job_SN":2}"#);
-    assert_eq!(list.jobs[1], Job::numbered(JobId::new(2).unwrap()));
+    assert_eq!(list.jobs[1], Job::with_id(JobId::new(2).unwrap()));
 }
 
 #[test]

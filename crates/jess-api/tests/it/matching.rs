@@ -8,7 +8,7 @@ fn job(status: &str, received: Option<i64>) -> Job {
     Job {
         status: JobStatus::from_text(status),
         received: received.map(Timestamp::from_millis),
-        ..Job::numbered(JobId::new(7).unwrap())
+        ..Job::with_id(JobId::new(7).unwrap())
     }
 }
 

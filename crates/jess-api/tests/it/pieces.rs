@@ -1,14 +1,14 @@
 //! Laws of reading a job list: where a reply is cut into pieces does not matter, and what is read from it is
 //! what a parser of JSON that knows nothing of jobs finds in it.
 
-use jess_api::{Job, JobId, JobStatus, Progress, ReplyError, Shape, Timestamp, read_job_list};
+use jess_api::{BodyKind, Job, JobId, JobStatus, Progress, ReplyError, Timestamp, read_job_list};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use serde_json::Value;
 
 use crate::fixtures::{in_pieces, recorded};
-use crate::laws::mutated;
+use crate::properties::mutated;
 
 /// A value of JSON with everything about its spelling left open but the order of keys.
 #[derive(Debug, Clone)]
@@ -270,7 +270,7 @@ proptest! {
             }
             (true, Value::Null) => prop_assert_eq!((found.jobs.len(), found.end.is_ok()), (0, true)),
             (true, _) => {
-                let is_not_jobs = matches!(found.end, Err(ReplyError::Unreadable { shape: Shape::NotJobs, .. }));
+                let is_not_jobs = matches!(found.end, Err(ReplyError::Unreadable { shape: BodyKind::NotJobs, .. }));
                 prop_assert!(is_not_jobs, "{:?}", found.end);
             }
         }
@@ -288,7 +288,7 @@ proptest! {
         prop_assert!(whole.jobs.starts_with(&came.jobs));
         let is_cut_off = matches!(
             came.end,
-            Err(ReplyError::Unreadable { shape: Shape::CutOff | Shape::Empty, bytes, .. }) if bytes == end
+            Err(ReplyError::Unreadable { shape: BodyKind::CutOff | BodyKind::Empty, bytes, .. }) if bytes == end
         );
         prop_assert!(is_cut_off, "{:?}", came.end);
     }

@@ -1,6 +1,6 @@
 //! A reply that arrives in pieces, in every shape in which one might.
 
-use jess_api::{JobId, JobReader, ReplyError, Shape, read_job_list};
+use jess_api::{BodyKind, JobId, JobReader, ReplyError, read_job_list};
 
 use crate::fixtures::{Outcome, in_pieces, reply_with};
 
@@ -10,7 +10,7 @@ const LONGEST_ENTRY: usize = 1 << 20;
 /// Checks what comes of a reply, whole and in pieces of many sizes: the numbers of the jobs, how many entries
 /// are none, and the shape of a reply that goes wrong.
 #[track_caller]
-fn check(body: impl AsRef<[u8]>, numbers: &[u64], unreadable: usize, shape: Option<Shape>) -> Outcome {
+fn check(body: impl AsRef<[u8]>, numbers: &[u64], unreadable: usize, shape: Option<BodyKind>) -> Outcome {
     let body = body.as_ref();
     let whole = in_pieces([body]);
     // A byte at a time is slow work for a debug build.
@@ -63,7 +63,7 @@ fn jobs_come_as_soon_as_they_are_complete() {
     assert_eq!((reader.bytes(), reader.unreadable()), (61, 1));
     let (rest, end) = reader.finish();
     assert_eq!(rest, []);
-    assert!(matches!(end, Err(ReplyError::Unreadable { shape: Shape::CutOff, bytes: 61, .. })), "{end:?}");
+    assert!(matches!(end, Err(ReplyError::Unreadable { shape: BodyKind::CutOff, bytes: 61, .. })), "{end:?}");
 }
 
 #[test]
@@ -79,10 +79,10 @@ fn no_job_comes_before_the_service_has_said_ok() {
     assert!(reader.finish().1.is_ok());
 
     for no_ok in [r#""ok":"true","#, r#""ok":1,"#, ""] {
-        check(format!(r#"{{{no_ok}"data":[{{"job_SN":1}}]}}"#), &[], 0, Some(Shape::NotJobs));
-        check(format!(r#"{{{no_ok}"data":[{{"job_SN":1}}"#), &[], 0, Some(Shape::CutOff));
+        check(format!(r#"{{{no_ok}"data":[{{"job_SN":1}}]}}"#), &[], 0, Some(BodyKind::NotJobs));
+        check(format!(r#"{{{no_ok}"data":[{{"job_SN":1}}"#), &[], 0, Some(BodyKind::CutOff));
     }
-    check(r#"{"data":[{"job_SN":1}],"ok":tru"#, &[], 0, Some(Shape::CutOff));
+    check(r#"{"data":[{"job_SN":1}],"ok":tru"#, &[], 0, Some(BodyKind::CutOff));
 }
 
 #[test]
@@ -96,43 +96,43 @@ fn of_a_refusal_there_is_never_a_job() {
         assert_eq!(check(body, &[], 0, None).end, Err(ReplyError::Refused { message }));
         // What the service would have said, had its words come to their end, nobody knows.
         let cut = body.strip_suffix('}').unwrap();
-        check(cut, &[], 0, Some(Shape::CutOff));
+        check(cut, &[], 0, Some(BodyKind::CutOff));
     }
 }
 
 #[test]
 fn what_came_before_a_reply_went_wrong_stays() {
     let table = [
-        (r#"{"ok":true,"data":[{"job_SN":1}],"data":[{"job_SN":2}]}"#, Shape::NotJobs),
-        (r#"{"ok":true,"data":[{"job_SN":1}],"ok":true}"#, Shape::NotJobs),
-        (r#"{"ok":true,"data":[{"job_SN":1}],"ok":false}"#, Shape::NotJobs),
-        (r#"{"ok":true,"data":[{"job_SN":1}],"data":null}"#, Shape::NotJobs),
-        (r#"{"ok":true,"data":[{"job_SN":1}{"job_SN":2}]}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1},,{"job_SN":2}]}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1},]}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}]]"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}],"status"}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}],}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}]}{"job_SN":2}"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}]}<!-- a proxy -->"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}<"#, Shape::NotJson),
-        (r#"{"ok":true,"data":[{"job_SN":1}]"#, Shape::CutOff),
-        (r#"{"ok":true,"data":[{"job_SN":1},"#, Shape::CutOff),
-        (r#"{"ok":true,"data":[{"job_SN":1},{"job_SN":2"#, Shape::CutOff),
-        (r#"{"ok":true,"data":[{"job_SN":1},"]}"#, Shape::CutOff),
+        (r#"{"ok":true,"data":[{"job_SN":1}],"data":[{"job_SN":2}]}"#, BodyKind::NotJobs),
+        (r#"{"ok":true,"data":[{"job_SN":1}],"ok":true}"#, BodyKind::NotJobs),
+        (r#"{"ok":true,"data":[{"job_SN":1}],"ok":false}"#, BodyKind::NotJobs),
+        (r#"{"ok":true,"data":[{"job_SN":1}],"data":null}"#, BodyKind::NotJobs),
+        (r#"{"ok":true,"data":[{"job_SN":1}{"job_SN":2}]}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1},,{"job_SN":2}]}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1},]}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}]]"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}],"status"}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}],}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}]}{"job_SN":2}"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}]}<!-- a proxy -->"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}<"#, BodyKind::NotJson),
+        (r#"{"ok":true,"data":[{"job_SN":1}]"#, BodyKind::CutOff),
+        (r#"{"ok":true,"data":[{"job_SN":1},"#, BodyKind::CutOff),
+        (r#"{"ok":true,"data":[{"job_SN":1},{"job_SN":2"#, BodyKind::CutOff),
+        (r#"{"ok":true,"data":[{"job_SN":1},"]}"#, BodyKind::CutOff),
     ];
     for (body, shape) in table {
         check(body, &[1], 0, Some(shape));
     }
-    let whole = check(br#"{"ok":true,"data":[{"job_SN":1},?"#, &[1], 0, Some(Shape::NotJson));
+    let whole = check(br#"{"ok":true,"data":[{"job_SN":1},?"#, &[1], 0, Some(BodyKind::NotJson));
     assert!(whole.end.unwrap_err().to_string().ends_with("expected a value at byte 32"));
 }
 
 #[test]
 fn data_that_is_no_list() {
     for data in ["7", "{}", r#""[]""#, "true", r#""null""#, "nulls", "-1.5", r#"{"a":[{"job_SN":1}]}"#] {
-        check(format!(r#"{{"ok":true,"data":{data}}}"#), &[], 0, Some(Shape::NotJobs));
+        check(format!(r#"{{"ok":true,"data":{data}}}"#), &[], 0, Some(BodyKind::NotJobs));
         check(format!(r#"{{"data":{data},"ok":false}}"#), &[], 0, None);
     }
     check(r#"{"ok":true,"data":null}"#, &[], 0, None);
@@ -141,22 +141,22 @@ fn data_that_is_no_list() {
 
 #[test]
 fn what_is_no_object_at_all() {
-    let table: [(&[u8], Shape); 15] = [
-        (b"", Shape::Empty),
-        (b" \t\r\n", Shape::Empty),
-        (b"\xEF\xBB\xBF", Shape::Empty),
-        (b"\xEF\xBB", Shape::CutOff),
-        (b"\xEF\xBB{}", Shape::NotJson),
-        (b" \xEF\xBB\xBF{}", Shape::NotJson),
-        (b"\xEF\xBB\xBF\n<html>", Shape::Html),
-        (b"[{\"job_SN\":1}]", Shape::NotJobs),
-        (b"[{\"job_SN\":1}", Shape::CutOff),
-        (b"-1.5e3", Shape::NotJobs),
-        (b"null", Shape::NotJobs),
-        (b"nullnullnull", Shape::NotJson),
-        (b"502 Bad Gateway", Shape::NotJson),
-        (b"502BadGateway", Shape::NotJson),
-        (b"\"text\"", Shape::NotJobs),
+    let table: [(&[u8], BodyKind); 15] = [
+        (b"", BodyKind::Empty),
+        (b" \t\r\n", BodyKind::Empty),
+        (b"\xEF\xBB\xBF", BodyKind::Empty),
+        (b"\xEF\xBB", BodyKind::CutOff),
+        (b"\xEF\xBB{}", BodyKind::NotJson),
+        (b" \xEF\xBB\xBF{}", BodyKind::NotJson),
+        (b"\xEF\xBB\xBF\n<html>", BodyKind::Html),
+        (b"[{\"job_SN\":1}]", BodyKind::NotJobs),
+        (b"[{\"job_SN\":1}", BodyKind::CutOff),
+        (b"-1.5e3", BodyKind::NotJobs),
+        (b"null", BodyKind::NotJobs),
+        (b"nullnullnull", BodyKind::NotJson),
+        (b"502 Bad Gateway", BodyKind::NotJson),
+        (b"502BadGateway", BodyKind::NotJson),
+        (b"\"text\"", BodyKind::NotJobs),
     ];
     for (body, shape) in table {
         check(body, &[], 0, Some(shape));
@@ -227,12 +227,12 @@ fn after_an_error_bytes_are_counted_and_no_more() {
     let detail = "expected a comma at byte 31".to_owned();
     assert_eq!(
         (rest.len(), end),
-        (0, Err(ReplyError::Unreadable { shape: Shape::NotJson, bytes: 65, detail }))
+        (0, Err(ReplyError::Unreadable { shape: BodyKind::NotJson, bytes: 65, detail }))
     );
 }
 
 #[test]
 fn a_reply_read_whole_has_no_jobs_when_it_went_wrong() {
     let body = br#"{"ok":true,"data":[{"job_SN":1},"#;
-    assert!(matches!(read_job_list(body), Err(ReplyError::Unreadable { shape: Shape::CutOff, .. })));
+    assert!(matches!(read_job_list(body), Err(ReplyError::Unreadable { shape: BodyKind::CutOff, .. })));
 }

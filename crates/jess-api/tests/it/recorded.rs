@@ -1,7 +1,7 @@
 //! Every recorded reply, read as what it is and taken as a job list.
 
 use jess_api::{
-    JobFilter, Listing, Progress, ReplyError, ServiceTimeZone, Shape, read_envelope, read_job_list,
+    BodyKind, JobFilter, JobListReply, Progress, ReplyError, ServiceTimeZone, read_envelope, read_job_list,
 };
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -71,14 +71,14 @@ fn each_recorded_reply_taken_as_a_job_list() {
 fn as_job_list(body: Option<&str>) -> AsJobList {
     let Some(body) = body else { return AsJobList::NoBody };
     match read_job_list(body.as_bytes()) {
-        Ok(Listing { jobs, unreadable }) => AsJobList::Listed(jobs.len(), unreadable),
+        Ok(JobListReply { jobs, unreadable }) => AsJobList::Listed(jobs.len(), unreadable),
         Err(ReplyError::Refused { message }) => {
             let raw: Value = serde_json::from_str(body).unwrap();
             assert_eq!(message.as_deref(), raw["status"].as_str(), "the server's own words");
             AsJobList::Refused
         }
         Err(ReplyError::Unreadable { shape, bytes, .. }) => {
-            assert_eq!((shape, bytes), (Shape::NotJobs, body.len()), "{body}");
+            assert_eq!((shape, bytes), (BodyKind::NotJobs, body.len()), "{body}");
             AsJobList::NotJobs
         }
     }
@@ -95,7 +95,7 @@ fn each_recorded_envelope_is_read_and_nothing_else_is() {
                 assert_eq!(envelope.message.as_deref(), raw["status"].as_str(), "{}", exchange.name);
                 assert_eq!(envelope.data.unwrap_or(Value::Null), raw["data"], "{}", exchange.name);
             }
-            (Err(ReplyError::Unreadable { shape: Shape::NotJobs, .. }), None) => {}
+            (Err(ReplyError::Unreadable { shape: BodyKind::NotJobs, .. }), None) => {}
             (read, _) => panic!("{}: {read:?}", exchange.name),
         }
     }

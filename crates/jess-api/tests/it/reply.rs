@@ -1,6 +1,6 @@
 //! The envelope and the list in it, in every shape in which they might come.
 
-use jess_api::{Envelope, Listing, ReplyError, Shape, read_envelope, read_job_list};
+use jess_api::{BodyKind, Envelope, JobListReply, ReplyError, read_envelope, read_job_list};
 
 use crate::fixtures::{list_of, recorded_body, reply_with};
 
@@ -9,7 +9,7 @@ enum Read {
     /// The numbers of the jobs, and how many entries are none.
     Jobs(&'static [u64], usize),
     Refused(Option<&'static str>),
-    Not(Shape),
+    Not(BodyKind),
 }
 
 use Read::{Jobs, Not, Refused};
@@ -18,7 +18,7 @@ fn check(body: impl AsRef<[u8]>, expected: &Read) {
     let body = body.as_ref();
     let shown = String::from_utf8_lossy(body);
     match (read_job_list(body), expected) {
-        (Ok(Listing { jobs, unreadable }), Jobs(numbers, others)) => {
+        (Ok(JobListReply { jobs, unreadable }), Jobs(numbers, others)) => {
             let found: Vec<_> = jobs.iter().map(|job| job.id.number()).collect();
             assert_eq!((found.as_slice(), unreadable), (*numbers, *others), "{shown}");
         }
@@ -39,12 +39,12 @@ fn data_in_every_shape() {
         (r#"null"#, Jobs(&[], 0)),
         (r#"[]"#, Jobs(&[], 0)),
         (r#"[{"job_SN":1},{"job_SN":2}]"#, Jobs(&[1, 2], 0)),
-        (r#"{}"#, Not(Shape::NotJobs)),
-        (r#"{"job_SN":1}"#, Not(Shape::NotJobs)),
-        (r#"385114"#, Not(Shape::NotJobs)),
-        (r#"-1.5"#, Not(Shape::NotJobs)),
-        (r#"true"#, Not(Shape::NotJobs)),
-        (r#""[]""#, Not(Shape::NotJobs)),
+        (r#"{}"#, Not(BodyKind::NotJobs)),
+        (r#"{"job_SN":1}"#, Not(BodyKind::NotJobs)),
+        (r#"385114"#, Not(BodyKind::NotJobs)),
+        (r#"-1.5"#, Not(BodyKind::NotJobs)),
+        (r#"true"#, Not(BodyKind::NotJobs)),
+        (r#""[]""#, Not(BodyKind::NotJobs)),
     ];
     for (data, expected) in table {
         check(format!(r#"{{"ok":true,"status":"","data":{data}}}"#), &expected);
@@ -70,10 +70,10 @@ fn a_refusal_is_one_whatever_comes_with_it() {
 fn without_a_true_or_false_there_is_no_envelope() {
     for ok in [r#""ok":null"#, r#""ok":"true""#, r#""ok":1"#, r#""ok":[]"#, r#""OK":true"#, r#""done":true"#]
     {
-        check(format!(r#"{{{ok},"status":"","data":[]}}"#), &Not(Shape::NotJobs));
+        check(format!(r#"{{{ok},"status":"","data":[]}}"#), &Not(BodyKind::NotJobs));
     }
     for body in ["{}", "[]", r#"[true,"",[]]"#, "null", "true", "17", r#""text""#] {
-        check(body, &Not(Shape::NotJobs));
+        check(body, &Not(BodyKind::NotJobs));
     }
 }
 
@@ -84,9 +84,9 @@ fn keys_in_any_order_unknown_and_twice() {
     // The last one counts, as in JavaScript.
     check(r#"{"ok":false,"status":"a","status":"b","data":null}"#, &Refused(Some("b")));
     // But the jobs of the first ones may have been shown already.
-    check(r#"{"ok":true,"ok":false,"data":null}"#, &Not(Shape::NotJobs));
-    check(r#"{"ok":true,"data":[{"job_SN":1}],"data":[{"job_SN":2}]}"#, &Not(Shape::NotJobs));
-    check(r#"{"ok":true,"data":7,"data":[{"job_SN":2}]}"#, &Not(Shape::NotJobs));
+    check(r#"{"ok":true,"ok":false,"data":null}"#, &Not(BodyKind::NotJobs));
+    check(r#"{"ok":true,"data":[{"job_SN":1}],"data":[{"job_SN":2}]}"#, &Not(BodyKind::NotJobs));
+    check(r#"{"ok":true,"data":7,"data":[{"job_SN":2}]}"#, &Not(BodyKind::NotJobs));
     check(r#"{"\u006fk":true,"\u0064ata":[{"job\u005fSN":1}]}"#, &Jobs(&[1], 0));
 }
 
@@ -109,25 +109,25 @@ fn entries_that_are_no_jobs_are_counted_and_cost_nothing_else() {
 
 #[test]
 fn what_is_not_json() {
-    let table: [(&[u8], Shape); 18] = [
-        (b"<!DOCTYPE html><html><title>Log on</title></html>", Shape::Html),
-        (b"\r\n  <html></html>", Shape::Html),
-        (b"\xEF\xBB\xBF<html></html>", Shape::Html),
-        (b"<?xml version=\"1.0\"?><error/>", Shape::Html),
-        (b"502 Bad Gateway", Shape::NotJson),
-        (b"404 page not found", Shape::NotJson),
-        (b"\"Not today\" said the proxy", Shape::NotJson),
-        (b"{\"ok\":1} and more", Shape::NotJson),
-        (b"Unauthorized", Shape::NotJson),
-        (b"PK\x03\x04\x14\x00", Shape::NotJson),
-        (b"\x1f\x8b\x08\x00", Shape::NotJson),
-        (b"\xff\xfe{\x00", Shape::NotJson),
-        (b"{'ok':true}", Shape::NotJson),
-        (b"{\"ok\":true,}", Shape::NotJson),
-        (b"{\"ok\":true,\"data\":[}", Shape::NotJson),
-        (b"{\"ok\":true \"data\":[]}", Shape::NotJson),
-        (b"\xEF\xBB{\"ok\":true}", Shape::NotJson),
-        (b"\xEFoops", Shape::NotJson),
+    let table: [(&[u8], BodyKind); 18] = [
+        (b"<!DOCTYPE html><html><title>Log on</title></html>", BodyKind::Html),
+        (b"\r\n  <html></html>", BodyKind::Html),
+        (b"\xEF\xBB\xBF<html></html>", BodyKind::Html),
+        (b"<?xml version=\"1.0\"?><error/>", BodyKind::Html),
+        (b"502 Bad Gateway", BodyKind::NotJson),
+        (b"404 page not found", BodyKind::NotJson),
+        (b"\"Not today\" said the proxy", BodyKind::NotJson),
+        (b"{\"ok\":1} and more", BodyKind::NotJson),
+        (b"Unauthorized", BodyKind::NotJson),
+        (b"PK\x03\x04\x14\x00", BodyKind::NotJson),
+        (b"\x1f\x8b\x08\x00", BodyKind::NotJson),
+        (b"\xff\xfe{\x00", BodyKind::NotJson),
+        (b"{'ok':true}", BodyKind::NotJson),
+        (b"{\"ok\":true,}", BodyKind::NotJson),
+        (b"{\"ok\":true,\"data\":[}", BodyKind::NotJson),
+        (b"{\"ok\":true \"data\":[]}", BodyKind::NotJson),
+        (b"\xEF\xBB{\"ok\":true}", BodyKind::NotJson),
+        (b"\xEFoops", BodyKind::NotJson),
     ];
     for (body, shape) in table {
         check(body, &Not(shape));
@@ -139,7 +139,7 @@ fn nothing_may_follow_the_reply_but_blanks() {
     let body = recorded_body("jobs-2020");
     check(format!("\n{body}\r\n\t "), &Jobs(&[303_263, 303_264], 0));
     for garbage in ["}", "]", ",", "null", body, "<!-- served by a proxy -->", "\0", "\u{FEFF}"] {
-        check(format!("{body}{garbage}"), &Not(Shape::NotJson));
+        check(format!("{body}{garbage}"), &Not(BodyKind::NotJson));
     }
 }
 
@@ -147,20 +147,20 @@ fn nothing_may_follow_the_reply_but_blanks() {
 fn a_byte_order_mark_is_skipped_once() {
     let body = recorded_body("jobs-2020");
     check(format!("\u{FEFF}{body}"), &Jobs(&[303_263, 303_264], 0));
-    check(format!("\u{FEFF}\u{FEFF}{body}"), &Not(Shape::NotJson));
+    check(format!("\u{FEFF}\u{FEFF}{body}"), &Not(BodyKind::NotJson));
 }
 
 #[test]
 fn bytes_that_are_not_utf8_cost_a_letter_and_not_the_list() {
     let list =
         read_job_list(b"{\"ok\":true,\"data\":[{\"job_SN\":1,\"job_Name\":\"B\xFCrohaus\"},{\"job_SN\":2}]}");
-    let Listing { jobs, unreadable } = list.unwrap();
+    let JobListReply { jobs, unreadable } = list.unwrap();
     assert_eq!((jobs.len(), unreadable), (2, 0));
     assert_eq!(jobs[0].name.as_deref(), Some("B\u{FFFD}rohaus"));
 
     check(b"{\"ok\":false,\"status\":\"Zur\xFCckgewiesen\"}", &Refused(Some("Zur\u{FFFD}ckgewiesen")));
-    check(b"{\"ok\":\xFF}", &Not(Shape::NotJson));
-    check(b"\xFF\xFF\xFF\xFF", &Not(Shape::NotJson));
+    check(b"{\"ok\":\xFF}", &Not(BodyKind::NotJson));
+    check(b"\xFF\xFF\xFF\xFF", &Not(BodyKind::NotJson));
 }
 
 #[test]
@@ -169,8 +169,8 @@ fn deep_nesting_neither_overflows_nor_hides_a_job() {
     check(reply_with(&format!(r#"{{"job_SN":1,"unknown":{deep}}}"#)), &Jobs(&[1], 0));
     check(reply_with(&format!(r#"{{"job_SN":1,"job_Name":{deep}}},{deep}"#)), &Jobs(&[1], 1));
     check(format!(r#"{{"ok":true,"more":{deep},"data":null}}"#), &Jobs(&[], 0));
-    check(&deep, &Not(Shape::NotJobs));
-    check("[".repeat(100_000), &Not(Shape::CutOff));
+    check(&deep, &Not(BodyKind::NotJobs));
+    check("[".repeat(100_000), &Not(BodyKind::CutOff));
 }
 
 /// Each of these would cost the whole reply if it were read as JSON and no more.

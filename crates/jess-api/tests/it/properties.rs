@@ -55,7 +55,7 @@ fn any_job() -> impl Strategy<Value = Job> {
     (option::weighted(0.9, any_instant()), any_status()).prop_map(|(received, status)| Job {
         received,
         status,
-        ..Job::numbered(JobId::new(7).unwrap())
+        ..Job::with_id(JobId::new(7).unwrap())
     })
 }
 

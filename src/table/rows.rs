@@ -1,12 +1,13 @@
 //! What there is to see: which of the jobs at hand, and in which order.
 
-use jess_api::{JobFilter, JobList, JobStatus};
+use jess_api::{JobFilter, JobStatus};
 
+use super::JobList;
 use super::sort::Sort;
 
 /// What the user wants to see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Question {
+pub struct ListQuery {
     /// What is asked of the service, too.
     pub filter: JobFilter,
     /// The words to look for; the service is not asked.
@@ -19,8 +20,8 @@ pub struct Question {
 /// filter and has the words.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rows {
-    /// The places of the jobs in the store's list, from top to bottom.
-    pub places: Vec<u32>,
+    /// The indices of the jobs in the store's list, from top to bottom.
+    pub indices: Vec<u32>,
     /// Whether these are all jobs that match, as far as the service has said; otherwise more may come.
     pub complete: bool,
     /// How many there are of the kinds that people look for first.
@@ -28,7 +29,7 @@ pub struct Rows {
     /// The version of the store that they are of.
     pub version: u32,
     /// What they answer.
-    pub question: Question,
+    pub question: ListQuery,
 }
 
 /// How many jobs there are of the kinds that people look for first.
@@ -43,10 +44,10 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts the jobs at these places.
-    pub fn of(list: &JobList, places: &[u32]) -> Self {
+    /// Counts the jobs at these indices.
+    pub fn of(list: &JobList, indices: &[u32]) -> Self {
         let mut summary = Self::default();
-        for (status, number) in list.count_statuses(places) {
+        for (status, number) in list.count_statuses(indices) {
             match status {
                 JobStatus::Finished => {}
                 JobStatus::Rejected => summary.rejected += number,

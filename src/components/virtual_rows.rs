@@ -12,12 +12,12 @@ use web_sys::HtmlElement;
 
 use super::dom::active_element;
 use super::job_row::{JobRow, Place, template};
-use super::shared::Shared;
+use super::shared::AppContext;
 use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::jobs::Jobs;
-use crate::state::view::{Question, Rows};
-use crate::state::window::{Layout, PRINTED, WHOLE};
+use crate::table::rows::{ListQuery, Rows};
+use crate::table::viewport::{Layout, MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS};
 
 /// The rows in the page, and what they are drawn from.
 pub struct JobRows {
@@ -40,7 +40,7 @@ pub struct JobRows {
 /// The job at the top of the view when the rows were drawn last.
 struct Anchor {
     /// What the rows answered, and the version of the store that they were of.
-    question: Question,
+    question: ListQuery,
     version: u32,
     id: JobId,
     /// How far its row began below the top of the view, in CSS pixels.
@@ -58,7 +58,7 @@ struct View {
 
 impl JobRows {
     /// No rows, in the body of the table.
-    pub fn new(shared: &Shared, body: HtmlElement) -> Self {
+    pub fn new(shared: &AppContext, body: HtmlElement) -> Self {
         let template = template().node().clone();
         Self {
             jobs: shared.jobs,
@@ -104,15 +104,15 @@ impl JobRows {
     /// Draws what is to be seen of `rows`. In a `hurry`, of a list that is drawn whole only the beginning;
     /// returns whether there is more of it to draw.
     pub fn draw(&mut self, rows: &Rows, now: Timestamp, hurry: bool) -> bool {
-        let total = rows.places.len();
-        if total > WHOLE && !self.printing {
+        let total = rows.indices.len();
+        if total > MAX_UNVIRTUALIZED_ROWS && !self.printing {
             self.draw_window(rows, now);
             return false;
         }
         let most = match (self.printing, hurry) {
-            (true, _) => PRINTED,
+            (true, _) => MAX_PRINTED_ROWS,
             (false, true) => BEGINNING.max(self.drawn.len()),
-            (false, false) => WHOLE,
+            (false, false) => MAX_UNVIRTUALIZED_ROWS,
         };
         self.lay_out_by_browser();
         let wanted: Vec<usize> = (0..total.min(most)).collect();
@@ -178,7 +178,7 @@ impl JobRows {
             })
             .collect();
         open.sort_unstable_by_key(|(index, _)| *index);
-        Layout { rows: rows.places.len(), row_height, open }
+        Layout { rows: rows.indices.len(), row_height, open }
     }
 
     fn view(&self) -> View {
@@ -214,8 +214,8 @@ impl JobRows {
             return;
         }
         // In another page there may be a box of its own that scrolls.
-        if self.embedding.is_there() {
-            self.embedding.tell("scroll", &[("by", moved.into())]);
+        if self.embedding.is_embedded() {
+            self.embedding.emit("scroll", &[("by", moved.into())]);
         } else {
             window().scroll_by_with_x_and_y(0.0, moved);
         }
@@ -251,7 +251,7 @@ impl JobRows {
         let mut free = present.into_iter().flatten();
         for (index, row) in wanted.iter().zip(assigned) {
             let row = row.or_else(|| free.next()).or_else(|| JobRow::copy_of(&self.template));
-            let (Some(mut row), Some(place)) = (row, rows.places.get(*index)) else { continue };
+            let (Some(mut row), Some(place)) = (row, rows.indices.get(*index)) else { continue };
             let is_it = row.is_of(rows.version) && row.id() == self.id_at(rows, *index);
             if let Some(job) = (!is_it).then(|| self.jobs.job(*place)).flatten() {
                 row.show(job, rows.version, now);
@@ -297,13 +297,13 @@ impl JobRows {
     }
 
     fn id_at(&self, rows: &Rows, index: usize) -> Option<JobId> {
-        let place = *rows.places.get(index)?;
+        let place = *rows.indices.get(index)?;
         self.jobs.with_store(|store| store.list().get(place as usize).map(|job| job.id())).flatten()
     }
 
     fn index_of(&self, rows: &Rows, id: JobId) -> Option<usize> {
-        let place = self.jobs.with_store(|store| store.list().place_of(id)).flatten()?;
-        rows.places.iter().position(|other| *other as usize == place)
+        let place = self.jobs.with_store(|store| store.list().index_of(id)).flatten()?;
+        rows.indices.iter().position(|other| *other as usize == place)
     }
 }
 

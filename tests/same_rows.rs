@@ -16,12 +16,13 @@
 use std::cmp::{Ordering, Reverse};
 
 use chrono::NaiveDate;
-use jess_api::{Column, Job, JobFilter, JobId, JobReader, JobStatus, ServiceTimeZone, Timestamp};
+use jess_api::{Job, JobFilter, JobId, JobReader, JobStatus, ServiceTimeZone, Timestamp};
 use jess_jobs::state::recent::recent;
-use jess_jobs::state::sort::Sort;
-use jess_jobs::state::store::Store;
-use jess_jobs::state::view::{Question, Rows};
-use jess_jobs::state::window::Layout;
+use jess_jobs::table::Column;
+use jess_jobs::table::rows::{ListQuery, Rows};
+use jess_jobs::table::sort::Sort;
+use jess_jobs::table::store::Store;
+use jess_jobs::table::viewport::Layout;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -47,7 +48,7 @@ enum Service {
 struct Step {
     changed: Vec<Job>,
     gone: Vec<u64>,
-    question: Question,
+    question: ListQuery,
     service: Service,
     pieces: Vec<usize>,
     /// Whether the last reply breaks off.
@@ -69,7 +70,7 @@ prop_compose! {
             status: JobStatus::from_text(status),
             received: received.map(Timestamp::from_millis),
             cpu_seconds,
-            ..Job::numbered(JobId::new(number).unwrap())
+            ..Job::with_id(JobId::new(number).unwrap())
         }
     }
 }
@@ -82,8 +83,8 @@ prop_compose! {
         search in select(vec!["", "", "tower", "TOWER 1", "buro", "je_", "4"]),
         column in select(Column::ALL.to_vec()),
         descending: bool,
-    ) -> Question {
-        Question {
+    ) -> ListQuery {
+        ListQuery {
             filter: JobFilter::from_query_pairs([("since", since), ("till", till), ("status", status)]).unwrap(),
             search: search.to_owned(),
             sort: Sort { column, descending },
@@ -138,22 +139,22 @@ fn reply(jobs: &[Job], filter: &JobFilter, service: Service) -> String {
 
 /// Reads a reply into the store in pieces of these sizes, over and over; `None` where it broke off.
 fn read(store: &mut Store, filter: &JobFilter, reply: &[u8], pieces: &[usize]) -> Option<JobFilter> {
-    store.begin(filter.clone());
+    store.begin_reply(filter.clone());
     let mut reader = JobReader::new();
     let mut rest = reply;
     for size in pieces.iter().cycle() {
         let (piece, after) = rest.split_at(rest.len().min(*size));
         reader.feed(piece);
         let jobs = reader.take_jobs().collect();
-        store.take(jobs);
+        store.ingest(jobs);
         rest = after;
         if rest.is_empty() {
             break;
         }
     }
     let (jobs, result) = reader.finish();
-    store.take(jobs);
-    result.ok().map(|_| store.end())
+    store.ingest(jobs);
+    result.ok().map(|_| store.finish_reply())
 }
 
 /// The requests that the page makes for a filter, one after the other; whether all were answered.
@@ -173,7 +174,7 @@ fn ask(store: &mut Store, jobs: &[Job], Step { question, service, pieces, breaks
 }
 
 /// The rows of the plainest page that there is.
-fn plainly(jobs: &[Job], Question { filter, search, sort }: &Question) -> Vec<Job> {
+fn plainly(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -> Vec<Job> {
     let has = |job: &Job, word: &str| {
         let texts = [&job.name, &job.job_type];
         job.id.to_string().contains(word)
@@ -212,7 +213,7 @@ fn compare(Sort { column, descending }: Sort, one: &Job, other: &Job) -> Orderin
 }
 
 fn shown(store: &Store, rows: &Rows) -> Vec<Job> {
-    rows.places.iter().map(|place| store.list().job(*place as usize).unwrap()).collect()
+    rows.indices.iter().map(|index| store.list().job(*index as usize).unwrap()).collect()
 }
 
 fn change(jobs: &mut Vec<Job>, Step { changed, gone, .. }: &Step) {

@@ -1,38 +1,43 @@
-//! From a number to a place.
+//! From a number to a index.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Finds the place of a key. Different things may have the same key: then `is_it` tells them apart.
+/// Finds the index of a key. Different things may have the same key: then `matches` tells them apart.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Index(HashMap<u64, u32, BuildHasherDefault<Mixer>>);
+pub(super) struct HashIndex(HashMap<u64, u32, BuildHasherDefault<FibonacciHasher>>);
 
-impl Index {
-    /// The place of what has this key and `is_it` says yes to.
-    pub(super) fn find(&self, key: u64, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+impl HashIndex {
+    /// The index of what has this key and `matches` says yes to.
+    pub(super) fn find(&self, key: u64, matches: impl Fn(usize) -> bool) -> Option<usize> {
         let mut key = key;
         loop {
-            let place = *self.0.get(&key)? as usize;
-            if is_it(place) {
-                return Some(place);
+            let index = *self.0.get(&key)? as usize;
+            if matches(index) {
+                return Some(index);
             }
             key = next(key);
         }
     }
 
-    /// The place of what has this key and `is_it` says yes to; where there is none, `place`, from now on.
-    pub(super) fn find_or_insert(&mut self, key: u64, place: usize, is_it: impl Fn(usize) -> bool) -> usize {
+    /// The index of what has this key and `matches` says yes to; where there is none, `index`, from now on.
+    pub(super) fn find_or_insert(
+        &mut self,
+        key: u64,
+        index: usize,
+        matches: impl Fn(usize) -> bool,
+    ) -> usize {
         let mut key = key;
         loop {
             match self.0.get(&key) {
                 None => break,
-                Some(found) if is_it(*found as usize) => return *found as usize,
+                Some(found) if matches(*found as usize) => return *found as usize,
                 Some(_) => key = next(key),
             }
         }
         // A list of more jobs than that does not fit into the memory that the index is for.
-        self.0.insert(key, u32::try_from(place).unwrap_or(u32::MAX));
-        place
+        self.0.insert(key, u32::try_from(index).unwrap_or(u32::MAX));
+        index
     }
 }
 
@@ -44,9 +49,9 @@ fn next(key: u64) -> u64 {
 /// Spreads a number over all bits. Job numbers come one after another, and nobody chooses them to collide; a
 /// hash against that would be several times as slow.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Mixer(u64);
+pub(super) struct FibonacciHasher(u64);
 
-impl Hasher for Mixer {
+impl Hasher for FibonacciHasher {
     fn finish(&self) -> u64 {
         self.0
     }

@@ -1,7 +1,7 @@
 //! What stands in place of the page when its settings cannot be used.
 
 use super::elements::{Element, paragraph};
-use super::trouble::alert;
+use super::error_alert::alert;
 use crate::settings::SettingProblem;
 
 /// The settings that cannot be used, for the administrator. A list that is a part of another page has them from

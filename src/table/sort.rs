@@ -1,6 +1,6 @@
 //! The order of the list: which column, and which way.
 
-pub use jess_api::Column;
+use super::Column;
 
 /// An order of the list. Jobs that it does not tell apart are in the default order, and jobs without what it
 /// goes by come last, whichever way it goes.

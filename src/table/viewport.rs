@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 /// Up to this many rows a list is drawn whole, so that the browser's own search and print have all of it.
-pub const WHOLE: usize = 200;
+pub const MAX_UNVIRTUALIZED_ROWS: usize = 200;
 
 /// Up to this many rows a list is drawn whole to be printed.
-pub const PRINTED: usize = 2000;
+pub const MAX_PRINTED_ROWS: usize = 2000;
 
 /// Where the rows of a list lie.
 #[derive(Debug, Clone, Default, PartialEq)]

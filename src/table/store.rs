@@ -1,9 +1,10 @@
 //! The jobs that have come, over all replies: pure, no request, no signal.
 
-use jess_api::{Fold, Job, JobFilter, JobList, Search, ServiceTimeZone};
+use jess_api::{Job, JobFilter, ServiceTimeZone};
 
+use super::rows::{ListQuery, Rows, Summary};
 use super::sort::Sort;
-use super::view::{Question, Rows, Summary};
+use super::{Fold, JobList, SearchIndex};
 
 /// The jobs that have come, and what is known of them as a whole.
 ///
@@ -16,11 +17,11 @@ pub struct Store {
     zone: ServiceTimeZone,
     /// Every job that this filter matches is in the list.
     covers: Option<JobFilter>,
-    /// For each place of the list, the number of the reply in which its job came last.
-    came_in: Vec<u32>,
+    /// For each index of the list, the number of the reply in which its job came last.
+    last_seen_in: Vec<u32>,
     incoming: Incoming,
-    search: Search,
-    /// The places in the default order, and in the order that was last asked for, until the list changes.
+    search: SearchIndex,
+    /// The indices in the default order, and in the order that was last asked for, until the list changes.
     newest_first: Option<Vec<u32>>,
     order: Option<(Sort, Vec<u32>)>,
     /// Counts the changes of the list.
@@ -45,9 +46,9 @@ impl Store {
             list: JobList::new(),
             zone,
             covers: None,
-            came_in: Vec::new(),
+            last_seen_in: Vec::new(),
             incoming: Incoming::default(),
-            search: Search::new(fold),
+            search: SearchIndex::new(fold),
             newest_first: None,
             order: None,
             version: 0,
@@ -55,13 +56,13 @@ impl Store {
     }
 
     /// A reply to a request for `filter` begins. Of one that has not ended, no end will be told.
-    pub fn begin(&mut self, filter: JobFilter) {
+    pub fn begin_reply(&mut self, filter: JobFilter) {
         let number = self.incoming.number.wrapping_add(1);
         self.incoming = Incoming { number, filter, ..Incoming::default() };
     }
 
     /// Takes jobs of the reply.
-    pub fn take(&mut self, jobs: Vec<Job>) {
+    pub fn ingest(&mut self, jobs: Vec<Job>) {
         if jobs.is_empty() {
             return;
         }
@@ -70,22 +71,22 @@ impl Store {
         for job in jobs {
             *ignores_dates |= !matcher.matches_instant(job.received);
             *ignores_statuses |= !matcher.matches_status(&job.status);
-            let place = self.list.put(job);
-            match self.came_in.get_mut(place) {
-                Some(came_in) => *came_in = *number,
-                None => self.came_in.push(*number),
+            let index = self.list.upsert(job);
+            match self.last_seen_in.get_mut(index) {
+                Some(last_seen_in) => *last_seen_in = *number,
+                None => self.last_seen_in.push(*number),
             }
         }
         // With each part a little, so that the first search need not do it for all of them.
-        self.search.catch_up(&self.list);
+        self.search.index_new_texts(&self.list);
         self.changed();
     }
 
     /// The reply has ended as it should. Returns the filter that it answers: a wider one than was asked for
     /// where the service did not look at a part of it.
-    pub fn end(&mut self) -> JobFilter {
+    pub fn finish_reply(&mut self) -> JobFilter {
         let answered = self.answered();
-        let is_gone = self.drop_what_did_not_come(&answered);
+        let is_gone = self.remove_missing(&answered);
         // A job keeps its day, so one that is gone from a range of dates is gone. One that is gone from a
         // status may be in another by now, which nobody has told.
         let elsewhere = is_gone && answered.statuses().len() > 0;
@@ -121,38 +122,38 @@ impl Store {
         self.list.has_active()
     }
 
-    /// The list itself, for the jobs at places of [`Rows`].
+    /// The list itself, for the jobs at indices of [`Rows`].
     pub fn list(&self) -> &JobList {
         &self.list
     }
 
     /// What there is to see for a question.
-    pub fn rows(&mut self, question: &Question) -> Rows {
-        self.put_in_order(question.sort);
+    pub fn rows(&mut self, question: &ListQuery) -> Rows {
+        self.ensure_sorted(question.sort);
         let Self { list, search, order, covers, version, .. } = self;
         let Some((_, order)) = order else { return Rows::default() };
-        let places = search.select(list, order, question.filter.matcher(self.zone), &question.search);
+        let indices = search.select(list, order, question.filter.matcher(self.zone), &question.search);
         Rows {
-            summary: Summary::of(list, &places),
-            places,
+            summary: Summary::of(list, &indices),
+            indices,
             complete: covers.as_ref().is_some_and(|covers| covers.covers(&question.filter)),
             version: *version,
             question: question.clone(),
         }
     }
 
-    fn put_in_order(&mut self, sort: Sort) {
+    fn ensure_sorted(&mut self, sort: Sort) {
         if self.order.as_ref().is_some_and(|(present, _)| *present == sort) {
             return;
         }
-        let places = self.newest_first.get_or_insert_with(|| self.list.newest_first()).clone();
-        let places = if sort == Sort::default() {
-            places
+        let indices = self.newest_first.get_or_insert_with(|| self.list.newest_first()).clone();
+        let indices = if sort == Sort::default() {
+            indices
         } else {
-            self.search.catch_up(&self.list);
-            self.list.sort(places, sort.column, sort.descending, &self.search)
+            self.search.index_new_texts(&self.list);
+            self.list.sort(indices, sort.column, sort.descending, &self.search)
         };
-        self.order = Some((sort, places));
+        self.order = Some((sort, indices));
     }
 
     fn answered(&self) -> JobFilter {
@@ -164,13 +165,13 @@ impl Store {
     }
 
     /// Drops the jobs that the filter matches and that were not in the reply; says whether there were any.
-    fn drop_what_did_not_come(&mut self, answered: &JobFilter) -> bool {
+    fn remove_missing(&mut self, answered: &JobFilter) -> bool {
         let matcher = answered.matcher(self.zone);
         let number = self.incoming.number;
-        let came_in = std::mem::take(&mut self.came_in);
-        let mut kept = Vec::with_capacity(came_in.len());
-        let any_gone = self.list.retain(|place, job| {
-            let came = came_in.get(place).copied().unwrap_or(number);
+        let last_seen_in = std::mem::take(&mut self.last_seen_in);
+        let mut kept = Vec::with_capacity(last_seen_in.len());
+        let any_gone = self.list.retain(|index, job| {
+            let came = last_seen_in.get(index).copied().unwrap_or(number);
             let keeps = came == number
                 || !matcher.matches_instant(job.received())
                 || !matcher.matches_status(job.status());
@@ -179,7 +180,7 @@ impl Store {
             }
             keeps
         });
-        self.came_in = kept;
+        self.last_seen_in = kept;
         if any_gone {
             self.changed();
         }

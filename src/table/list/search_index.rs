@@ -1,8 +1,8 @@
 //! Finding jobs by words.
 
-use super::texts::TextId;
+use super::string_interner::StringId;
 use super::{JobList, Record};
-use crate::Matcher;
+use jess_api::Matcher;
 
 /// Turns a text that is not all ASCII into the form in which texts are compared: without case, without the
 /// marks on letters. It is an argument, since the tables that it takes are a browser's, and larger than this
@@ -16,31 +16,32 @@ pub type Fold = fn(&str) -> String;
 /// every word has to be found, each anywhere.
 ///
 /// ```
-/// use jess_api::{Job, JobId, JobList, Search};
+/// use jess_api::{Job, JobId};
+/// use jess_jobs::table::{JobList, SearchIndex};
 ///
 /// let mut list = JobList::new();
 /// let name = Some("Büro, Variante 2".to_owned());
-/// list.put(Job { name, ..Job::numbered(JobId::new(12_244).unwrap()) });
+/// list.upsert(Job { name, ..Job::with_id(JobId::new(12_244).unwrap()) });
 ///
-/// let mut search = Search::new(|text| text.to_lowercase());
-/// assert!(search.finding(&list, "VARIANTE büro")(0));
-/// assert!(search.finding(&list, "224 bü")(0));
-/// assert!(!search.finding(&list, "variante 3")(0));
+/// let mut search = SearchIndex::new(|text| text.to_lowercase());
+/// assert!(search.matcher_for(&list, "VARIANTE büro")(0));
+/// assert!(search.matcher_for(&list, "224 bü")(0));
+/// assert!(!search.matcher_for(&list, "variante 3")(0));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Search {
+pub struct SearchIndex {
     fold: Fold,
     /// The folded texts, each followed by a byte that no text has.
     bytes: Vec<u8>,
     /// Where each ends.
     ends: Vec<u32>,
     /// The words of the last search, with the texts that have them.
-    found: Vec<Found>,
+    found: Vec<WordMatches>,
 }
 
 /// A word, and for each text whether it has the word.
 #[derive(Debug, Clone)]
-struct Found {
+struct WordMatches {
     word: Vec<u8>,
     hits: Vec<bool>,
 }
@@ -48,16 +49,16 @@ struct Found {
 /// Never part of UTF-8, so no word is found across the end of a text.
 const END: u8 = 0xFF;
 
-impl Search {
+impl SearchIndex {
     /// A search that has seen no list.
     pub fn new(fold: Fold) -> Self {
         Self { fold, bytes: Vec::new(), ends: Vec::new(), found: Vec::new() }
     }
 
     /// Takes in the texts that have come into the list. It is always to be the same list.
-    pub fn catch_up(&mut self, list: &JobList) {
-        for place in self.ends.len()..list.texts.len() {
-            let text = list.texts.at(place).unwrap_or_default();
+    pub fn index_new_texts(&mut self, list: &JobList) {
+        for index in self.ends.len()..list.texts.len() {
+            let text = list.texts.at(index).unwrap_or_default();
             if text.is_ascii() {
                 self.bytes.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
             } else {
@@ -68,38 +69,38 @@ impl Search {
         }
     }
 
-    /// Of `places`, in their order, those of the jobs that `matcher` matches and that have every word of `query`.
-    pub fn select(&mut self, list: &JobList, places: &[u32], matcher: Matcher<'_>, query: &str) -> Vec<u32> {
+    /// Of `indices`, in their order, those of the jobs that `matcher` matches and that have every word of `query`.
+    pub fn select(&mut self, list: &JobList, indices: &[u32], matcher: Matcher<'_>, query: &str) -> Vec<u32> {
         let matching = list.matching(matcher);
         if query.trim().is_empty() {
-            return places.iter().copied().filter(|place| matching(*place)).collect();
+            return indices.iter().copied().filter(|index| matching(*index)).collect();
         }
-        let finding = self.finding(list, query);
-        places.iter().copied().filter(|place| matching(*place) && finding(*place)).collect()
+        let matcher_for = self.matcher_for(list, query);
+        indices.iter().copied().filter(|index| matching(*index) && matcher_for(*index)).collect()
     }
 
-    /// Whether the job at a place has every word of `query`; of an empty one, every job has.
-    pub fn finding<'l>(&mut self, list: &'l JobList, query: &str) -> impl Fn(u32) -> bool + use<'_, 'l> {
-        self.catch_up(list);
+    /// Whether the job at a index has every word of `query`; of an empty one, every job has.
+    pub fn matcher_for<'l>(&mut self, list: &'l JobList, query: &str) -> impl Fn(u32) -> bool + use<'_, 'l> {
+        self.index_new_texts(list);
         let query = if query.is_ascii() { query.to_ascii_lowercase() } else { (self.fold)(query) };
         let found = query.split_whitespace().map(|word| self.find(word.as_bytes())).collect();
         self.found = found;
-        move |place| {
-            let Some(record) = list.record(place as usize) else { return false };
+        move |index| {
+            let Some(record) = list.record(index as usize) else { return false };
             self.found.iter().all(|found| found.is_in(record))
         }
     }
 
-    /// The folded text that came at this place; empty for one that has not been taken in.
-    pub(super) fn text(&self, place: usize) -> &[u8] {
-        let start = match place.checked_sub(1) {
+    /// The folded text that came at this index; empty for one that has not been taken in.
+    pub(super) fn text(&self, index: usize) -> &[u8] {
+        let start = match index.checked_sub(1) {
             None => 0,
             Some(before) => self.ends.get(before).map_or(0, |end| *end as usize + 1),
         };
-        self.ends.get(place).and_then(|end| self.bytes.get(start..*end as usize)).unwrap_or_default()
+        self.ends.get(index).and_then(|end| self.bytes.get(start..*end as usize)).unwrap_or_default()
     }
 
-    fn find(&self, word: &[u8]) -> Found {
+    fn find(&self, word: &[u8]) -> WordMatches {
         // A text that has a word has the beginning of that word: who goes on typing is answered from what was
         // found before.
         let earlier = self
@@ -110,12 +111,12 @@ impl Search {
             Some(found) => self.narrow(&found.hits, word),
             None => self.scan(word),
         };
-        Found { word: word.to_vec(), hits }
+        WordMatches { word: word.to_vec(), hits }
     }
 
     fn narrow(&self, hits: &[bool], word: &[u8]) -> Vec<bool> {
         let has = |text: &[u8]| text.windows(word.len()).any(|window| window == word);
-        hits.iter().enumerate().map(|(place, hit)| *hit && has(self.text(place))).collect()
+        hits.iter().enumerate().map(|(index, hit)| *hit && has(self.text(index))).collect()
     }
 
     /// Goes through all texts as one.
@@ -132,8 +133,8 @@ impl Search {
             while current.is_some_and(|(_, end)| end < at) {
                 current = ends.next();
             }
-            let Some((place, end)) = current else { break };
-            if let Some(hit) = hits.get_mut(place) {
+            let Some((index, end)) = current else { break };
+            if let Some(hit) = hits.get_mut(index) {
                 *hit = true;
             }
             // The rest of this text can say no more.
@@ -144,10 +145,10 @@ impl Search {
     }
 }
 
-impl Found {
+impl WordMatches {
     fn is_in(&self, record: &Record) -> bool {
-        let hit = |text: Option<TextId>| {
-            text.is_some_and(|text| self.hits.get(text.place()).copied().unwrap_or(false))
+        let hit = |text: Option<StringId>| {
+            text.is_some_and(|text| self.hits.get(text.index()).copied().unwrap_or(false))
         };
         let texts = [record.name, record.description, record.job_type, record.username, record.message];
         texts.into_iter().any(hit) || self.is_in_number(record.id.number())
@@ -160,7 +161,7 @@ impl Found {
         // Its digits from the end on; none has more than twenty.
         let mut digits = [0; 20];
         let mut start = digits.len();
-        while let Some(digit) = start.checked_sub(1).and_then(|place| digits.get_mut(place)) {
+        while let Some(digit) = start.checked_sub(1).and_then(|index| digits.get_mut(index)) {
             // One digit fits into a byte.
             *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
             start -= 1;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use jess_api::Column;
+use crate::table::Column;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -12,15 +12,15 @@ use wasm_bindgen::JsCast;
 use super::dom::listen;
 use super::elements::Element;
 use super::job_row::heading;
-use super::job_rows::JobRows;
-use super::shared::Shared;
+use super::shared::AppContext;
+use super::virtual_rows::JobRows;
 use crate::state::address::AddressBar;
 use crate::state::effect::effect;
-use crate::state::sort::Sort;
+use crate::table::sort::Sort;
 
 /// The jobs, one a row.
-pub fn job_list(shared: &Shared) -> Element {
-    let Shared { jobs, rows, address, .. } = *shared;
+pub fn job_list(shared: &AppContext) -> Element {
+    let AppContext { jobs, rows, address, .. } = *shared;
     let body = Element::new("tbody").attr("role", "rowgroup");
     if let Some(node) = body.node().dyn_ref() {
         let list = JobRows::new(shared, web_sys::HtmlElement::clone(node));
@@ -39,11 +39,11 @@ pub fn job_list(shared: &Shared) -> Element {
         .attr("role", "table")
         .attr("aria-label", "Jobs")
         .bind("aria-rowcount", move || {
-            Some((rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.places.len())) + 1).to_string())
+            Some((rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len())) + 1).to_string())
         })
         // Not while older jobs come in behind: the rows that are there are right.
         .bind("aria-busy", move || {
-            let busy = jobs.state().with(|state| state.is_loading() && !state.is_loading_older());
+            let busy = jobs.state().with(|state| state.is_loading() && !state.is_loading_history());
             Some(busy.to_string())
         })
         .child(Element::new("thead").attr("role", "rowgroup").child(headings))
@@ -51,8 +51,8 @@ pub fn job_list(shared: &Shared) -> Element {
 }
 
 /// Draws the rows whenever there is a reason to: others, another part of them in view, a press, paper.
-fn follow(list: Rc<RefCell<JobRows>>, body: &web_sys::Element, shared: Shared) {
-    let Shared { jobs, rows, now, embedding, .. } = shared;
+fn follow(list: Rc<RefCell<JobRows>>, body: &web_sys::Element, shared: AppContext) {
+    let AppContext { jobs, rows, now, embedding, .. } = shared;
     let draw_some = {
         let list = Rc::clone(&list);
         move |hurry| {
@@ -107,7 +107,7 @@ fn follow(list: Rc<RefCell<JobRows>>, body: &web_sys::Element, shared: Shared) {
             draw();
             // Only now: whoever hears of it may do anything, such as print the page.
             if let Some(details) = told {
-                embedding.tell("select", &details);
+                embedding.emit("select", &details);
             }
         }
     });

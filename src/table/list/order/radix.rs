@@ -1,10 +1,10 @@
 //! Sorting by the bytes of a key: for the keys of a list several times as fast as by comparing, and stable.
 
-/// A place with what it is ordered by.
+/// A index with what it is ordered by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) key: u64,
-    pub(super) place: u32,
+    pub(super) index: u32,
 }
 
 /// Below this number the counting of bytes costs more than it saves.
@@ -50,8 +50,8 @@ fn pass(entries: &[Entry], sorted: &mut [Entry], shift: u32) {
     }
     for entry in entries {
         if let Some(start) = starts.get_mut(digit(entry)) {
-            if let Some(place) = sorted.get_mut(*start as usize) {
-                *place = *entry;
+            if let Some(index) = sorted.get_mut(*start as usize) {
+                *index = *entry;
             }
             *start += 1;
         }
@@ -63,8 +63,8 @@ fn insert_one_by_one(entries: &mut [Entry]) {
         let Some((last, sorted)) = entries.get_mut(..=end).and_then(<[Entry]>::split_last_mut) else {
             return;
         };
-        let place = sorted.partition_point(|entry| entry.key <= last.key);
-        if let Some(moved) = entries.get_mut(place..=end) {
+        let index = sorted.partition_point(|entry| entry.key <= last.key);
+        if let Some(moved) = entries.get_mut(index..=end) {
             moved.rotate_right(1);
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn sort_by_text<'t>(entries: &mut [Entry], text: &dyn Fn(u32) -> &'t 
     while let Some((start, end, depth)) = open.pop() {
         let Some(range) = entries.get_mut(start..end) else { continue };
         for entry in &mut *range {
-            entry.key = eight_bytes(text(entry.place), depth) ^ flip;
+            entry.key = eight_bytes(text(entry.index), depth) ^ flip;
         }
         sort(range, &mut scratch);
         let mut from = start;

@@ -1,43 +1,43 @@
 //! A job as it is kept: numbers, and names of texts.
 
-use super::texts::{TextId, Texts};
-use crate::{Job, JobId, JobStatus, Progress, Timestamp};
+use super::string_interner::{StringId, StringInterner};
+use jess_api::{Job, JobId, JobStatus, Progress, Timestamp};
 
 /// A job in some 180 bytes, where [`Job`] has 440 on 64 bits and its texts besides.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) id: JobId,
-    /// The place of its state among those of the list.
+    /// The index of its state among those of the list.
     pub(super) status: u32,
-    pub(super) name: Option<TextId>,
-    pub(super) description: Option<TextId>,
-    pub(super) job_type: Option<TextId>,
-    pub(super) message: Option<TextId>,
-    pub(super) username: Option<TextId>,
-    subset: Option<TextId>,
-    arguments: Option<TextId>,
+    pub(super) name: Option<StringId>,
+    pub(super) description: Option<StringId>,
+    pub(super) job_type: Option<StringId>,
+    pub(super) message: Option<StringId>,
+    pub(super) username: Option<StringId>,
+    subset: Option<StringId>,
+    arguments: Option<StringId>,
     pub(super) progress: Option<Progress>,
-    account: Slim,
-    received: Slim,
-    accepted: Slim,
-    prepared: Slim,
-    simulated: Slim,
-    collected: Slim,
-    retrieved: Slim,
-    cancelled: Slim,
-    cases: Slim,
-    pub(super) cpu_seconds: Slim,
-    pub(super) storage_bytes: Slim,
-    submission_bytes: Slim,
-    result_bytes: Slim,
+    account: PackedOption,
+    received: PackedOption,
+    accepted: PackedOption,
+    prepared: PackedOption,
+    simulated: PackedOption,
+    collected: PackedOption,
+    retrieved: PackedOption,
+    cancelled: PackedOption,
+    cases: PackedOption,
+    pub(super) cpu_seconds: PackedOption,
+    pub(super) storage_bytes: PackedOption,
+    submission_bytes: PackedOption,
+    result_bytes: PackedOption,
 }
 
 impl Record {
-    pub(super) fn new(job: Job, texts: &mut Texts, statuses: &mut Vec<JobStatus>) -> Self {
+    pub(super) fn new(job: Job, texts: &mut StringInterner, statuses: &mut Vec<JobStatus>) -> Self {
         let mut text = |text: Option<String>| text.and_then(|text| texts.intern(&text));
         Self {
             id: job.id,
-            status: place_of(job.status, statuses),
+            status: index_of(job.status, statuses),
             name: text(job.name),
             description: text(job.description),
             job_type: text(job.job_type),
@@ -46,24 +46,24 @@ impl Record {
             subset: text(job.subset),
             arguments: text(job.arguments),
             progress: job.progress,
-            account: Slim::new(job.account),
-            received: Slim::instant(job.received),
-            accepted: Slim::instant(job.accepted),
-            prepared: Slim::instant(job.prepared),
-            simulated: Slim::instant(job.simulated),
-            collected: Slim::instant(job.collected),
-            retrieved: Slim::instant(job.retrieved),
-            cancelled: Slim::instant(job.cancelled),
-            cases: Slim::amount(job.cases),
-            cpu_seconds: Slim::amount(job.cpu_seconds),
-            storage_bytes: Slim::amount(job.storage_bytes),
-            submission_bytes: Slim::amount(job.submission_bytes),
-            result_bytes: Slim::amount(job.result_bytes),
+            account: PackedOption::new(job.account),
+            received: PackedOption::instant(job.received),
+            accepted: PackedOption::instant(job.accepted),
+            prepared: PackedOption::instant(job.prepared),
+            simulated: PackedOption::instant(job.simulated),
+            collected: PackedOption::instant(job.collected),
+            retrieved: PackedOption::instant(job.retrieved),
+            cancelled: PackedOption::instant(job.cancelled),
+            cases: PackedOption::amount(job.cases),
+            cpu_seconds: PackedOption::amount(job.cpu_seconds),
+            storage_bytes: PackedOption::amount(job.storage_bytes),
+            submission_bytes: PackedOption::amount(job.submission_bytes),
+            result_bytes: PackedOption::amount(job.result_bytes),
         }
     }
 
-    pub(super) fn to_job(&self, texts: &Texts, status: JobStatus) -> Job {
-        let text = |id: Option<TextId>| id.and_then(|id| texts.get(id)).map(str::to_owned);
+    pub(super) fn to_job(&self, texts: &StringInterner, status: JobStatus) -> Job {
+        let text = |id: Option<StringId>| id.and_then(|id| texts.get(id)).map(str::to_owned);
         Job {
             id: self.id,
             account: self.account.get(),
@@ -96,21 +96,21 @@ impl Record {
     }
 }
 
-/// The place of a state among those that occur, which are few.
-fn place_of(status: JobStatus, statuses: &mut Vec<JobStatus>) -> u32 {
-    let place = statuses.iter().position(|known| *known == status).unwrap_or_else(|| {
+/// The index of a state among those that occur, which are few.
+fn index_of(status: JobStatus, statuses: &mut Vec<JobStatus>) -> u32 {
+    let index = statuses.iter().position(|known| *known == status).unwrap_or_else(|| {
         statuses.push(status);
         statuses.len() - 1
     });
-    u32::try_from(place).unwrap_or(u32::MAX)
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A whole number, or none, in eight bytes instead of sixteen. The least of all numbers stands for none: as an
 /// instant it is 290 million years ago, and counts and sizes are not negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slim(i64);
+pub(super) struct PackedOption(i64);
 
-impl Slim {
+impl PackedOption {
     const NONE: i64 = i64::MIN;
 
     fn new(number: Option<i64>) -> Self {
@@ -151,9 +151,9 @@ mod tests {
     #[test]
     fn the_least_number_is_none_and_every_other_is_itself() {
         for number in [None, Some(0), Some(-1), Some(i64::MAX), Some(i64::MIN + 1)] {
-            assert_eq!(Slim::new(number).get(), number);
+            assert_eq!(PackedOption::new(number).get(), number);
         }
-        assert_eq!(Slim::new(Some(i64::MIN)).get(), None);
-        assert_eq!(Slim::amount(Some(u64::MAX)).to_amount(), Some(i64::MAX.unsigned_abs()));
+        assert_eq!(PackedOption::new(Some(i64::MIN)).get(), None);
+        assert_eq!(PackedOption::amount(Some(u64::MAX)).to_amount(), Some(i64::MAX.unsigned_abs()));
     }
 }

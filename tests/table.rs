@@ -1,11 +1,19 @@
 //! The compact list: what is put in comes out, and to filter, to search and to sort are what the plainest code
 //! would do.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and the exception in clippy.toml does not reach what tests call"
+)]
 
 use std::cmp::{Ordering, Reverse};
 
-use jess_api::{
-    Column, Job, JobFilter, JobId, JobList, JobStatus, Progress, Search, ServiceTimeZone, Timestamp,
-};
+use jess_api::{Job, JobFilter, JobId, JobStatus, Progress, ServiceTimeZone, Timestamp};
+use jess_jobs::table::{Column, JobList, SearchIndex};
 use proptest::prelude::*;
 
 const DAY: i64 = 86_400_000;
@@ -17,13 +25,13 @@ fn fold(text: &str) -> String {
 fn list_of(jobs: &[Job]) -> JobList {
     let mut list = JobList::new();
     for job in jobs {
-        list.put(job.clone());
+        list.upsert(job.clone());
     }
     list
 }
 
 fn numbered(number: u64) -> Job {
-    Job::numbered(JobId::new(number).unwrap())
+    Job::with_id(JobId::new(number).unwrap())
 }
 
 fn some_text() -> impl Strategy<Value = Option<String>> {
@@ -80,8 +88,8 @@ fn plainly(jobs: &[Job]) -> Vec<Job> {
     plain
 }
 
-fn numbers_at(list: &JobList, places: &[u32]) -> Vec<u64> {
-    places.iter().map(|place| list.get(*place as usize).unwrap().id().number()).collect()
+fn numbers_at(list: &JobList, indices: &[u32]) -> Vec<u64> {
+    indices.iter().map(|index| list.get(*index as usize).unwrap().id().number()).collect()
 }
 
 fn numbers_of(jobs: &[Job]) -> Vec<u64> {
@@ -137,10 +145,10 @@ proptest! {
         let plain = plainly(&jobs);
         prop_assert_eq!(list.len(), plain.len());
         prop_assert_eq!(list.is_empty(), plain.is_empty());
-        for (place, job) in plain.iter().enumerate() {
-            prop_assert_eq!(list.job(place), Some(job.clone()));
-            prop_assert_eq!(list.place_of(job.id), Some(place));
-            let glance = list.get(place).unwrap();
+        for (index, job) in plain.iter().enumerate() {
+            prop_assert_eq!(list.job(index), Some(job.clone()));
+            prop_assert_eq!(list.index_of(job.id), Some(index));
+            let glance = list.get(index).unwrap();
             prop_assert_eq!(
                 (glance.id(), glance.received(), glance.status(), glance.progress()),
                 (job.id, job.received, &job.status, job.progress)
@@ -158,11 +166,11 @@ proptest! {
         let kept: Vec<Job> = plain.iter().filter(keep).cloned().collect();
         let any_gone = list.retain(|_, job| !job.id().number().is_multiple_of(divisor));
         prop_assert_eq!(any_gone, kept.len() < plain.len());
-        prop_assert_eq!((0..list.len()).map(|place| list.job(place).unwrap()).collect::<Vec<_>>(), kept.clone());
-        for (place, job) in kept.iter().enumerate() {
-            prop_assert_eq!(list.place_of(job.id), Some(place));
+        prop_assert_eq!((0..list.len()).map(|index| list.job(index).unwrap()).collect::<Vec<_>>(), kept.clone());
+        for (index, job) in kept.iter().enumerate() {
+            prop_assert_eq!(list.index_of(job.id), Some(index));
         }
-        prop_assert!(plain.iter().filter(|job| !keep(job)).all(|job| list.place_of(job.id).is_none()));
+        prop_assert!(plain.iter().filter(|job| !keep(job)).all(|job| list.index_of(job.id).is_none()));
     }
 
     #[test]
@@ -176,8 +184,8 @@ proptest! {
         jobs in some_jobs(), column in prop::sample::select(Column::ALL.to_vec()), descending: bool,
     ) {
         let list = list_of(&jobs);
-        let mut search = Search::new(fold);
-        search.catch_up(&list);
+        let mut search = SearchIndex::new(fold);
+        search.index_new_texts(&list);
         let sorted = list.sort(list.newest_first(), column, descending, &search);
         let mut plain = newest_first(plainly(&jobs));
         plain.sort_by(|one, other| compare(column, descending, one, other));
@@ -191,13 +199,13 @@ proptest! {
         let filter = JobFilter::from_query_pairs([("since", &*format!("1970-01-0{day}")), ("status", status)]).unwrap();
         let list = list_of(&jobs);
         let matching = list.matching(filter.matcher(ServiceTimeZone::UTC));
-        for (place, job) in (0..).zip(plainly(&jobs)) {
-            prop_assert_eq!(matching(place), filter.matches(&job, ServiceTimeZone::UTC));
+        for (index, job) in (0..).zip(plainly(&jobs)) {
+            prop_assert_eq!(matching(index), filter.matches(&job, ServiceTimeZone::UTC));
         }
         prop_assert!(!matching(9_999));
 
-        let places: Vec<u32> = (0..u32::try_from(list.len()).unwrap()).collect();
-        let counts = list.count_statuses(&places);
+        let indices: Vec<u32> = (0..u32::try_from(list.len()).unwrap()).collect();
+        let counts = list.count_statuses(&indices);
         for (status, count) in &counts {
             let plain = plainly(&jobs).iter().filter(|job| job.status == **status).count();
             prop_assert_eq!(usize::try_from(*count).unwrap(), plain);
@@ -211,20 +219,20 @@ proptest! {
         jobs in some_jobs(), more in some_jobs(), query in "[a-cüTO12 ]{0,6}|tower|Tower, run|büro B|12|QUEUED 1",
     ) {
         let mut list = list_of(&jobs);
-        let mut search = Search::new(fold);
+        let mut search = SearchIndex::new(fold);
         // Letter by letter, with jobs that come in between.
         let letters = query.chars().count();
         for step in 0..=letters {
             if step == 1 {
                 for job in &more {
-                    list.put(job.clone());
+                    list.upsert(job.clone());
                 }
             }
             let query: String = query.chars().take(step).collect();
-            let finding = search.finding(&list, &query);
-            for place in 0..list.len() {
-                let job = list.job(place).unwrap();
-                prop_assert_eq!(finding(place.try_into().unwrap()), has_words(&job, &query), "{} in {:?}", query, job);
+            let matcher_for = search.matcher_for(&list, &query);
+            for index in 0..list.len() {
+                let job = list.job(index).unwrap();
+                prop_assert_eq!(matcher_for(index.try_into().unwrap()), has_words(&job, &query), "{} in {:?}", query, job);
             }
         }
     }
@@ -244,8 +252,8 @@ fn many_jobs_are_in_order_too() {
         })
         .collect();
     let list = list_of(&jobs);
-    let mut search = Search::new(fold);
-    search.catch_up(&list);
+    let mut search = SearchIndex::new(fold);
+    search.index_new_texts(&list);
     let newest = newest_first(jobs);
     assert_eq!(numbers_at(&list, &list.newest_first()), numbers_of(&newest));
     for column in [Column::Name, Column::CpuTime] {
@@ -261,7 +269,7 @@ fn many_jobs_are_in_order_too() {
 #[test]
 fn a_number_is_found_by_any_of_its_digits() {
     let list = list_of(&[numbered(12_244), numbered(u64::MAX), numbered(5)]);
-    let mut search = Search::new(fold);
+    let mut search = SearchIndex::new(fold);
     for (query, expected) in [
         ("12244", [true, false, false]),
         ("224", [true, false, false]),
@@ -272,8 +280,8 @@ fn a_number_is_found_by_any_of_its_digits() {
         ("122441", [false, false, false]),
         ("", [true, true, true]),
     ] {
-        let finding = search.finding(&list, query);
-        assert_eq!([0, 1, 2].map(finding), expected, "{query}");
+        let matcher_for = search.matcher_for(&list, query);
+        assert_eq!([0, 1, 2].map(matcher_for), expected, "{query}");
     }
 }
 

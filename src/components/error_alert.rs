@@ -1,6 +1,6 @@
 //! What went wrong, in words: what happened, what it means, what to do.
 
-use jess_api::{Shape, Timestamp, undirected};
+use jess_api::{BodyKind, Timestamp, strip_bidi_controls};
 
 use super::elements::{Element, block, button, link, paragraph};
 use super::format;
@@ -99,16 +99,16 @@ fn with_reason(words: &str, possible: bool, reason: &str) -> String {
     if possible { format!("{words} {reason}") } else { words.to_owned() }
 }
 
-fn unreadable(shape: Shape, bytes: usize) -> String {
+fn unreadable(shape: BodyKind, bytes: usize) -> String {
     let size = size(bytes);
     match shape {
-        Shape::Empty => "An empty reply came instead of a job list.".to_owned(),
-        Shape::Html => format!(
+        BodyKind::Empty => "An empty reply came instead of a job list.".to_owned(),
+        BodyKind::Html => format!(
             "A web page of {size} came instead of a job list. It may be a log-in page or a proxy's error page."
         ),
-        Shape::CutOff => format!("It ends in the middle, after {size}."),
-        Shape::NotJson => format!("The {size} that came are not JSON."),
-        Shape::NotJobs => {
+        BodyKind::CutOff => format!("It ends in the middle, after {size}."),
+        BodyKind::NotJson => format!("The {size} that came are not JSON."),
+        BodyKind::NotJobs => {
             format!("The {size} that came are not a job list. The address of the API may be wrong.")
         }
     }
@@ -121,7 +121,7 @@ fn size(bytes: usize) -> String {
 /// The service's own words, or that there are none.
 fn quoted(message: Option<&str>) -> String {
     match message {
-        Some(message) => format!("JESS says: “{}”", undirected(message)),
+        Some(message) => format!("JESS says: “{}”", strip_bidi_controls(message)),
         None => "JESS gave no reason.".to_owned(),
     }
 }
@@ -130,7 +130,7 @@ fn quoted(message: Option<&str>) -> String {
 /// may give advice of their own.
 fn said(message: Option<&str>, fact: &str, advice: &str) -> String {
     let words = match message {
-        Some(message) => format!("“{}” {fact}", undirected(message)),
+        Some(message) => format!("“{}” {fact}", strip_bidi_controls(message)),
         None => format!("{fact} {advice}"),
     };
     words.trim().to_owned()
@@ -188,16 +188,21 @@ mod tests {
                 Action::Retry,
             ),
             (ApiError::Http { status: 404, message: None }, "could not be loaded", "404", Action::Retry),
-            (unreadable(Shape::Html), "could not be read", "A web page of 1.2 kB", Action::Retry),
-            (unreadable(Shape::CutOff), "could not be read", "in the middle, after 1.2 kB", Action::Retry),
-            (unreadable(Shape::NotJson), "could not be read", "1.2 kB that came are not JSON", Action::Retry),
+            (unreadable(BodyKind::Html), "could not be read", "A web page of 1.2 kB", Action::Retry),
+            (unreadable(BodyKind::CutOff), "could not be read", "in the middle, after 1.2 kB", Action::Retry),
             (
-                unreadable(Shape::NotJobs),
+                unreadable(BodyKind::NotJson),
+                "could not be read",
+                "1.2 kB that came are not JSON",
+                Action::Retry,
+            ),
+            (
+                unreadable(BodyKind::NotJobs),
                 "could not be read",
                 "1.2 kB that came are not a job list",
                 Action::Retry,
             ),
-            (unreadable(Shape::Empty), "could not be read", "empty", Action::Retry),
+            (unreadable(BodyKind::Empty), "could not be read", "empty", Action::Retry),
             (
                 ApiError::Network { bytes: None, detail: String::new() },
                 "cannot be reached",

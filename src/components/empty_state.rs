@@ -1,11 +1,11 @@
 //! What stands in place of the list when there are no jobs.
 
-use jess_api::{JobFilter, undirected};
+use jess_api::{JobFilter, strip_bidi_controls};
 use leptos::prelude::*;
 
 use super::elements::{Element, block, button, focus_beside, paragraph};
 use super::format;
-use super::status_badge::Look;
+use super::status_badge::StatusStyle;
 use crate::state::address::{AddressBar, Query};
 
 /// What was asked for, in words: "submitted since 1 Dec 2020, with the status Queued or Finished, with “tower”".
@@ -18,13 +18,13 @@ fn asked_for(filter: &JobFilter, search: &str) -> String {
         (None, Some(till)) => Some(format!("submitted till {till}")),
         (None, None) => None,
     };
-    let labels: Vec<String> = filter.statuses().map(|status| Look::of(status).label).collect();
+    let labels: Vec<String> = filter.statuses().map(|status| StatusStyle::for_status(status).label).collect();
     let statuses = match labels.split_last() {
         None => None,
         Some((last, [])) => Some(format!("with the status {last}")),
         Some((last, others)) => Some(format!("with the status {} or {last}", others.join(", "))),
     };
-    let search = (!search.is_empty()).then(|| format!("with “{}”", undirected(search)));
+    let search = (!search.is_empty()).then(|| format!("with “{}”", strip_bidi_controls(search)));
     [dates, statuses, search].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
