@@ -11,7 +11,7 @@
  */
 
 /** What stands in for the program until it is there. */
-const frame = document.querySelector(".frame");
+const placeholder = document.querySelector(".placeholder");
 
 /** The states that JESS documents, in the order in which the program writes them. */
 const STATUSES = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJECTED"];
@@ -184,4 +184,4 @@ start()
       );
     }
   })
-  .finally(() => frame?.remove());
+  .finally(() => placeholder?.remove());

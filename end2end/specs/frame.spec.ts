@@ -60,20 +60,20 @@ async function painted(page: Page): Promise<void> {
 }
 
 for (const width of WIDTHS) {
-  test(`the frame is what the program draws first, at ${width}`, async ({ jobsPage, page }) => {
+  test(`the placeholder is what the program draws first, at ${width}`, async ({ jobsPage, page }) => {
     await page.setViewportSize({ width, height: 900 });
     // What turns, else, is never twice in one place.
     await page.emulateMedia({ reducedMotion: "reduce" });
     const releaseJobs = await hold(page, (url) => JOBS.test(url.pathname));
     const release = await hold(page, PROGRAM);
     await page.goto("./", { waitUntil: "commit" });
-    await expect(page.locator(".frame")).toHaveCSS("max-width", /px/);
-    const frame = await seen(page, ".frame");
-    expect(frame.length).toBeGreaterThan(40);
+    await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
+    const placeholder = await seen(page, ".placeholder");
+    expect(placeholder.length).toBeGreaterThan(40);
 
     release();
-    await expect(page.locator(".frame")).toHaveCount(0);
-    expect(await seen(page, "#jess-jobs > .page")).toEqual(frame);
+    await expect(page.locator(".placeholder")).toHaveCount(0);
+    expect(await seen(page, "#jess-jobs > .page")).toEqual(placeholder);
     releaseJobs();
     await expect(jobsPage.table.root).toBeVisible();
   });
@@ -89,10 +89,10 @@ for (const width of WIDTHS) {
     const releaseRecent = await hold(page, (url) => JOBS.test(url.pathname) && url.searchParams.has("since"));
     const release = await hold(page, PROGRAM);
     await page.goto("./", { waitUntil: "commit" });
-    await expect(page.locator(".frame")).toHaveCSS("max-width", /px/);
-    await expect(page.locator(".frame .outline")).toHaveCSS("opacity", "1");
+    await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
+    await expect(page.locator(".placeholder .skeleton")).toHaveCSS("opacity", "1");
     release();
-    await expect(page.locator("#jess-jobs .outline")).toHaveCSS("opacity", "1");
+    await expect(page.locator("#jess-jobs .skeleton")).toHaveCSS("opacity", "1");
     releaseRecent();
     await expect(jobsPage.count).toHaveText("40 jobs so far");
     await painted(page);
@@ -119,7 +119,7 @@ for (const width of [1440, 390]) {
   });
 }
 
-test("what appears and what turns in the frame goes on in the page, and does not begin anew", async ({
+test("animations of the placeholder continue in the page and do not restart", async ({
   jobsPage,
   page,
 }) => {
@@ -130,22 +130,22 @@ test("what appears and what turns in the frame goes on in the page, and does not
   const release = await hold(page, PROGRAM);
   await page.goto("./", { waitUntil: "commit" });
   // Until there is a style sheet, everything is opaque and nothing moves.
-  await expect(page.locator(".frame")).toHaveCSS("max-width", /px/);
-  await expect(page.locator(".frame .outline")).toHaveCSS("opacity", "1");
-  const [outline, icon] = [await begun(".frame .outline"), await begun(".frame .button-icon")];
-  expect(outline).toEqual(expect.any(Number));
+  await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
+  await expect(page.locator(".placeholder .skeleton")).toHaveCSS("opacity", "1");
+  const [skeleton, icon] = [await begun(".placeholder .skeleton"), await begun(".placeholder .button-icon")];
+  expect(skeleton).toEqual(expect.any(Number));
   expect(icon).toEqual(expect.any(Number));
 
   release();
-  await expect(page.locator(".frame")).toHaveCount(0);
-  expect(await begun("#jess-jobs .outline")).toBe(outline);
+  await expect(page.locator(".placeholder")).toHaveCount(0);
+  expect(await begun("#jess-jobs .skeleton")).toBe(skeleton);
   expect(await begun("#jess-jobs .button-icon")).toBe(icon);
-  await expect(page.locator("#jess-jobs .outline")).toHaveCSS("opacity", "1");
+  await expect(page.locator("#jess-jobs .skeleton")).toHaveCSS("opacity", "1");
   releaseJobs();
   await expect(jobsPage.table.root).toBeVisible();
 });
 
-test("the frame is no page to act on, and is named by the settings", async ({ jobsPage, page }) => {
+test("the placeholder cannot be operated, and has the title from the settings", async ({ jobsPage, page }) => {
   await withSettings(page, { title: " Our  jobs " });
   const release = await hold(page, PROGRAM);
   await page.goto("./", { waitUntil: "commit" });
@@ -157,7 +157,7 @@ test("the frame is no page to act on, and is named by the settings", async ({ jo
   release();
   await expect(jobsPage.table.root).toBeVisible();
   await expect(jobsPage.heading).toHaveText("Our  jobs");
-  await expect(page.locator(".frame")).toHaveCount(0);
+  await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
 test.describe("without JavaScript", () => {

@@ -202,12 +202,12 @@ test("a first request that fails is told like any other, and can be made again",
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("a program that does not arrive is told, and the frame goes", async ({ jobsPage, page, watch }) => {
+test("a program that does not load is reported, and the placeholder is removed", async ({ jobsPage, page, watch }) => {
   watch.expect(/ERR_FAILED/, /The page could not start/);
   await page.route(PROGRAM, (route) => route.abort());
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText("The job list could not start");
-  await expect(page.locator(".frame")).toHaveCount(0);
+  await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
 test.describe("signed out", () => {
