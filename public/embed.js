@@ -1,20 +1,14 @@
 /**
- * Defines `<jess-jobs>`, a job list for a page of somebody else. docs/embedding.md says how to use it.
+ * Defines `<jess-jobs>`, a job list that can be embedded in another page. docs/embedding.md describes how to use it.
  *
- * One script of a name that stays, from wherever the site is hosted. The program's files, which are named by
- * their content, are beside it; `script/embed.mjs` writes their names and their integrity here. All lists of a
- * page share one program, and each has a shadow root, so that neither the page's style nor its scripts' searches
- * meet what is in it.
+ * The site serves this script under a fixed name; `script/embed.mjs` bundles it with its modules. All lists of a page
+ * share one program. Each list has its own shadow root, which keeps the page's styles and its scripts' queries away
+ * from the list's elements.
  */
 
-/** The site's files that a list is made of. */
-const FILES = {
-  program: { name: "", integrity: "" },
-  binary: { name: "", integrity: "" },
-  style: { name: "", integrity: "" },
-};
+import { callProgram, isTrap, loadProgram, resolveUrl } from "./embed/program.js";
 
-/** The settings that an attribute can give, by the attribute. A number is none that is written as a text. */
+/** The settings that can be given as attributes: attribute name to setting name. */
 const SETTINGS = {
   "api-base": "apiBase",
   "filter-transport": "filterTransport",
@@ -24,70 +18,38 @@ const SETTINGS = {
   heading: "title",
 };
 
-/** The attributes that are the filter. */
+/** The attributes that make up the filter. */
 const FILTER = ["since", "till", "status"];
 
-/** The lists that are in the page. */
-const lists = new Set();
+const COULD_NOT_START =
+  "The job list could not start: part of the page did not load, or this browser is too old. Your jobs are not " +
+  "affected. Reload the page. If that does not help, use a current browser or contact the administrator of this site.";
 
-/** The program and the style, once a list has asked for them. */
-let loading;
+const STOPPED =
+  "The job list has stopped because of an internal error. What you see may be out of date. Reload the page to " +
+  "continue.";
 
-/** Whether the program has stopped. A page has one, so that no list can be started any more. */
+/** The `<jess-jobs>` elements that are connected to a document. */
+const elements = new Set();
+
+/** True once the program has stopped. A page has one program, so no other list can start after that. */
 let stopped = false;
 
-const STOPPED = "The list has stopped because of a fault in it. What you see may be out of date. Reload the page.";
+/** Caches the style sheet of each document: a constructed style sheet can be adopted only in its own document. */
+const styleSheets = new WeakMap();
 
-/** The address of something beside this script. */
-const beside = (path) => new URL(path, import.meta.url).href;
-
-/** Loads what all lists share. */
-async function load() {
-  const [, binary, style] = await Promise.all([
-    checked(FILES.program),
-    fetched(FILES.binary),
-    fetched(FILES.style).then((response) => response.text()),
-  ]);
-  const { default: init, mount } = await import(beside(FILES.program.name));
-  await init({ module_or_path: binary });
-  return { mount, style };
-}
-
-/** The style sheets, by the document that each belongs to: a browser lets no other one have it. */
-const sheets = new WeakMap();
-
-/** The style sheet for lists of a document. */
-function sheetOf(document, style) {
-  if (!sheets.has(document)) {
+/** Returns the style sheet for the lists of a document. */
+function styleSheetFor(document, style) {
+  if (!styleSheets.has(document)) {
     const sheet = new document.defaultView.CSSStyleSheet();
     sheet.replaceSync(style);
-    sheets.set(document, sheet);
+    styleSheets.set(document, sheet);
   }
-  return sheets.get(document);
+  return styleSheets.get(document);
 }
 
-/** A file whose content is what the build made. */
-async function fetched({ name, integrity }) {
-  const response = await fetch(beside(name), { integrity });
-  if (!response.ok) {
-    throw new Error(`${response.url} answered with ${response.status}`);
-  }
-  return response;
-}
-
-/** Has a module loaded and its content checked, which `import` by itself cannot. It then uses what has come. */
-function checked({ name, integrity }) {
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: beside(name) });
-  return new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => reject(new Error(`${link.href} could not be loaded, or is not what it should be`));
-    document.head.append(link);
-  }).finally(() => link.remove());
-}
-
-/** What is scrolled of that in which an element is: a box, or the page. */
-function scrollerOf(element) {
+/** Returns the nearest scrolled ancestor of an element, across shadow roots, or the window. */
+function findScroller(element) {
   for (let node = element; node; node = node.assignedSlot ?? node.parentNode ?? node.host) {
     if (node.scrollTop > 0) {
       return node;
@@ -96,8 +58,8 @@ function scrollerOf(element) {
   return window;
 }
 
-/** A paragraph for a list that cannot say it itself. */
-function words(role, text) {
+/** Creates a paragraph with an ARIA role, for messages outside of the program. */
+function createMessage(role, text) {
   const paragraph = document.createElement("p");
   paragraph.setAttribute("role", role);
   paragraph.textContent = text;
@@ -107,145 +69,151 @@ function words(role, text) {
 class JessJobs extends HTMLElement {
   static observedAttributes = [...Object.keys(SETTINGS), ...FILTER, "address"];
 
-  /** What ends the list that is there, or on its way; none while the element is in no page. */
-  #end;
-  #parent;
-  /** What ends the listeners to where the list is. */
-  #scrolling;
+  /**
+   * The list of this element: whether it has its own query instead of the window's, and its handle once the program
+   * has mounted it. Undefined while the element is disconnected.
+   */
+  #list;
+  /** Aborts the listeners in the shadow roots around this element. */
+  #scrollListeners;
   #width = 0;
 
-  /** Tells the list when it has another width: a portal's column changes without the window, and a tab is opened. */
-  #room = new ResizeObserver(([{ contentRect }]) => {
+  /** Redraws the list when its width changes without a resize of the window, such as in a portal's column or tab. */
+  #resizeObserver = new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width !== this.#width) {
       this.#width = contentRect.width;
-      // Not at once: what is drawn now is another reason to observe.
-      requestAnimationFrame(() => this.#draw());
+      // In the next frame, since drawing now would trigger the observer again.
+      requestAnimationFrame(() => this.#redraw());
     }
   });
 
   constructor() {
     super();
-    // To where the API is elsewhere a browser follows a link of a download, and what it shows, such as that one is
-    // signed out, would take the place of this page.
+    // Browsers navigate for a download link to another origin if the reply is a document, such as an error page.
+    // A new tab keeps that navigation away from the embedding page.
     this.attachShadow({ mode: "open" }).addEventListener("click", ({ target }) =>
       target.closest("a[download]")?.setAttribute("target", "_blank"),
     );
   }
 
   connectedCallback() {
-    if (this.#end) {
-      this.#follow();
+    if (this.#list) {
+      this.#listenToScrolling();
     } else {
-      this.#start();
+      this.#mount();
     }
   }
 
   disconnectedCallback() {
-    // Who moves an element takes it out and puts it back at once.
-    queueMicrotask(() => this.isConnected || this.#stop());
+    // Moving an element disconnects it and connects it again in the same task.
+    queueMicrotask(() => this.isConnected || this.#unmount());
   }
 
   adoptedCallback() {
-    // In another document it has no style any more, and begins anew.
-    this.#stop();
+    // The adopted style sheets do not move to another document, so the list is mounted again there.
+    this.#unmount();
   }
 
   attributeChangedCallback(name, before, value) {
-    if (!this.#end || before === value) {
+    const list = this.#list;
+    if (!list || before === value) {
       return;
     }
     if (FILTER.includes(name)) {
-      if (this.#parent?.dataset.query !== undefined) {
-        this.#parent.dataset.query = this.#query();
-        this.#parent.dispatchEvent(new Event("querychange"));
+      if (list.hasOwnQuery) {
+        callProgram(() => list.handle?.setQuery(this.#query()));
       }
     } else {
-      // Those that change together make one new list.
-      const end = this.#end;
+      // Several changes in one task remount the list once.
       queueMicrotask(() => {
-        if (this.#end === end && this.isConnected) {
-          this.#stop();
-          this.#start();
+        if (this.#list === list && this.isConnected) {
+          this.#unmount();
+          this.#mount();
         }
       });
     }
   }
 
-  async #start() {
-    const end = (this.#end = new AbortController());
+  /** Loads the program if necessary and mounts a list. */
+  async #mount() {
+    const list = (this.#list = { hasOwnQuery: false, handle: undefined });
     const root = this.shadowRoot;
-    lists.add(this);
-    this.#room.observe(this);
-    this.#follow();
+    elements.add(this);
+    this.#resizeObserver.observe(this);
+    this.#listenToScrolling();
     if (stopped) {
-      root.replaceChildren(words("alert", STOPPED));
+      root.replaceChildren(createMessage("alert", STOPPED));
       return;
     }
-    root.replaceChildren(words("status", "Loading jobs…"));
+    root.replaceChildren(createMessage("status", "Loading jobs…"));
     try {
-      loading ??= load();
-      const { mount, style } = await loading;
-      if (end.signal.aborted) {
+      const { mount, style } = await loadProgram();
+      if (this.#list !== list) {
         return;
       }
-      root.adoptedStyleSheets = [sheetOf(this.ownerDocument, style)];
+      root.adoptedStyleSheets = [styleSheetFor(this.ownerDocument, style)];
       const parent = document.createElement("div");
-      // The list's words are English, whatever the page around it is in.
+      // The list is in English, whatever the language of the page.
       Object.assign(parent, { lang: "en", dir: "ltr" });
-      if (this.getAttribute("address") !== "query") {
-        parent.dataset.query = this.#query();
-      }
-      this.#parent = parent;
       root.replaceChildren(parent);
-      mount(parent, JSON.stringify(this.#settings()), (name, detail) => this.#tell(name, detail), end.signal);
+      list.hasOwnQuery = this.getAttribute("address") !== "query";
+      list.handle = mount(parent, JSON.stringify(this.#settings()), {
+        query: list.hasOwnQuery ? this.#query() : undefined,
+        emit: (name, detail) => this.#emit(name, detail),
+        scrollBy: (pixels) => this.#scrollBy(pixels),
+      });
     } catch (error) {
-      // The next list tries again.
-      loading = undefined;
       console.error("The job list could not start.", error);
-      if (!end.signal.aborted) {
-        root.replaceChildren(
-          words(
-            "alert",
-            "The job list could not start: a part of it did not arrive, or this browser is too old to run it. " +
-              "Your jobs are not affected. Reload the page; if that does not help, tell whoever runs it.",
-          ),
-        );
+      if (this.#list === list) {
+        root.replaceChildren(createMessage("alert", COULD_NOT_START));
       }
     }
   }
 
-  /** Has the list draw the rows that are in view now. */
-  #draw() {
-    this.#parent?.querySelector("tbody")?.dispatchEvent(new Event("resize"));
-  }
-
-  /** Tells the list of scrolling in the shadow roots that it is in now, of which the window does not hear. */
-  #follow() {
-    this.#scrolling?.abort();
-    const { signal } = (this.#scrolling = new AbortController());
-    for (let root = this.getRootNode(); root && root !== document; root = root.host?.getRootNode()) {
-      root.addEventListener("scroll", () => this.#draw(), { capture: true, passive: true, signal });
-    }
-  }
-
-  #stop() {
-    this.#end?.abort();
-    this.#end = this.#parent = undefined;
-    lists.delete(this);
-    this.#room.disconnect();
-    this.#scrolling?.abort();
+  /** Removes the list and all listeners and observers that belong to it. */
+  #unmount() {
+    const { handle } = this.#list ?? {};
+    this.#list = undefined;
+    elements.delete(this);
+    this.#resizeObserver.disconnect();
+    this.#scrollListeners?.abort();
+    callProgram(() => handle?.unmount());
     this.shadowRoot.replaceChildren();
   }
 
-  /** The filter as a query, as it would be in the address of the page that is only this list. */
-  #query() {
-    const given = FILTER.filter((key) => this.hasAttribute(key)).map((key) => [key, this.getAttribute(key)]);
-    return `?${new URLSearchParams(given)}`;
+  /** Draws the rows that are in view now. */
+  #redraw() {
+    callProgram(() => this.#list?.handle?.redraw());
   }
 
-  /** The settings that are given, over those that fit to where this script is. */
+  /** Redraws on scroll events in the shadow roots around this element, which do not reach the window. */
+  #listenToScrolling() {
+    this.#scrollListeners?.abort();
+    const { signal } = (this.#scrollListeners = new AbortController());
+    for (let root = this.getRootNode(); root && root !== document; root = root.host?.getRootNode()) {
+      root.addEventListener("scroll", () => this.#redraw(), { capture: true, passive: true, signal });
+    }
+  }
+
+  /** Scrolls the box around the list, or the page. */
+  #scrollBy(pixels) {
+    findScroller(this).scrollBy(0, pixels);
+  }
+
+  /** Dispatches an event of the list to the page. */
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(`jess-jobs-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  /** Returns the filter as a query string, as in the address of the standalone page. */
+  #query() {
+    const filter = FILTER.filter((key) => this.hasAttribute(key)).map((key) => [key, this.getAttribute(key)]);
+    return `?${new URLSearchParams(filter)}`;
+  }
+
+  /** Returns the settings: URLs relative to this script by default, then what the attributes specify. */
   #settings() {
-    const settings = { apiBase: beside("jess_web/api"), signInUrl: beside("sign-in?return={return}") };
+    const settings = { apiBase: resolveUrl("jess_web/api"), signInUrl: resolveUrl("sign-in?return={return}") };
     for (const [attribute, key] of Object.entries(SETTINGS)) {
       const text = this.getAttribute(attribute);
       if (text !== null) {
@@ -255,43 +223,25 @@ class JessJobs extends HTMLElement {
     return settings;
   }
 
-  /** Does what the list asks of the page around it, or tells the page what happens in the list. */
-  #tell(name, detail) {
-    if (name === "scroll") {
-      scrollerOf(this).scrollBy(0, detail.by);
-      return;
-    }
-    this.dispatchEvent(new CustomEvent(`jess-jobs-${name}`, { bubbles: true, composed: true, detail }));
-  }
-
-  /** Says that the program has stopped, above what there is. */
-  fail() {
+  /** Shows an alert above the list that the program has stopped. */
+  showStopped() {
     if (!this.shadowRoot.querySelector("p[role=alert]")) {
-      this.shadowRoot.prepend(words("alert", STOPPED));
+      this.shadowRoot.prepend(createMessage("alert", STOPPED));
     }
   }
 }
 
-/**
- * Whether an error is a fault of this program, which ends it; another program of the page can have its own. Of the
- * stack a browser tells the innermost part, in Chromium ten places, which can all be within the WebAssembly.
- */
-function isFault(error) {
-  const names = [FILES.program.name, FILES.binary.name];
-  return error instanceof WebAssembly.RuntimeError && names.some((name) => String(error.stack).includes(name));
-}
-
-for (const [event, key] of Object.entries({ error: "error", unhandledrejection: "reason" })) {
-  addEventListener(event, (happened) => {
-    if (isFault(happened[key])) {
+for (const [type, key] of Object.entries({ error: "error", unhandledrejection: "reason" })) {
+  addEventListener(type, (event) => {
+    if (isTrap(event[key])) {
       stopped = true;
-      lists.forEach((list) => list.fail());
+      elements.forEach((element) => element.showStopped());
     }
   });
 }
 
 if (customElements.get("jess-jobs")) {
-  console.warn(`<jess-jobs> is there already; ${import.meta.url} changes nothing. Load it once, from one place.`);
+  console.warn(`<jess-jobs> is already defined, so ${import.meta.url} has no effect. Load it once, from one host.`);
 } else {
   customElements.define("jess-jobs", JessJobs);
 }

@@ -1,6 +1,6 @@
 /**
- * Makes of the sealed site what `<jess-jobs>` takes besides: its style sheet, and `embed.js`, which names the
- * files that it loads, with their integrity. After seal.mjs, which gives those their names.
+ * Builds the files of `<jess-jobs>` for the release site: its style sheet, and `embed.js`, which contains the names and
+ * the integrity of the files that it loads. Runs after seal.mjs, which names those files.
  *
  *     node script/embed.mjs dist
  *
@@ -18,22 +18,22 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [site] = process.argv.slice(2);
 
 /**
- * The tokens that the embedding page can set, under `--jess-jobs-` and their name. docs/embedding.md has them in a
- * table.
+ * The tokens that the embedding page can set as custom properties: `--jess-jobs-` and the name of the token.
+ * docs/embedding.md lists them.
  */
-const FROM_OUTSIDE = [
+const PUBLIC_TOKENS = [
   ...["ground", "surface", "surface-raised", "line", "line-strong", "text", "text-muted", "accent", "accent-hover"],
   ...["on-accent", "focus", "radius", "radius-small", "font", "size", "size-small"],
 ];
 
-/** The list is the root of what it is in, and has all of the room. */
-function rooted(sheet) {
+/** Replaces the selectors of the root elements by `:host`. */
+function scopeToHost(sheet) {
   return sheet.replaceAll(/^( *)(?::root|html|body) \{/gm, "$1:host {");
 }
 
-/** Tokens that have the value from outside, where there is one. */
-function open(sheet) {
-  return FROM_OUTSIDE.reduce((sheet, name) => {
+/** Makes each public token default to its value in style/tokens.css. */
+function exposeTokens(sheet) {
+  return PUBLIC_TOKENS.reduce((sheet, name) => {
     const token = new RegExp(`(?<=\\s)--${name}: ([^;]+);`);
     if (!token.test(sheet)) {
       throw new Error(`style/tokens.css has no --${name}`);
@@ -43,54 +43,61 @@ function open(sheet) {
 }
 
 /**
- * Lengths in a unit that the embedding page can set: a rem is the size of its own text, which some set to 10
- * pixels so as to reckon in them. The conditions of `@container` take no variables.
+ * Converts lengths in rem to multiples of `--jess-jobs-rem`, since some pages set the size of a rem to 10 pixels.
+ * Leaves the conditions of `@container` as they are, since they cannot contain variables.
  */
-function scaled(sheet) {
-  const lines = sheet.split("\n").map((line) =>
-    line.startsWith("@") ? line : line.replaceAll(/(?<![\w.-])(-?[\d.]+)rem\b/g, "calc($1 * var(--jess-jobs-rem, 1rem))"),
-  );
+function scaleRems(sheet) {
+  const length = /(?<![\w.-])(-?[\d.]+)rem\b/g;
+  const scaled = (line) => line.replaceAll(length, "calc($1 * var(--jess-jobs-rem, 1rem))");
+  const lines = sheet.split("\n").map((line) => (line.startsWith("@") ? line : scaled(line)));
   return lines.join("\n");
 }
 
-function minified(text, ...options) {
-  const { status, stdout, error } = spawnSync("esbuild", ["--minify", ...options], { input: text, encoding: "utf8" });
+/**
+ * Runs esbuild with minification.
+ *
+ * @param {string[]} options
+ * @param {string} [input] the text to minify, if the options name no file
+ * @returns {string} the output
+ */
+function esbuild(options, input) {
+  const { status, stdout, error } = spawnSync("esbuild", ["--minify", ...options], {
+    cwd: root,
+    input,
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   if (status !== 0) {
     throw new Error(`esbuild failed: ${error?.message ?? `status ${status}`}`);
   }
   return stdout;
 }
 
-/** Writes the style sheet, named by its content. */
+/** Writes the style sheet under a name that contains a hash of its content. */
 function writeStyle() {
-  const own = readFileSync(join(root, "style", "embed.css"), "utf8");
-  const style = minified(scaled(`${open(rooted(styleSheet(root)))}\n${own}`), "--loader=css");
+  const overrides = readFileSync(join(root, "style", "embed.css"), "utf8");
+  const sheet = scaleRems(`${exposeTokens(scopeToHost(styleSheet(root)))}\n${overrides}`);
+  const style = esbuild(["--loader=css"], sheet);
   const name = `embed-${markOf(style)}.css`;
   writeFileSync(join(site, name), style);
   return { name, integrity: integrityOf(style) };
 }
 
-/** What index.html says of the file whose link a pattern finds. */
-function named(pattern) {
+/** Returns the name and the integrity that index.html gives in the link that matches a pattern. */
+function readLink(pattern) {
   const [tag] = readFileSync(join(site, "index.html"), "utf8").match(pattern) ?? [];
   const [, name] = tag?.match(/ href="\.\/([^"]+)"/) ?? [];
   const [, integrity] = tag?.match(/ (?:data-)?integrity="([^"]+)"/) ?? [];
   if (!name || !integrity) {
-    throw new Error(`index.html names no file with its integrity by ${pattern}`);
+    throw new Error(`index.html has no link with a name and an integrity that matches ${pattern}`);
   }
   return { name, integrity };
 }
 
 const files = {
-  program: named(/<link rel="modulepreload"[^>]*>/),
-  binary: named(/<link rel="preload"[^>]*\.wasm"[^>]*>/),
+  program: readLink(/<link rel="modulepreload"[^>]*>/),
+  binary: readLink(/<link rel="preload"[^>]*\.wasm"[^>]*>/),
   style: writeStyle(),
 };
-const script = Object.entries(files).reduce((script, [key, { name, integrity }]) => {
-  const place = `${key}: { name: "", integrity: "" }`;
-  if (!script.includes(place)) {
-    throw new Error(`public/embed.js has no place for ${key}`);
-  }
-  return script.replace(place, () => `${key}: ${JSON.stringify({ name, integrity })}`);
-}, readFileSync(join(root, "public", "embed.js"), "utf8"));
-writeFileSync(join(site, "embed.js"), minified(script, "--format=esm", TARGET));
+const define = `--define:FILES=${JSON.stringify(files)}`;
+writeFileSync(join(site, "embed.js"), esbuild(["public/embed.js", "--bundle", "--format=esm", TARGET, define]));

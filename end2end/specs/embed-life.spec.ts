@@ -95,7 +95,7 @@ test("once the program has stopped all lists say so, and later ones too", async 
     document.querySelector("main")!.append(document.createElement("jess-jobs"));
   }, jobs.url);
   for (const list of await page.locator("jess-jobs").all()) {
-    await expect(list.getByRole("alert")).toContainText("The list has stopped");
+    await expect(list.getByRole("alert")).toContainText("The job list has stopped");
   }
 });
 
