@@ -1,56 +1,59 @@
 /**
- * The page in a frame of another page (`?embed=1`): without its own head, as high as it is, as light or dark as the
- * other page asks. `start.js` loads it; docs/embedding.md says how the other page takes part.
+ * Adapts the page to a frame of another page (`?embed=1`): hides its heading, reports its height to the embedding page
+ * and applies the theme that the embedding page requests. `start.js` loads this script; docs/embedding.md describes
+ * the messages.
  *
- * Messages go to the embedding page only, and come from there only, if its origin is the page's own or in the
+ * Messages are exchanged only with the embedding page, and only if its origin is the page's own or is listed in the
  * setting `embedOrigins`.
  */
 
-/** More than this, in CSS pixels, and a frame scrolls: a list of any length draws only the rows that are in view. */
-const HIGHEST = 5000;
+/** The maximum height to report, in CSS pixels. A longer list scrolls in its frame and draws only the visible rows. */
+const MAX_HEIGHT = 5000;
 
 const STYLE = ".page { padding: 4px } .page-header > :first-child, .page-links { display: none }";
 
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 
-/** The origins that are allowed. */
-function allowed() {
+/** Returns the origins with which messages may be exchanged. */
+function readAllowedOrigins() {
   try {
     const { embedOrigins = "" } = JSON.parse(settings);
-    // As the browser writes them in a message: in lower case, and without the port that the scheme implies.
+    // Normalized as in message events: lower case, without the default port.
     return [location.origin, ...embedOrigins.split(/\s+/).filter(Boolean).map((origin) => new URL(origin).origin)];
   } catch {
-    // The page says what is wrong with its settings.
+    // The page reports what is wrong with its settings.
     return [];
   }
 }
 
-const origins = allowed();
+const allowedOrigins = readAllowedOrigins();
 
-/** Whom to tell: a browser that does not say which page has the frame delivers only what is meant for it. */
-const embedding = origins.filter((origin) => origin === (location.ancestorOrigins?.[0] ?? origin));
+/**
+ * The possible origins of the embedding page. Without `ancestorOrigins` these are all allowed origins; the browser
+ * delivers a message only if the target origin matches.
+ */
+const targetOrigins = allowedOrigins.filter((origin) => origin === (location.ancestorOrigins?.[0] ?? origin));
 
-function tellHeight() {
-  const height = Math.min(Math.ceil(document.body.getBoundingClientRect().height), HIGHEST);
-  embedding.forEach((origin) => parent.postMessage({ type: "jess-jobs-height", height }, origin));
+function postHeight() {
+  const height = Math.min(Math.ceil(document.body.getBoundingClientRect().height), MAX_HEIGHT);
+  targetOrigins.forEach((origin) => parent.postMessage({ type: "jess-jobs-height", height }, origin));
 }
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
 document.adoptedStyleSheets.push(sheet);
-// To sign in takes a page of its own: one in a frame gets no cookie, and none that asks for a password should be
-// in one.
+// Links open outside of the frame: a framed sign-in page gets no cookies, and should not ask for a password.
 document.head.append(Object.assign(document.createElement("base"), { target: "_blank" }));
 
 if (parent !== window) {
-  const origin = location.ancestorOrigins?.[0];
-  if (origin && !origins.includes(origin)) {
-    console.info(`The page around this one is of ${origin}, which is not in embedOrigins: it hears no height.`);
+  const embeddingOrigin = location.ancestorOrigins?.[0];
+  if (embeddingOrigin && !allowedOrigins.includes(embeddingOrigin)) {
+    console.info(`The embedding page is not notified of the height: ${embeddingOrigin} is not in embedOrigins.`);
   }
-  new ResizeObserver(tellHeight).observe(document.body);
+  new ResizeObserver(postHeight).observe(document.body);
   addEventListener("message", ({ source, origin, data }) => {
-    const isOurs = source === parent && origins.includes(origin) && data?.type === "jess-jobs-theme";
-    if (isOurs && ["auto", "light", "dark"].includes(data.theme)) {
+    const isTheme = source === parent && allowedOrigins.includes(origin) && data?.type === "jess-jobs-theme";
+    if (isTheme && ["auto", "light", "dark"].includes(data.theme)) {
       document.documentElement.dataset.theme = data.theme;
     }
   });

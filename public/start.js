@@ -1,45 +1,43 @@
 /**
- * Starts the page: asks for the jobs at once, and then for the program, which takes that request over. A file
- * of its own, since the content security policy allows no inline script.
+ * Starts the page: sends the first request for jobs, then loads the program, which takes over that request. This is a
+ * file because the content security policy forbids inline scripts.
  *
- * The build names the program's two files by their content and announces both in the document's head,
- * each with its integrity: `modulepreload` for the JavaScript, `preload` for the WebAssembly. This script
- * reads the names from there. Both downloads are under way before it runs; it only picks them up, which takes
- * a request of the same mode and credentials as the link's (`crossorigin="anonymous"`, and `fetch`'s defaults).
+ * The build names the program's two files by a hash of their content and adds a link with the integrity of each to the
+ * head of the document: `modulepreload` for the JavaScript, `preload` for the WebAssembly. Both downloads are in
+ * progress when this script runs. It reads the names from the links and makes requests of the same mode and
+ * credentials (`crossorigin="anonymous"`, and the defaults of `fetch`), which reuse those downloads.
  *
- * Every visit waits for this file, so it is kept small; the build takes the comments out.
+ * Every visit waits for this file, so it is kept small; the build removes the comments.
  */
 
-/** What stands in for the program until it is there. */
+/** The markup that is shown until the program has started. */
 const placeholder = document.querySelector(".placeholder");
 
-/** The states that JESS documents, in the order in which the program writes them. */
+/** The statuses that JESS documents, in the order in which the program writes them. */
 const STATUSES = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJECTED"];
 
 const DAY = 86_400_000;
 
-/** The settings, in JSON. */
+/** The settings as JSON text. */
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 
-/** Settings as one text: addresses, relative or of the web, a way for the filter to travel, a zone, a theme. */
-const USABLE =
+/** Matches valid settings, joined by spaces: relative or HTTP URLs, the filter transport, the time zone, the theme. */
+const VALID_SETTINGS =
   /^((https?:|(?![^/?# ]*:))[!-~]+ )+(query|post|none) (Z|[+-]([01]\d|2[0-3]):[0-5]\d) (auto|light|dark)$/;
 
-/**
- * The script that is loaded only where the page is in a frame of another one (`?embed=1`). The build writes its name
- * and its integrity here.
- */
+/** The script that is loaded only in a frame (`?embed=1`). The build writes its name and its integrity here. */
 const EMBEDDED = { type: "module", src: "./embedded.js", integrity: "" };
 
-/** What the address asks for. */
-const address = new URLSearchParams(location.search);
+/** The query of the page's address. */
+const query = new URLSearchParams(location.search);
 
 /**
- * Sends the request that the program will make first: for the jobs of the last 30 days, where the address has no
- * dates (`src/state/recent.rs`), spelled as the program does (`src/api/endpoint.rs`) and sent as it does
- * (`src/api/transport.rs`). The program takes it over if it is the very one that it wants, and else ends it.
+ * Prefetches the program's first request: the jobs of the last 30 days if the address has no dates
+ * (`src/state/recent.rs`), with the URL of `src/api/endpoint.rs` and the options of `src/api/transport.rs`. The program
+ * takes over the request if it is identical to its own, and aborts it otherwise.
  *
- * Sends nothing where a setting or the address is not plain: the program will, or says what is wrong.
+ * Sends nothing if a setting or the address is unusual or invalid. The program then sends the request or reports the
+ * error.
  */
 function prefetchJobs() {
   const {
@@ -57,18 +55,19 @@ function prefetchJobs() {
   document.title = document.querySelector("h1").textContent = title.trim();
   const base = apiBase.replace(/\/+$/, "");
   const zone = serviceTimeZone.toUpperCase().replace("UTC", "Z");
-  const addresses = [base, signInUrl.trim(), ...Object.values(links), ...embedOrigins.split(" ").filter(Boolean)];
-  const one = [...addresses, filterTransport, zone, theme].join(" ");
-  const paused = refreshSeconds === 0 || (refreshSeconds > 4 && refreshSeconds <= 86_400 && refreshSeconds % 1 === 0);
-  if (!USABLE.test(one) || !paused || !title.trim()) {
+  const urls = [base, signInUrl.trim(), ...Object.values(links), ...embedOrigins.split(" ").filter(Boolean)];
+  const joined = [...urls, filterTransport, zone, theme].join(" ");
+  const hasInterval =
+    refreshSeconds === 0 || (refreshSeconds > 4 && refreshSeconds <= 86_400 && refreshSeconds % 1 === 0);
+  if (!VALID_SETTINGS.test(joined) || !hasInterval || !title.trim()) {
     return;
   }
 
-  // A date that comes twice is none.
-  let [since, till, status] = ["since", "till", "status"].map((key) => address.getAll(key).join());
+  // A date that is given twice is invalid, and joined it fails the check below.
+  let [since, till, status] = ["since", "till", "status"].map((key) => query.getAll(key).join());
   const names = status.toUpperCase().replace("CANCELLED", "CANCELED").split(",").filter(Boolean);
-  const usual = isDay(since) && isDay(till) && names.every((name) => STATUSES.includes(name));
-  if (!usual || (till && since > till)) {
+  const isValid = isEmptyOrDay(since) && isEmptyOrDay(till) && names.every((name) => STATUSES.includes(name));
+  if (!isValid || (till && since > till)) {
     return;
   }
   if (filterTransport !== "none" && !since && !till) {
@@ -78,8 +77,8 @@ function prefetchJobs() {
   const statuses = STATUSES.filter((name) => names.includes(name));
   const filter = Object.entries({ since, till, status: statuses.join() }).filter(([, text]) => text);
 
-  const query = filter.map((pair) => pair.join("=")).join("&");
-  const url = `${base}/jobs${filterTransport === "query" ? `?${query}` : ""}`;
+  const search = filter.map((pair) => pair.join("=")).join("&");
+  const url = `${base}/jobs${filterTransport === "query" ? `?${search}` : ""}`;
   const body = filterTransport === "post" ? JSON.stringify(Object.fromEntries(filter)) : null;
   const controller = new AbortController();
   const response = fetch(url, {
@@ -89,98 +88,100 @@ function prefetchJobs() {
     credentials: "include",
     signal: controller.signal,
   });
-  // The program hears of a failure when it takes the request over.
+  // The program handles a failure when it takes over the request.
   response.catch(() => {});
   globalThis.__jessJobsPrefetch = { url, body, response, controller };
 }
 
 /**
- * Whether a text is no day at all, or one of the calendar on which there can have been jobs.
+ * Reports whether a text is empty or a day of the calendar from 1970 on.
  *
  * @param {string} text
  */
-function isDay(text) {
+function isEmptyOrDay(text) {
   return !text || (text >= "1970" && new Date(text).toJSON()?.slice(0, 10) === text);
 }
 
-/** Loads the program and runs it. */
+/** Loads the program and mounts the page. */
 async function start() {
-  // Libraries' own snippets, if there are any, come after the program's module.
+  // The first link is the program's module; links of library snippets would follow.
   const program = document.querySelector("[rel=modulepreload]");
   const binary = document.querySelector("[rel=preload][as=fetch]");
   const response = fetch(binary.href, { integrity: binary.dataset.integrity ?? binary.integrity });
-  // Where the import fails first, nobody waits for the download, and its failure is no second error.
+  // If the import fails first, a failure of the download must not be reported as an unhandled rejection.
   response.catch(() => {});
   const { default: init, mount } = await import(program.href);
   await init({ module_or_path: response });
   mount(document.getElementById("jess-jobs"), settings);
-  takeOver();
+  syncAnimations();
 }
 
-/** Has what moves in the page go on from where it is in the frame, so that nothing is seen to begin anew. */
-function takeOver() {
-  const started = {};
-  // In the order of the document, in which the frame is the last.
+/** Gives the page's animations the start times of the placeholder's, so that they continue instead of restarting. */
+function syncAnimations() {
+  const startTimes = {};
+  // Animations are listed in document order, in which the placeholder is last.
   for (const animation of document.getAnimations().reverse()) {
     const { animationName: name, startTime } = animation;
-    if (started[name]) {
-      animation.startTime = started[name];
+    if (startTimes[name]) {
+      animation.startTime = startTimes[name];
     }
-    started[name] ??= startTime;
+    startTimes[name] ??= startTime;
   }
 }
 
 /**
- * Says something in the page, above all else in it.
+ * Shows an alert at the top of the page.
  *
- * @param {string} words
+ * @param {string} text
  */
-function alert(words) {
-  const message = document.createElement("p");
-  message.setAttribute("role", "alert");
-  message.textContent = words;
-  document.body.prepend(message);
+function showAlert(text) {
+  const paragraph = document.createElement("p");
+  paragraph.setAttribute("role", "alert");
+  paragraph.textContent = text;
+  document.body.prepend(paragraph);
 }
 
 let stopped = false;
 
 /**
- * Whether an error is a fault of the program itself, which ends it. Then says so, once: the program cannot say
- * it any more.
+ * Handles a trap of the program, after which the program cannot continue or show an alert itself: shows one, once.
  *
  * @param {unknown} error
- * @returns {boolean}
+ * @returns {boolean} whether the error is a trap
  */
-function isFault(error) {
+function handleTrap(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) {
     return false;
   }
   if (!stopped) {
     stopped = true;
-    alert("The page has stopped because of a fault in it. What you see may be out of date. Reload the page to go on.");
+    showAlert(
+      "The page has stopped because of an internal error. What you see may be out of date. Reload the page to " +
+        "continue.",
+    );
   }
   return true;
 }
 
-addEventListener("error", (event) => isFault(event.error));
-addEventListener("unhandledrejection", (event) => isFault(event.reason));
+addEventListener("error", (event) => handleTrap(event.error));
+addEventListener("unhandledrejection", (event) => handleTrap(event.reason));
 
-if (address.get("embed") === "1") {
+if (query.get("embed") === "1") {
   document.head.append(Object.assign(document.createElement("script"), EMBEDDED));
 }
 try {
   prefetchJobs();
 } catch {
-  // A setting is of another kind than it should be. The program will say so.
+  // A setting has the wrong type, or the settings are not JSON. The program reports it.
 }
 start()
   .catch((error) => {
     console.error("The page could not start.", error);
-    if (!isFault(error)) {
-      alert(
-        "The job list could not start: a part of the page did not arrive, or this browser is too old to run it. " +
-          "Your jobs are not affected. Reload the page; if that does not help, try a current browser or ask " +
-          "whoever runs this site.",
+    if (!handleTrap(error)) {
+      showAlert(
+        "The job list could not start: part of the page did not load, or this browser is too old. Your jobs are not " +
+          "affected. Reload the page. If that does not help, use a current browser or contact the administrator of " +
+          "this site.",
       );
     }
   })

@@ -16,7 +16,7 @@ export class FilterForm {
     this.root = page.getByRole("search", { name: "Filter jobs" });
     this.search = this.root.getByRole("searchbox", { name: "Search" });
     this.since = this.root.getByRole("textbox", { name: "Submitted since" });
-    this.till = this.root.getByRole("textbox", { name: "Submitted till" });
+    this.till = this.root.getByRole("textbox", { name: "Submitted until" });
     this.statuses = this.root.getByRole("group", { name: "Status" });
     this.clear = this.root.getByRole("button", { name: "Clear" });
   }

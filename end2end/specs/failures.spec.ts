@@ -162,6 +162,6 @@ test("a fault of the program itself is told, once, and takes nothing away", asyn
     window.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }));
   });
   await expect(jobsPage.alert).toHaveCount(1);
-  await expect(jobsPage.alert).toContainText("The page has stopped because of a fault in it");
+  await expect(jobsPage.alert).toContainText("The page has stopped because of an internal error");
   await expect(jobsPage.table.rows).toHaveCount(1);
 });

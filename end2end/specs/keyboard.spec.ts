@@ -33,7 +33,7 @@ async function stops(page: Page): Promise<Stop[]> {
   }
 }
 
-const DATES = ["Submitted since", "Submitted till"];
+const DATES = ["Submitted since", "Submitted until"];
 const FORM = ["Search", ...DATES, ...STATUSES, "Clear"];
 const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);

@@ -1,15 +1,16 @@
 /**
- * Signs in, on a server that has no sign-in page of its own: asks JESS through the bridge beside this page, and goes
- * where the user came from. A file of its own, since the content security policy allows no inline script.
+ * Signs in on a server without a sign-in page of its own: sends the credentials to JESS through the bridge on the same
+ * server, then returns to the page from which the user came. This is a file because the content security policy
+ * forbids inline scripts.
  *
- * It does what the gateway's own page does (`crates/gateway/src/sign_in.rs`), whose style it has as well.
+ * It corresponds to the gateway's sign-in page (`crates/gateway/src/sign_in.rs`) and shares its style sheet.
  */
 
 const form = document.querySelector("form");
 const { email, password, submit } = form.elements;
-const trouble = document.getElementById("trouble");
+const errorAlert = document.getElementById("error");
 
-// Where typing goes on: what is filled in already, by the browser for example, needs none.
+// Focus the first empty field; the browser may have filled in some.
 (email.value ? (password.value ? submit : password) : email).focus();
 
 let busy = false;
@@ -20,20 +21,20 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   busy = true;
-  const refusal = await signIn({ email: email.value, password: password.value });
+  const error = await signIn({ email: email.value, password: password.value });
   busy = false;
-  if (refusal === undefined) {
-    location.replace(destination());
+  if (error === undefined) {
+    location.replace(returnUrl());
   } else {
-    say(refusal);
+    showError(error);
   }
 });
 
 /**
- * Asks JESS.
+ * Sends the credentials to JESS.
  *
  * @param {{ email: string, password: string }} credentials
- * @returns {Promise<string | undefined>} why not, in words; nothing once the session's cookie is there
+ * @returns {Promise<string | undefined>} an error message, or undefined once the session cookie is set
  */
 async function signIn(credentials) {
   let response;
@@ -45,46 +46,46 @@ async function signIn(credentials) {
       redirect: "error",
     });
   } catch {
-    return "The server cannot be reached: it or the network may be down. Try again in a moment.";
+    return "The server cannot be reached. It or your network connection may be down. Try again in a moment.";
   }
-  // What is not JSON, or breaks off, says nothing.
-  const answer = await response.json().catch(() => undefined);
-  if (response.ok && answer?.ok === true) {
+  // A body that is not JSON or is incomplete counts as missing.
+  const reply = await response.json().catch(() => undefined);
+  if (response.ok && reply?.ok === true) {
     return undefined;
   }
-  if (answer?.ok === false) {
-    const said = typeof answer.status === "string" && answer.status.trim() !== "";
-    return said ? answer.status : "JESS refused the sign-in and gave no reason.";
+  if (reply?.ok === false) {
+    const hasReason = typeof reply.status === "string" && reply.status.trim() !== "";
+    return hasReason ? reply.status : "JESS refused the sign-in and gave no reason.";
   }
-  return `The server answered with status ${response.status} and not with a session. Try again in a moment.`;
+  return `The server replied with status ${response.status} instead of a session. Try again in a moment.`;
 }
 
-/** Where to go: the address in `return`, if it is one of an origin that it may be; else the page above this one. */
-function destination() {
+/** Returns the URL in the parameter `return` if its origin is allowed, and the parent folder of this page otherwise. */
+function returnUrl() {
   const address = new URLSearchParams(location.search).get("return") ?? "";
   const origins = [location.origin, ...form.dataset.returnOrigins.split(/\s+/)];
   try {
-    // The browser's own reading decides: `//host` and `/\host` are other hosts to it.
+    // Check the parsed URL, since browsers resolve `//host` and `/\host` to other hosts.
     const url = new URL(address, location.href);
     if (/^(\/|https?:)/.test(address) && origins.includes(url.origin)) {
       return url.href;
     }
   } catch {
-    // It is no address at all.
+    // The address is not a valid URL.
   }
   return new URL("../", location.href).href;
 }
 
 /**
- * Shows why it failed, and has the password typed anew.
+ * Shows an error message and clears the password for another attempt.
  *
- * @param {string} words
+ * @param {string} message
  */
-function say(words) {
-  trouble.hidden = false;
-  trouble.textContent = words;
+function showError(message) {
+  errorAlert.hidden = false;
+  errorAlert.textContent = message;
   for (const input of [email, password]) {
-    input.setAttribute("aria-describedby", trouble.id);
+    input.setAttribute("aria-describedby", errorAlert.id);
   }
   password.value = "";
   password.focus();
