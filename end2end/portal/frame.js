@@ -1,7 +1,7 @@
 const frame = document.getElementById("jobs");
 const jobs = new URL(frame.src).origin;
 
-// The frame says how high it would be without a bar to scroll by.
+// The frame reports the height at which it needs no scroll bar.
 addEventListener("message", ({ source, origin, data }) => {
   if (source === frame.contentWindow && origin === jobs && data.type === "jess-jobs-height") {
     frame.style.height = `${data.height}px`;

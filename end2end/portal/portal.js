@@ -1,4 +1,4 @@
 document.addEventListener("jess-jobs-select", ({ detail }) => {
   const { job, name, open } = detail;
-  document.getElementById("news").textContent = open ? `Job ${job}: ${name ?? "without a name"}` : "Nothing chosen.";
+  document.getElementById("news").textContent = open ? `Job ${job}: ${name ?? "unnamed"}` : "No job selected.";
 });
