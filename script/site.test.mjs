@@ -1,7 +1,4 @@
-/**
- * Tests of what packs, finishes and measures the site: pack.mjs, seal.mjs, embed.mjs, compress.mjs and size.mjs, as
- * commands.
- */
+/** Tests of the commands that finish a build of the site: pack.mjs, seal.mjs, embed.mjs, compress.mjs and size.mjs. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,7 +12,7 @@ import { rename, shortName } from "./lib/wasm-names.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** What Trunk writes, in short. */
+/** A shortened index.html as Trunk writes it. */
 const INDEX = `<html><head>
 <link rel="icon" href="./icon-1.svg" integrity="i"/>
 <link rel="stylesheet" href="./style-1.css"/>
@@ -24,12 +21,12 @@ const INDEX = `<html><head>
 href="./page-abc123_bg.wasm" crossorigin="anonymous" integrity="wasm" as="fetch" type="application/wasm"></head>
 <body></body></html>`;
 
-/** A script that loads another one on demand, which the build names in it. */
+/** A script that loads another one on demand. The build writes the name of the other one into it. */
 const START = `const { page } = await import('./snippets/part.js');
 const EMBEDDED = { type: "module", src: "./embedded.js", integrity: "" };
 console.log(EMBEDDED, page);`;
 
-/** The smallest WebAssembly there is, and the same with a custom section of no name and no content. */
+/** The smallest WebAssembly module, and the same module with an empty custom section. */
 const MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const OTHER_MODULE = Uint8Array.of(...MODULE, 0, 1, 0);
 
@@ -40,7 +37,7 @@ beforeEach(() => {
   writeSite();
 });
 
-/** Writes what Trunk does. */
+/** Writes the files of a site as Trunk does. */
 function writeSite() {
   write("index.html", INDEX);
   write("icon-1.svg", "<svg/>");
@@ -67,9 +64,9 @@ function run(script, ...options) {
   return { status, stdout, stderr };
 }
 
-/** A module that imports a function, exports one that calls it under each of these names, and nothing else. */
+/** Returns a module that imports one function and exports another, which calls it, under each of the given names. */
 function moduleWith(imported, ...exported) {
-  const text = (words) => [words.length, ...Buffer.from(words)];
+  const text = (name) => [name.length, ...Buffer.from(name)];
   const section = (id, ...content) => [id, content.length, ...content];
   return Uint8Array.of(
     ...MODULE,
@@ -81,37 +78,37 @@ function moduleWith(imported, ...exported) {
   );
 }
 
-/** The integrity of a file of the site, as a browser checks it. */
+/** Returns the integrity of a file of the site, as browsers verify it. */
 function integrity(name) {
   return `sha384-${createHash("sha384").update(readFileSync(join(site, name))).digest("base64")}`;
 }
 
-/** The one file of the site whose name begins like this and ends like that. */
-function fileLike(start, ending) {
-  const names = readdirSync(site).filter((name) => name.startsWith(start) && name.endsWith(ending));
-  assert.equal(names.length, 1, `${start}…${ending}: ${names}`);
+/** Returns the only file of the site whose name has this prefix and suffix. */
+function findFile(prefix, suffix) {
+  const names = readdirSync(site).filter((name) => name.startsWith(prefix) && name.endsWith(suffix));
+  assert.equal(names.length, 1, `${prefix}…${suffix}: ${names}`);
   return names[0];
 }
 
-/** Seals the site; the names of the program's files there, JavaScript before WebAssembly. */
-function sealed() {
+/** Seals the site and returns the names of the program's files, JavaScript before WebAssembly. */
+function seal() {
   assert.equal(run("seal.mjs").status, 0);
   const names = readdirSync(site).filter((name) => name.startsWith("page-"));
   return [".js", ".wasm"].flatMap((ending) => names.filter((name) => name.endsWith(ending)));
 }
 
-test("the program's files are named by their own content", () => {
-  const [script, wasm] = sealed();
+test("the names of the program's files contain a hash of their content", () => {
+  const [script, wasm] = seal();
   writeSite();
   write("page-abc123_bg.wasm", OTHER_MODULE);
-  const names = sealed();
-  assert.ok(names.includes(script), "the same content keeps its name");
+  const names = seal();
+  assert.ok(names.includes(script), "unchanged content keeps its name");
   assert.ok(names.includes(wasm));
-  assert.equal(names.length, 3, "other content under Trunk's same name gets another name");
+  assert.equal(names.length, 3, "changed content gets a new name, even if Trunk gave it the same one");
 });
 
-test("the page names the renamed files, with the integrity of what they hold", () => {
-  const [script, wasm] = sealed();
+test("index.html refers to the renamed files and their integrity", () => {
+  const [script, wasm] = seal();
   const html = readFileSync(join(site, "index.html"), "utf8");
   assert.ok(html.includes(`rel="modulepreload" href="./${script}" crossorigin="anonymous" integrity="${integrity(script)}"`));
   assert.ok(html.includes(`rel="preload" href="./${wasm}" crossorigin="anonymous" data-integrity="${integrity(wasm)}"`));
@@ -120,56 +117,56 @@ test("the page names the renamed files, with the integrity of what they hold", (
   assert.match(html, /<script src="\.\/start-[0-9a-f]{16}\.js" type="module"><\/script>/);
 });
 
-test("what is loaded on demand is named in the script that loads it, which is sealed after it", () => {
-  sealed();
-  const [embedded, start] = [fileLike("embedded-", ".js"), fileLike("start-", ".js")];
+test("a script loaded on demand is named in the script that loads it, which is sealed afterwards", () => {
+  seal();
+  const [embedded, start] = [findFile("embedded-", ".js"), findFile("start-", ".js")];
   const script = readFileSync(join(site, start), "utf8");
   assert.ok(script.includes(`src: "./${embedded}",integrity:"${integrity(embedded)}"`), script);
   assert.match(start, new RegExp(createHash("sha256").update(script).digest("hex").slice(0, 16)));
 });
 
-test("a script on demand that nothing loads is not sealed", () => {
+test("sealing fails if no script loads the script on demand", () => {
   write("start-1.js", "");
   const { status, stderr } = run("seal.mjs");
   assert.notEqual(status, 0);
   assert.match(stderr, /has a place for embedded\.js/);
 });
 
-test("embed.js names the files that it loads, with their integrity", () => {
-  const [program, binary] = sealed();
+test("embed.js contains the names and the integrity of the files that it loads", () => {
+  const [program, binary] = seal();
   assert.equal(run("embed.mjs").stderr, "");
   const script = readFileSync(join(site, "embed.js"), "utf8");
-  for (const file of [program, binary, fileLike("embed-", ".css")]) {
+  for (const file of [program, binary, findFile("embed-", ".css")]) {
     assert.ok(script.includes(`{name:"${file}",integrity:"${integrity(file)}"}`), file);
   }
-  assert.doesNotMatch(script, /name:""/);
+  assert.doesNotMatch(script, /\bFILES\b|\bfrom"/, "one file, without placeholders and imports");
 });
 
-test("the style of an embedded list is kept to it, and can be set from outside", () => {
-  sealed();
+test("the style sheet of embedded lists is scoped to the list and can be customized", () => {
+  seal();
   run("embed.mjs");
-  const style = readFileSync(join(site, fileLike("embed-", ".css")), "utf8");
-  assert.ok(!/(^|[},])(:root|html|body)\b/.test(style), "no rule is for the page around it");
+  const style = readFileSync(join(site, findFile("embed-", ".css")), "utf8");
+  assert.ok(!/(^|[},])(:root|html|body)\b/.test(style), "no rule applies to the embedding page");
   assert.ok(style.includes("--accent: var(--jess-jobs-accent, light-dark("));
-  // Lengths are of a unit from outside; the conditions of containers cannot be.
+  // Lengths use the unit of the embedding page; conditions of containers cannot contain variables.
   const withoutConditions = style.replaceAll(/@container[^{]*/g, "").replaceAll("var(--jess-jobs-rem, 1rem)", "");
   assert.ok(!/\drem/.test(withoutConditions));
   assert.ok(/@container[^{]*\drem/.test(style));
 });
 
-test("a program that is damaged is not sealed", () => {
+test("sealing fails if the WebAssembly is invalid", () => {
   write("page-abc123_bg.wasm", new Uint8Array(100));
   const { status, stderr } = run("seal.mjs");
   assert.notEqual(status, 0);
   assert.match(stderr, /is not valid WebAssembly/);
 });
 
-test("a page without the program's links is not sealed", () => {
+test("sealing fails if index.html has no links to the program", () => {
   write("index.html", "<html></html>");
   assert.notEqual(run("seal.mjs").status, 0);
 });
 
-test("a packed program does the same under shorter names, without what nobody uses", async () => {
+test("packing shortens names and removes unused exports without changing the behaviour", async () => {
   const [log, start, free] = ["__wbg_log_0123456789abcdef", "__wbindgen_start", "__wbg_stream_free"];
   write("page-abc123_bg.wasm", moduleWith(log, free, start));
   write(
@@ -193,18 +190,18 @@ test("a packed program does the same under shorter names, without what nobody us
   const { default: init, mount } = await import(pathToFileURL(join(site, "page-abc123.js")));
   assert.equal(mount(), "mounted");
   const calls = [];
-  init(wasm, (words) => calls.push(words));
+  init(wasm, (message) => calls.push(message));
   assert.deepEqual(calls, ["called"]);
 });
 
-test("a program whose parts do not fit each other is not packed", () => {
+test("packing fails if the JavaScript does not match the WebAssembly", () => {
   write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef", "__wbindgen_start"));
   const { status, stderr } = run("pack.mjs");
   assert.notEqual(status, 0);
   assert.match(stderr, /page-abc123\.js does not give just what page-abc123_bg\.wasm takes/);
 });
 
-test("packing takes blanks and comments out of style and scripts, and leaves the page to be edited", () => {
+test("packing minifies styles and scripts but not index.html, which administrators edit", () => {
   write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef"));
   write("page-abc123.js", "export default { __wbg_log_0123456789abcdef: 1 }; export const mount = 2;");
   write("style-1.css", "/* why */\n.a {\n  inline-size: 1px;\n}\n");
@@ -215,28 +212,28 @@ test("packing takes blanks and comments out of style and scripts, and leaves the
   assert.equal(readFileSync(join(site, "index.html"), "utf8"), INDEX);
 });
 
-test("names of any length can be exchanged", () => {
+test("names of any length can be replaced", () => {
   const [long, short] = ["x".repeat(300), "y"];
-  const exchanged = (wasm, ...names) => {
+  const renameAll = (wasm, ...names) => {
     const [imports, exports] = names.map((pair) => new Map([pair]));
     return rename(Buffer.from(wasm), { module: long, imports, exports });
   };
-  const wasm = exchanged(moduleWith("a", "b", "c"), ["a", long], ["c", long]);
+  const wasm = renameAll(moduleWith("a", "b", "c"), ["a", long], ["c", long]);
   const module = new WebAssembly.Module(wasm);
   assert.deepEqual(WebAssembly.Module.imports(module), [{ module: long, name: long, kind: "function" }]);
   assert.deepEqual(WebAssembly.Module.exports(module), [{ name: long, kind: "function" }]);
-  const back = new WebAssembly.Module(exchanged(wasm, [long, short], [long, short]));
+  const back = new WebAssembly.Module(renameAll(wasm, [long, short], [long, short]));
   assert.deepEqual(WebAssembly.Module.exports(back), [{ name: short, kind: "function" }]);
-  assert.throws(() => exchanged(moduleWith("a"), ["b", "c"], ["b", "c"]), /the import a/);
+  assert.throws(() => renameAll(moduleWith("a"), ["b", "c"], ["b", "c"]), /the import a/);
 });
 
-test("no two short names are the same", () => {
+test("short names are unique", () => {
   const names = Array.from({ length: 5000 }, (_, number) => shortName(number));
   assert.equal(new Set(names).size, names.length);
   assert.deepEqual([names[0], names[51], names[52], names.at(-1).length], ["a", "Z", "aa", 3]);
 });
 
-test("each file gets compressed copies, the same ones every time", () => {
+test("compression is reproducible", () => {
   run("compress.mjs");
   const first = readFileSync(join(site, "index.html.br"));
   assert.equal(brotliDecompressSync(first).toString(), INDEX);
@@ -246,7 +243,7 @@ test("each file gets compressed copies, the same ones every time", () => {
   assert.ok(!readdirSync(site).includes("index.html.br.br"));
 });
 
-test("a first load is what the page names, directly or not, and nothing else", () => {
+test("a first load consists of the files to which index.html refers, directly or indirectly", () => {
   run("compress.mjs");
   const { status, stdout } = run("size.mjs");
   assert.equal(status, 0);
@@ -257,8 +254,8 @@ test("a first load is what the page names, directly or not, and nothing else", (
   );
 });
 
-test("a first load over the budget fails and says by how much", () => {
-  // Bytes without a pattern, which no format can make smaller.
+test("size.mjs fails if a first load exceeds the budget", () => {
+  // Pseudorandom bytes, which cannot be compressed.
   let state = 1;
   const noise = Uint8Array.from({ length: 101_000 }, () => (state = (state * 48271) % 2147483647) >> 8);
   write("page-abc123_bg.wasm", noise);
@@ -266,11 +263,11 @@ test("a first load over the budget fails and says by how much", () => {
   const { status, stderr } = run("size.mjs");
   assert.equal(status, 1);
   assert.match(stderr, /over the budget of 100000/);
-  assert.equal(run("size.mjs", "--plain").status, 0, "a build without the library's sources has more room");
+  assert.equal(run("size.mjs", "--plain").status, 0, "a build with the prebuilt library has a larger budget");
 });
 
 for (const name of ["https://elsewhere.example/a.css", "/a.css", "../a.css", "./absent.css"]) {
-  test(`a page that names ${name} fails, since it could not run under every path`, () => {
+  test(`size.mjs fails if index.html refers to ${name}, which would not work under every path`, () => {
     write("index.html", INDEX.replace("./style-1.css", name));
     run("compress.mjs");
     const { status, stderr } = run("size.mjs");
