@@ -14,7 +14,7 @@ use crate::components::jobs_panel::jobs_panel;
 use crate::components::settings_error::settings_trouble;
 use crate::components::shared::AppContext;
 use crate::embedding::Embedding;
-use crate::settings::{Reading, Settings};
+use crate::settings::{ParsedSettings, Settings};
 use crate::state::address::{AddressBar, Query};
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
@@ -27,7 +27,7 @@ use crate::table::rows::ListQuery;
 #[component]
 pub fn App(
     /// The settings, as they were read.
-    reading: Reading,
+    reading: ParsedSettings,
     /// The element that it is built in, which may have a query of its own.
     parent: HtmlElement,
     /// The page that it is a part of, if it is.

@@ -27,7 +27,7 @@ fn main() {
 /// where it changes later, an event `querychange` says so.
 #[wasm_bindgen]
 pub fn mount(parent: HtmlElement, settings: &str, tell: Option<Function>, end: Option<AbortSignal>) {
-    let reading = Settings::read(platform::written(settings));
+    let reading = Settings::parse(settings);
     for key in &reading.unknown {
         platform::warn(&format!("The setting “{key}” is not known; it is misspelt, or of another version."));
     }

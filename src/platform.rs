@@ -4,12 +4,10 @@
 
 use chrono::{FixedOffset, Offset, Utc};
 use jess_api::Timestamp;
-use js_sys::{Array, JSON, JsString, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::JsString;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
-
-use crate::settings::Written;
 
 /// The present instant, by the viewer's clock.
 pub fn now() -> Timestamp {
@@ -59,37 +57,6 @@ fn without_stroke(letter: char) -> char {
         'ł' => 'l',
         'ı' => 'i',
         other => other,
-    }
-}
-
-/// The members of a JSON object, as the browser's own parser finds them; none for an empty text.
-///
-/// # Errors
-/// What the parser says, or that it is no object.
-pub fn written(json: &str) -> Result<Vec<Written>, String> {
-    if json.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let value = JSON::parse(json).map_err(|error| {
-        error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default()
-    })?;
-    members(&value).ok_or_else(|| "it is no object".to_owned())
-}
-
-fn members(value: &JsValue) -> Option<Vec<Written>> {
-    let object = value.dyn_ref::<Object>().filter(|_| !Array::is_array(value))?;
-    Some(Object::entries(object).iter().map(member).collect())
-}
-
-fn member(entry: JsValue) -> Written {
-    let entry: Array = entry.unchecked_into();
-    let (key, value) = (entry.get(0), entry.get(1));
-    let json = JSON::stringify(&value).map(String::from);
-    Written {
-        key: key.as_string().unwrap_or_default(),
-        text: value.as_string(),
-        json: json.unwrap_or_default(),
-        members: members(&value),
     }
 }
 

@@ -39,7 +39,7 @@ test("every wrong setting is named, with what was expected, and the others are a
   await withSettings(page, { theme: "black", links: ["/"], refreshSeconds: "30" });
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText('theme is "black"; expected "auto", "light" or "dark"');
-  await expect(jobsPage.alert).toContainText('links is ["/"]; expected labels with their addresses');
+  await expect(jobsPage.alert).toContainText('links is ["/"]; expected labels with their URLs');
   await expect(jobsPage.alert).toContainText('refreshSeconds is "30"; expected a whole number of seconds');
 });
 

@@ -2,7 +2,7 @@
 
 use jess_jobs::app::App;
 use jess_jobs::embedding::Embedding;
-use jess_jobs::settings::{Reading, Settings};
+use jess_jobs::settings::Settings;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
@@ -27,7 +27,7 @@ impl Page {
         fake_fetch::install();
         visit(query);
         scroll_to(0.0);
-        let reading: Reading = Settings::read(jess_jobs::platform::written(json));
+        let reading = Settings::parse(json);
         let stage = stage();
         let (parent, embedding) = (stage.clone(), Embedding::default());
         let handle = mount_to(stage.clone(), move || view! { <App reading parent embedding/> }.into_any());

@@ -1,0 +1,71 @@
+//! The types of settings, and what makes a value valid.
+
+use serde::Deserialize;
+
+use super::members::Members;
+use super::url::{is_origin, is_web_url};
+
+/// How the filter is sent, given that a browser cannot send a body with a GET request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FilterTransport {
+    /// In the query string; a bridge turns it into the documented request.
+    Query,
+    /// As the JSON body of a POST request, as the summary page of the API lists the operation.
+    Post,
+    /// Not at all: the service sends every job, and only the page filters.
+    None,
+}
+
+/// A colour scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// The scheme that the viewer prefers.
+    Auto,
+    /// Dark text on a light background.
+    Light,
+    /// Light text on a dark background.
+    Dark,
+}
+
+/// A link to another page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The text of the link.
+    pub label: String,
+    /// The URL, relative to the page or absolute.
+    pub address: String,
+}
+
+/// Returns `text` if it can be used as a URL.
+pub(super) fn web_url(text: String) -> Option<String> {
+    is_web_url(&text).then_some(text)
+}
+
+/// Returns the URL without trailing slashes.
+pub(super) fn api_base(text: String) -> Option<String> {
+    web_url(text.trim_end_matches('/').to_owned())
+}
+
+/// Returns an interval that is neither too short for the service nor too long for a timer.
+pub(super) fn refresh_seconds(seconds: u32) -> Option<u32> {
+    matches!(seconds, 0 | 5..=86_400).then_some(seconds)
+}
+
+/// Returns the text without surrounding whitespace, if there is any text.
+pub(super) fn title(text: String) -> Option<String> {
+    let title = text.trim();
+    (!title.is_empty()).then(|| title.to_owned())
+}
+
+/// Returns the links, if all labels and URLs are valid.
+pub(super) fn links(Members(members): Members<String>) -> Option<Vec<Link>> {
+    let link = |(label, url)| Some(Link { label: title(label)?, address: web_url(url)? });
+    members.into_iter().map(link).collect()
+}
+
+/// Splits a list of origins at whitespace, if all of them are valid.
+pub(super) fn origins(text: String) -> Option<Vec<String>> {
+    text.split_whitespace().map(|origin| is_origin(origin).then(|| origin.to_owned())).collect()
+}
