@@ -1,6 +1,6 @@
 //! The job table engine: a compact list of jobs with its indexes, and the rows that a query selects from it.
 //!
-//! Nothing here knows of the network, of signals or of elements.
+//! This module does not depend on the network, on signals or on the DOM.
 
 mod column;
 mod list;

@@ -1,5 +1,5 @@
-//! The compact list: what is put in comes out, and to filter, to search and to sort are what the plainest code
-//! would do.
+//! Tests of the compact list: it returns the jobs that were inserted, and filtering, searching and sorting agree with
+//! straightforward implementations on a `Vec<Job>`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::expect_used,
@@ -30,7 +30,7 @@ fn list_of(jobs: &[Job]) -> JobList {
     list
 }
 
-fn numbered(number: u64) -> Job {
+fn job_with_id(number: u64) -> Job {
     Job::with_id(JobId::new(number).unwrap())
 }
 
@@ -67,7 +67,7 @@ prop_compose! {
             received: received.map(Timestamp::from_millis),
             accepted, prepared, simulated, collected, retrieved, cancelled,
             cases, cpu_seconds, storage_bytes, submission_bytes, result_bytes,
-            ..numbered(number)
+            ..job_with_id(number)
         }
     }
 }
@@ -76,16 +76,16 @@ fn some_jobs() -> impl Strategy<Value = Vec<Job>> {
     prop::collection::vec(any_job(), 0..70)
 }
 
-/// The jobs as a plain list has them: each number once, as it came last, where it came first.
-fn plainly(jobs: &[Job]) -> Vec<Job> {
-    let mut plain: Vec<Job> = Vec::new();
+/// Returns the jobs as a list should have them: the last one of each number, at the position of the first one.
+fn deduplicated(jobs: &[Job]) -> Vec<Job> {
+    let mut unique: Vec<Job> = Vec::new();
     for job in jobs {
-        match plain.iter_mut().find(|known| known.id == job.id) {
+        match unique.iter_mut().find(|known| known.id == job.id) {
             Some(known) => *known = job.clone(),
-            None => plain.push(job.clone()),
+            None => unique.push(job.clone()),
         }
     }
-    plain
+    unique
 }
 
 fn numbers_at(list: &JobList, indices: &[u32]) -> Vec<u64> {
@@ -101,9 +101,9 @@ fn newest_first(mut jobs: Vec<Job>) -> Vec<Job> {
     jobs
 }
 
-/// The comparison of a column, written down as it is meant.
+/// Compares two jobs by a column: the specification that `JobList::sort` is tested against.
 fn compare(column: Column, descending: bool, one: &Job, other: &Job) -> Ordering {
-    fn known<T: Ord>(descending: bool, one: Option<T>, other: Option<T>) -> Ordering {
+    fn compare_options<T: Ord>(descending: bool, one: Option<T>, other: Option<T>) -> Ordering {
         match (one, other) {
             (Some(one), Some(other)) if descending => other.cmp(&one),
             (Some(one), Some(other)) => one.cmp(&other),
@@ -115,19 +115,19 @@ fn compare(column: Column, descending: bool, one: &Job, other: &Job) -> Ordering
         job.progress.and_then(|progress| (u64::from(progress.done) * 1_000_000).checked_div(progress.whole()))
     };
     match column {
-        Column::Job => known(descending, Some(one.id), Some(other.id)),
-        Column::Name => known(descending, text(&one.name), text(&other.name)),
-        Column::Status => known(descending, Some(&one.status), Some(&other.status)),
-        Column::Progress => known(descending, share(one), share(other)),
-        Column::Type => known(descending, text(&one.job_type), text(&other.job_type)),
-        Column::Submitted => known(descending, one.received, other.received),
-        Column::CpuTime => known(descending, one.cpu_seconds, other.cpu_seconds),
-        Column::Storage => known(descending, one.storage_bytes, other.storage_bytes),
+        Column::Job => compare_options(descending, Some(one.id), Some(other.id)),
+        Column::Name => compare_options(descending, text(&one.name), text(&other.name)),
+        Column::Status => compare_options(descending, Some(&one.status), Some(&other.status)),
+        Column::Progress => compare_options(descending, share(one), share(other)),
+        Column::Type => compare_options(descending, text(&one.job_type), text(&other.job_type)),
+        Column::Submitted => compare_options(descending, one.received, other.received),
+        Column::CpuTime => compare_options(descending, one.cpu_seconds, other.cpu_seconds),
+        Column::Storage => compare_options(descending, one.storage_bytes, other.storage_bytes),
     }
 }
 
-/// Whether a job has every word, written down as it is meant.
-fn has_words(job: &Job, query: &str) -> bool {
+/// Reports whether a job contains every word: the specification that `SearchIndex` is tested against.
+fn matches_query(job: &Job, query: &str) -> bool {
     let fields = [&job.name, &job.description, &job.job_type, &job.username, &job.message];
     fold(query).split_whitespace().all(|word| {
         job.id.to_string().contains(word)
@@ -136,118 +136,118 @@ fn has_words(job: &Job, query: &str) -> bool {
 }
 
 proptest! {
-    // A case is many jobs of many fields.
+    // Fewer cases than the default: each has many jobs with many fields.
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn what_is_put_in_comes_out(jobs in some_jobs()) {
+    fn inserted_jobs_are_returned_unchanged(jobs in some_jobs()) {
         let list = list_of(&jobs);
-        let plain = plainly(&jobs);
-        prop_assert_eq!(list.len(), plain.len());
-        prop_assert_eq!(list.is_empty(), plain.is_empty());
-        for (index, job) in plain.iter().enumerate() {
+        let expected = deduplicated(&jobs);
+        prop_assert_eq!(list.len(), expected.len());
+        prop_assert_eq!(list.is_empty(), expected.is_empty());
+        for (index, job) in expected.iter().enumerate() {
             prop_assert_eq!(list.job(index), Some(job.clone()));
             prop_assert_eq!(list.index_of(job.id), Some(index));
-            let glance = list.get(index).unwrap();
+            let job_ref = list.get(index).unwrap();
             prop_assert_eq!(
-                (glance.id(), glance.received(), glance.status(), glance.progress()),
+                (job_ref.id(), job_ref.received(), job_ref.status(), job_ref.progress()),
                 (job.id, job.received, &job.status, job.progress)
             );
         }
-        prop_assert_eq!(list.job(plain.len()), None);
-        prop_assert_eq!(list.iter().count(), plain.len());
+        prop_assert_eq!(list.job(expected.len()), None);
+        prop_assert_eq!(list.iter().count(), expected.len());
     }
 
     #[test]
-    fn what_is_kept_stays_in_its_order_and_is_found(jobs in some_jobs(), divisor in 1_u64..5) {
+    fn retained_jobs_keep_their_order_and_are_found(jobs in some_jobs(), divisor in 1_u64..5) {
         let mut list = list_of(&jobs);
-        let plain = plainly(&jobs);
+        let expected = deduplicated(&jobs);
         let keep = |job: &&Job| !job.id.number().is_multiple_of(divisor);
-        let kept: Vec<Job> = plain.iter().filter(keep).cloned().collect();
-        let any_gone = list.retain(|_, job| !job.id().number().is_multiple_of(divisor));
-        prop_assert_eq!(any_gone, kept.len() < plain.len());
+        let kept: Vec<Job> = expected.iter().filter(keep).cloned().collect();
+        let any_removed = list.retain(|_, job| !job.id().number().is_multiple_of(divisor));
+        prop_assert_eq!(any_removed, kept.len() < expected.len());
         prop_assert_eq!((0..list.len()).map(|index| list.job(index).unwrap()).collect::<Vec<_>>(), kept.clone());
         for (index, job) in kept.iter().enumerate() {
             prop_assert_eq!(list.index_of(job.id), Some(index));
         }
-        prop_assert!(plain.iter().filter(|job| !keep(job)).all(|job| list.index_of(job.id).is_none()));
+        prop_assert!(expected.iter().filter(|job| !keep(job)).all(|job| list.index_of(job.id).is_none()));
     }
 
     #[test]
-    fn the_newest_come_first(jobs in some_jobs()) {
+    fn newest_first_sorts_by_submission_and_then_by_number(jobs in some_jobs()) {
         let list = list_of(&jobs);
-        prop_assert_eq!(numbers_at(&list, &list.newest_first()), numbers_of(&newest_first(plainly(&jobs))));
+        prop_assert_eq!(numbers_at(&list, &list.newest_first()), numbers_of(&newest_first(deduplicated(&jobs))));
     }
 
     #[test]
-    fn each_column_orders_as_its_comparison_does_and_keeps_the_newest_first_among_equals(
+    fn sorting_by_a_column_agrees_with_a_stable_comparison_sort(
         jobs in some_jobs(), column in prop::sample::select(Column::ALL.to_vec()), descending: bool,
     ) {
         let list = list_of(&jobs);
         let mut search = SearchIndex::new(fold);
         search.index_new_texts(&list);
         let sorted = list.sort(list.newest_first(), column, descending, &search);
-        let mut plain = newest_first(plainly(&jobs));
-        plain.sort_by(|one, other| compare(column, descending, one, other));
-        prop_assert_eq!(numbers_at(&list, &sorted), numbers_of(&plain));
+        let mut expected = newest_first(deduplicated(&jobs));
+        expected.sort_by(|one, other| compare(column, descending, one, other));
+        prop_assert_eq!(numbers_at(&list, &sorted), numbers_of(&expected));
     }
 
     #[test]
-    fn a_filter_matches_the_same_jobs_in_the_list(
+    fn the_filter_predicate_agrees_with_the_filter(
         jobs in some_jobs(), day in 1_u32..4, status in prop::sample::select(vec!["", "QUEUED", "PAUSED,FINISHED"]),
     ) {
         let filter = JobFilter::from_query_pairs([("since", &*format!("1970-01-0{day}")), ("status", status)]).unwrap();
         let list = list_of(&jobs);
-        let matching = list.matching(filter.matcher(ServiceTimeZone::UTC));
-        for (index, job) in (0..).zip(plainly(&jobs)) {
-            prop_assert_eq!(matching(index), filter.matches(&job, ServiceTimeZone::UTC));
+        let matches = list.filter_predicate(filter.matcher(ServiceTimeZone::UTC));
+        for (index, job) in (0..).zip(deduplicated(&jobs)) {
+            prop_assert_eq!(matches(index), filter.matches(&job, ServiceTimeZone::UTC));
         }
-        prop_assert!(!matching(9_999));
+        prop_assert!(!matches(9_999));
 
         let indices: Vec<u32> = (0..u32::try_from(list.len()).unwrap()).collect();
         let counts = list.count_statuses(&indices);
         for (status, count) in &counts {
-            let plain = plainly(&jobs).iter().filter(|job| job.status == **status).count();
-            prop_assert_eq!(usize::try_from(*count).unwrap(), plain);
+            let expected = deduplicated(&jobs).iter().filter(|job| job.status == **status).count();
+            prop_assert_eq!(usize::try_from(*count).unwrap(), expected);
         }
         prop_assert_eq!(counts.iter().map(|(_, count)| *count).sum::<u64>(), list.len() as u64);
-        prop_assert_eq!(list.has_active(), plainly(&jobs).iter().any(|job| !job.status.is_terminal()));
+        prop_assert_eq!(list.has_active(), deduplicated(&jobs).iter().any(|job| !job.status.is_terminal()));
     }
 
     #[test]
-    fn a_search_finds_what_has_every_word_however_it_was_typed(
+    fn search_finds_jobs_with_every_word_at_each_step_of_typing(
         jobs in some_jobs(), more in some_jobs(), query in "[a-cüTO12 ]{0,6}|tower|Tower, run|büro B|12|QUEUED 1",
     ) {
         let mut list = list_of(&jobs);
         let mut search = SearchIndex::new(fold);
-        // Letter by letter, with jobs that come in between.
-        let letters = query.chars().count();
-        for step in 0..=letters {
+        // Type the query character by character, and add jobs after the first character.
+        let length = query.chars().count();
+        for step in 0..=length {
             if step == 1 {
                 for job in &more {
                     list.upsert(job.clone());
                 }
             }
             let query: String = query.chars().take(step).collect();
-            let matcher_for = search.matcher_for(&list, &query);
+            let matches = search.matcher_for(&list, &query);
             for index in 0..list.len() {
                 let job = list.job(index).unwrap();
-                prop_assert_eq!(matcher_for(index.try_into().unwrap()), has_words(&job, &query), "{} in {:?}", query, job);
+                prop_assert_eq!(matches(index.try_into().unwrap()), matches_query(&job, &query), "{} in {:?}", query, job);
             }
         }
     }
 }
 
 #[test]
-fn many_jobs_are_in_order_too() {
+fn sorting_5000_jobs_agrees_with_a_comparison_sort() {
     let jobs: Vec<Job> = (1..=5000_u64)
         .map(|number| {
-            let scattered = number * 7919 % 5000;
+            let shuffled = number * 7919 % 5000;
             Job {
-                name: Some(format!("The same long beginning of every name, run {}", scattered % 700)),
-                received: Some(Timestamp::from_millis(i64::try_from(scattered).unwrap() * DAY)),
-                cpu_seconds: Some(scattered % 300),
-                ..numbered(number)
+                name: Some(format!("The same long beginning of every name, run {}", shuffled % 700)),
+                received: Some(Timestamp::from_millis(i64::try_from(shuffled).unwrap() * DAY)),
+                cpu_seconds: Some(shuffled % 300),
+                ..job_with_id(number)
             }
         })
         .collect();
@@ -258,17 +258,17 @@ fn many_jobs_are_in_order_too() {
     assert_eq!(numbers_at(&list, &list.newest_first()), numbers_of(&newest));
     for column in [Column::Name, Column::CpuTime] {
         for descending in [false, true] {
-            let mut plain = newest.clone();
-            plain.sort_by(|one, other| compare(column, descending, one, other));
+            let mut expected = newest.clone();
+            expected.sort_by(|one, other| compare(column, descending, one, other));
             let sorted = list.sort(list.newest_first(), column, descending, &search);
-            assert_eq!(numbers_at(&list, &sorted), numbers_of(&plain), "{column:?} {descending}");
+            assert_eq!(numbers_at(&list, &sorted), numbers_of(&expected), "{column:?} {descending}");
         }
     }
 }
 
 #[test]
-fn a_number_is_found_by_any_of_its_digits() {
-    let list = list_of(&[numbered(12_244), numbered(u64::MAX), numbered(5)]);
+fn search_finds_digits_inside_a_job_number() {
+    let list = list_of(&[job_with_id(12_244), job_with_id(u64::MAX), job_with_id(5)]);
     let mut search = SearchIndex::new(fold);
     for (query, expected) in [
         ("12244", [true, false, false]),
@@ -280,14 +280,15 @@ fn a_number_is_found_by_any_of_its_digits() {
         ("122441", [false, false, false]),
         ("", [true, true, true]),
     ] {
-        let matcher_for = search.matcher_for(&list, query);
-        assert_eq!([0, 1, 2].map(matcher_for), expected, "{query}");
+        let matches = search.matcher_for(&list, query);
+        assert_eq!([0, 1, 2].map(matches), expected, "{query}");
     }
 }
 
 #[test]
-fn a_text_as_long_as_a_page_is_kept_whole() {
+fn a_text_longer_than_a_storage_block_is_stored_whole() {
     let long = "x".repeat(200_000);
-    let list = list_of(&[numbered(1), Job { message: Some(long.clone()), ..numbered(2) }, numbered(3)]);
+    let list =
+        list_of(&[job_with_id(1), Job { message: Some(long.clone()), ..job_with_id(2) }, job_with_id(3)]);
     assert_eq!(list.job(1).unwrap().message, Some(long));
 }

@@ -1,6 +1,6 @@
 //! The columns of the table.
 
-/// What a list can be ordered by: the columns of the page.
+/// A column of the table: its identity, and the key to sort by.
 ///
 /// ```
 /// use jess_jobs::table::Column;
@@ -9,26 +9,26 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// The number.
+    /// The job number.
     Job,
-    /// The name, in its folded form.
+    /// The name. Sorted in its folded form (see [`Fold`](super::Fold)).
     Name,
-    /// The state, in the order of [`JobStatus`](jess_api::JobStatus).
+    /// The status. Sorted in the order of [`JobStatus`](jess_api::JobStatus).
     Status,
-    /// How large a share of the cases is done.
+    /// The progress. Sorted by the fraction of cases that are done.
     Progress,
-    /// The type.
+    /// The type. Sorted in its folded form.
     Type,
     /// The instant of submission.
     Submitted,
-    /// The compute time.
+    /// The CPU time.
     CpuTime,
-    /// The storage that the job holds.
+    /// The storage that the job uses.
     Storage,
 }
 
 impl Column {
-    /// The columns in their order on the page.
+    /// All columns, in the order of the table.
     pub const ALL: [Self; 8] = [
         Self::Job,
         Self::Name,
@@ -40,7 +40,7 @@ impl Column {
         Self::Storage,
     ];
 
-    /// The name of the column in an address.
+    /// Returns the name of the column in the address. It is part of saved links, so it must not change.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Job => "job",

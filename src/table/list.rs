@@ -1,4 +1,4 @@
-//! Many jobs in little memory, each number once.
+//! A memory-efficient list of jobs, with at most one job per number.
 
 mod hash_index;
 mod order;
@@ -12,11 +12,11 @@ pub use self::search_index::{Fold, SearchIndex};
 use self::string_interner::StringInterner;
 use jess_api::{Job, JobId, JobStatus, Matcher, Progress, Timestamp};
 
-/// Jobs, each number once, in the order in which they came first.
+/// A list of jobs, at most one per job number, in order of first insertion.
 ///
-/// A history of 100,000 jobs takes some 30 MB here: texts that many jobs share are stored once, and a job is a
-/// record of numbers. What is looked for is answered in indices, the indices of this list, so that to filter and
-/// to sort moves four bytes a job. A job never changes its index, until [`JobList::retain`].
+/// A history of 100,000 jobs takes about 30 MB: a job is stored as a record of numbers, and strings that many jobs
+/// share are stored once. Filtering and sorting work on indices into this list, so that they move four bytes per
+/// job. The index of a job is stable until [`JobList::retain`] removes jobs.
 ///
 /// ```
 /// use jess_api::{Job, JobId};
@@ -26,24 +26,25 @@ use jess_api::{Job, JobId, JobStatus, Matcher, Progress, Timestamp};
 /// let index = list.upsert(Job { name: Some("Tower".to_owned()), ..Job::with_id(JobId::new(7).unwrap()) });
 /// assert_eq!(list.upsert(Job::with_id(JobId::new(8).unwrap())), 1);
 ///
-/// list.upsert(Job { name: Some("Tower, mended".to_owned()), ..Job::with_id(JobId::new(7).unwrap()) });
+/// list.upsert(Job { name: Some("Tower, revised".to_owned()), ..Job::with_id(JobId::new(7).unwrap()) });
 /// assert_eq!(list.len(), 2);
-/// assert_eq!(list.job(index).unwrap().name.as_deref(), Some("Tower, mended"));
+/// assert_eq!(list.job(index).unwrap().name.as_deref(), Some("Tower, revised"));
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct JobList {
-    /// The records, so many in each but the last: a list that grows is never copied as a whole.
+    /// The records in chunks of `CHUNK_LEN`, of which only the last may be shorter. Chunks avoid copying all
+    /// records when the list grows.
     chunks: Vec<Vec<Record>>,
-    indices: HashIndex,
+    index_by_id: HashIndex,
     texts: StringInterner,
-    /// The states that occur, each once.
+    /// The distinct statuses. They are never removed.
     statuses: Vec<JobStatus>,
 }
 
-/// How many records are kept together.
-const CHUNK: usize = 1024;
+/// The number of records in a full chunk.
+const CHUNK_LEN: usize = 1024;
 
-/// A job of a list, to be looked at without taking it out.
+/// A reference to a job of a [`JobList`], for reading some fields without building the whole [`Job`].
 ///
 /// ```
 /// use jess_api::{Job, JobId};
@@ -60,26 +61,26 @@ pub struct JobRef<'l> {
 }
 
 impl JobList {
-    /// A list without jobs.
+    /// Creates an empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many jobs there are.
+    /// Returns the number of jobs.
     pub fn len(&self) -> usize {
-        self.chunks.split_last().map_or(0, |(last, full)| full.len() * CHUNK + last.len())
+        self.chunks.split_last().map_or(0, |(last, full)| full.len() * CHUNK_LEN + last.len())
     }
 
-    /// Whether there are none.
+    /// Reports whether the list has no jobs.
     pub fn is_empty(&self) -> bool {
         self.chunks.is_empty()
     }
 
-    /// Puts a job in, in index of the one of its number if there is one, and says where it is.
+    /// Inserts a job, or replaces the job with the same number. Returns its index.
     pub fn upsert(&mut self, job: Job) -> usize {
         let record = Record::new(job, &mut self.texts, &mut self.statuses);
         let next = self.len();
-        let index = self.indices.find_or_insert(record.id.number(), next, |_| true);
+        let index = self.index_by_id.find_or_insert(record.id.number(), next, |_| true);
         match self.record_mut(index) {
             Some(old) => *old = record,
             None => self.push(record),
@@ -87,45 +88,46 @@ impl JobList {
         index
     }
 
-    /// The job at a index.
+    /// Returns a reference to the job at an index.
     pub fn get(&self, index: usize) -> Option<JobRef<'_>> {
         self.record(index).and_then(|record| self.job_ref(record))
     }
 
-    /// The job at a index, taken out as a whole.
+    /// Returns a copy of the job at an index.
     pub fn job(&self, index: usize) -> Option<Job> {
         let record = self.record(index)?;
         Some(record.to_job(&self.texts, self.statuses.get(record.status as usize)?.clone()))
     }
 
-    /// Where the job of a number is.
+    /// Returns the index of the job with this number.
     pub fn index_of(&self, id: JobId) -> Option<usize> {
-        self.indices.find(id.number(), |_| true)
+        self.index_by_id.find(id.number(), |_| true)
     }
 
-    /// All jobs, by index.
+    /// Iterates over the jobs in the order of their indices.
     pub fn iter(&self) -> impl Iterator<Item = JobRef<'_>> {
         self.records().filter_map(|record| self.job_ref(record))
     }
 
-    /// Keeps only the jobs that `keep` says yes to, given their indices too, and moves them together. Says
-    /// whether any has gone.
+    /// Removes the jobs for which `keep` returns false. `keep` is called once per job, in the order of the indices.
+    /// The remaining jobs keep their order but get new indices. Returns whether any job was removed.
     pub fn retain(&mut self, mut keep: impl FnMut(usize, JobRef<'_>) -> bool) -> bool {
         let kept: Vec<bool> = self.iter().enumerate().map(|(index, job)| keep(index, job)).collect();
         if kept.iter().all(|kept| *kept) {
             return false;
         }
         let chunks = std::mem::take(&mut self.chunks);
-        self.indices = HashIndex::default();
+        self.index_by_id = HashIndex::default();
         for (record, _) in chunks.into_iter().flatten().zip(kept).filter(|(_, kept)| *kept) {
-            self.indices.find_or_insert(record.id.number(), self.len(), |_| true);
+            self.index_by_id.find_or_insert(record.id.number(), self.len(), |_| true);
             self.push(record);
         }
         true
     }
 
-    /// The test of a filter made ready for this list: whether the job at a index matches.
-    pub fn matching(&self, matcher: Matcher<'_>) -> impl Fn(u32) -> bool {
+    /// Prepares a filter for this list: the returned predicate reports whether the job at an index matches.
+    /// Statuses are compared once per distinct status instead of once per job.
+    pub fn filter_predicate(&self, matcher: Matcher<'_>) -> impl Fn(u32) -> bool {
         let statuses: Vec<bool> = self.statuses.iter().map(|status| matcher.matches_status(status)).collect();
         move |index| {
             self.record(index as usize).is_some_and(|record| {
@@ -135,7 +137,7 @@ impl JobList {
         }
     }
 
-    /// The states that occur among the jobs at these indices, and how often.
+    /// Counts the jobs at `indices` by status. Statuses without a job are left out.
     pub fn count_statuses(&self, indices: &[u32]) -> Vec<(&JobStatus, u64)> {
         let mut counts: Vec<(&JobStatus, u64)> = self.statuses.iter().map(|status| (status, 0)).collect();
         for record in indices.iter().filter_map(|index| self.record(*index as usize)) {
@@ -147,15 +149,15 @@ impl JobList {
         counts
     }
 
-    /// Whether one of the jobs has not ended.
+    /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
         let active: Vec<bool> = self.statuses.iter().map(|status| !status.is_terminal()).collect();
         self.records().any(|record| active.get(record.status as usize).copied().unwrap_or(false))
     }
 
     fn push(&mut self, record: Record) {
-        if self.len().is_multiple_of(CHUNK) {
-            self.chunks.push(Vec::with_capacity(CHUNK));
+        if self.len().is_multiple_of(CHUNK_LEN) {
+            self.chunks.push(Vec::with_capacity(CHUNK_LEN));
         }
         if let Some(last) = self.chunks.last_mut() {
             last.push(record);
@@ -167,11 +169,11 @@ impl JobList {
     }
 
     fn record(&self, index: usize) -> Option<&Record> {
-        self.chunks.get(index / CHUNK)?.get(index % CHUNK)
+        self.chunks.get(index / CHUNK_LEN)?.get(index % CHUNK_LEN)
     }
 
     fn record_mut(&mut self, index: usize) -> Option<&mut Record> {
-        self.chunks.get_mut(index / CHUNK)?.get_mut(index % CHUNK)
+        self.chunks.get_mut(index / CHUNK_LEN)?.get_mut(index % CHUNK_LEN)
     }
 
     fn records(&self) -> impl Iterator<Item = &Record> {
@@ -180,22 +182,22 @@ impl JobList {
 }
 
 impl<'l> JobRef<'l> {
-    /// The number.
+    /// Returns the job number.
     pub fn id(self) -> JobId {
         self.record.id
     }
 
-    /// When it was submitted.
+    /// Returns the instant of submission.
     pub fn received(self) -> Option<Timestamp> {
         self.record.received()
     }
 
-    /// The state.
+    /// Returns the status.
     pub fn status(self) -> &'l JobStatus {
         self.status
     }
 
-    /// How the cases divide.
+    /// Returns the progress: how many cases are in which state.
     pub fn progress(self) -> Option<Progress> {
         self.record.progress
     }

@@ -1,14 +1,15 @@
-//! From a number to a index.
+//! A hash map from a `u64` key to an index.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Finds the index of a key. Different things may have the same key: then `matches` tells them apart.
+/// A map from keys to indices. Distinct items may share a key, such as the hash of a string: a callback,
+/// `matches`, then tells them apart. An item whose key is taken is stored under the next free key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct HashIndex(HashMap<u64, u32, BuildHasherDefault<FibonacciHasher>>);
 
 impl HashIndex {
-    /// The index of what has this key and `matches` says yes to.
+    /// Returns the index of the item that has this key and for which `matches` returns true.
     pub(super) fn find(&self, key: u64, matches: impl Fn(usize) -> bool) -> Option<usize> {
         let mut key = key;
         loop {
@@ -16,11 +17,12 @@ impl HashIndex {
             if matches(index) {
                 return Some(index);
             }
-            key = next(key);
+            key = next_key(key);
         }
     }
 
-    /// The index of what has this key and `matches` says yes to; where there is none, `index`, from now on.
+    /// Returns the index of the item that has this key and for which `matches` returns true. If there is none,
+    /// inserts `index` and returns it.
     pub(super) fn find_or_insert(
         &mut self,
         key: u64,
@@ -32,22 +34,23 @@ impl HashIndex {
             match self.0.get(&key) {
                 None => break,
                 Some(found) if matches(*found as usize) => return *found as usize,
-                Some(_) => key = next(key),
+                Some(_) => key = next_key(key),
             }
         }
-        // A list of more jobs than that does not fit into the memory that the index is for.
+        // Memory runs out long before an index exceeds 32 bits.
         self.0.insert(key, u32::try_from(index).unwrap_or(u32::MAX));
         index
     }
 }
 
-/// Another key, for what finds its own taken.
-fn next(key: u64) -> u64 {
+/// Returns the key to probe after `key`.
+fn next_key(key: u64) -> u64 {
     key.wrapping_add(1)
 }
 
-/// Spreads a number over all bits. Job numbers come one after another, and nobody chooses them to collide; a
-/// hash against that would be several times as slow.
+/// A fast hasher that spreads a number over all bits (Fibonacci hashing). It does not resist chosen collisions,
+/// as the standard hasher does, which is several times slower: job numbers are assigned by the service in
+/// sequence.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FibonacciHasher(u64);
 
@@ -63,8 +66,8 @@ impl Hasher for FibonacciHasher {
     }
 
     fn write_u64(&mut self, number: u64) {
-        // The constant of Fibonacci hashing, 2⁶⁴ divided by the golden ratio.
-        let spread = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = spread ^ (spread >> 32);
+        // 2⁶⁴ divided by the golden ratio.
+        let product = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = product ^ (product >> 32);
     }
 }

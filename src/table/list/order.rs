@@ -1,32 +1,33 @@
-//! Orders of a list, as indices.
+//! Sorting the indices of a list.
 
 mod radix;
 
-use self::radix::{Entry, sort_by_key, sort_by_text};
+use self::radix::{SortEntry, sort_by_key, sort_by_text};
+use super::string_interner::StringId;
 use super::{JobList, Record, SearchIndex};
 use crate::table::Column;
 use jess_api::Progress;
 
 impl JobList {
-    /// All indices, newest submission first, and among those of one instant the highest number; jobs without an
-    /// instant come last.
+    /// Returns all indices, newest submission first. Jobs of the same instant are in descending order of their
+    /// numbers; jobs without an instant come last.
     pub fn newest_first(&self) -> Vec<u32> {
         let by_number =
-            self.records().zip(0..).map(|(record, index)| Entry { key: !record.id.number(), index });
-        let mut entries: Vec<Entry> = by_number.collect();
+            self.records().zip(0..).map(|(record, index)| SortEntry { key: !record.id.number(), index });
+        let mut entries: Vec<SortEntry> = by_number.collect();
         sort_by_key(&mut entries);
         for entry in &mut entries {
-            // No instant is before all instants.
+            // 0 sorts before every instant, so its complement comes last.
             let received = self.record(entry.index as usize).and_then(|record| record.received());
-            entry.key = !received.map_or(0, |instant| ascending(instant.as_millis()));
+            entry.key = !received.map_or(0, |instant| to_ordered_u64(instant.as_millis()));
         }
         sort_by_key(&mut entries);
         entries.into_iter().map(|entry| entry.index).collect()
     }
 
-    /// Orders indices by a column. Those that it does not tell apart stay in the order in which they are given,
-    /// and jobs without what it goes by come last, whichever way it goes. `search` is to be up to date
-    /// ([`SearchIndex::index_new_texts`]), since names are compared as it has them.
+    /// Sorts indices by a column. The sort is stable, and jobs without a value in the column come last in both
+    /// directions. Names and types are compared in their folded form, so `search` must be up to date
+    /// ([`SearchIndex::index_new_texts`]).
     pub fn sort(
         &self,
         indices: Vec<u32>,
@@ -34,44 +35,45 @@ impl JobList {
         descending: bool,
         search: &SearchIndex,
     ) -> Vec<u32> {
-        let flip = if descending { u64::MAX } else { 0 };
-        let keys = self.keys(column);
+        let key_mask = if descending { u64::MAX } else { 0 };
+        let sort_key = self.sort_key(column);
         let mut entries = Vec::with_capacity(indices.len());
-        let mut without = Vec::new();
+        let mut missing = Vec::new();
         for index in indices {
-            match self.record(index as usize).and_then(&keys) {
-                Some(key) => entries.push(Entry { key: key ^ flip, index }),
-                None => without.push(index),
+            match self.record(index as usize).and_then(&sort_key) {
+                Some(key) => entries.push(SortEntry { key: key ^ key_mask, index }),
+                None => missing.push(index),
             }
         }
         if matches!(column, Column::Name | Column::Type) {
             let text = |index: u32| {
                 let record = self.record(index as usize);
-                let id = record.and_then(|record| text_of(record, column));
+                let id = record.and_then(|record| text_id(record, column));
                 id.map_or(&[][..], |id| search.text(id.index()))
             };
-            sort_by_text(&mut entries, &text, flip);
+            sort_by_text(&mut entries, &text, key_mask);
         } else {
             sort_by_key(&mut entries);
         }
-        entries.into_iter().map(|entry| entry.index).chain(without).collect()
+        entries.into_iter().map(|entry| entry.index).chain(missing).collect()
     }
 
-    /// What the records are compared by, as numbers; for texts, whether there is one.
-    fn keys(&self, column: Column) -> impl Fn(&Record) -> Option<u64> + use<> {
+    /// Returns a function that maps a record to its sort key, or to `None` if it has no value in the column. The key
+    /// of a text is always 0.
+    fn sort_key(&self, column: Column) -> impl Fn(&Record) -> Option<u64> + use<> {
         let ranks = self.status_ranks();
         move |record| match column {
             Column::Job => Some(record.id.number()),
-            Column::Name | Column::Type => text_of(record, column).map(|_| 0),
+            Column::Name | Column::Type => text_id(record, column).map(|_| 0),
             Column::Status => ranks.get(record.status as usize).copied(),
-            Column::Progress => record.progress.and_then(share_done),
-            Column::Submitted => record.received().map(|instant| ascending(instant.as_millis())),
-            Column::CpuTime => record.cpu_seconds.get().map(ascending),
-            Column::Storage => record.storage_bytes.get().map(ascending),
+            Column::Progress => record.progress.and_then(done_millionths),
+            Column::Submitted => record.received().map(|instant| to_ordered_u64(instant.as_millis())),
+            Column::CpuTime => record.cpu_seconds.get().map(to_ordered_u64),
+            Column::Storage => record.storage_bytes.get().map(to_ordered_u64),
         }
     }
 
-    /// The rank of each state that occurs.
+    /// Returns the rank of each status of the list in the order of `JobStatus`.
     fn status_ranks(&self) -> Vec<u64> {
         self.statuses
             .iter()
@@ -80,17 +82,18 @@ impl JobList {
     }
 }
 
-fn text_of(record: &Record, column: Column) -> Option<super::string_interner::StringId> {
+/// Returns the name or the type of a record.
+fn text_id(record: &Record, column: Column) -> Option<StringId> {
     if column == Column::Name { record.name } else { record.job_type }
 }
 
-/// In millionths. None where there are no cases.
-fn share_done(progress: Progress) -> Option<u64> {
+/// Returns the fraction of cases that are done, in millionths; `None` if there are no cases.
+fn done_millionths(progress: Progress) -> Option<u64> {
     (u64::from(progress.done) * 1_000_000).checked_div(progress.whole())
 }
 
-/// The same order, for numbers without a sign.
-#[expect(clippy::cast_sign_loss, reason = "the sign becomes the highest bit, turned over")]
-fn ascending(number: i64) -> u64 {
+/// Maps signed to unsigned numbers, preserving their order.
+#[expect(clippy::cast_sign_loss, reason = "the sign bit is kept, inverted")]
+fn to_ordered_u64(number: i64) -> u64 {
     number as u64 ^ (1 << 63)
 }

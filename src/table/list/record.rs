@@ -1,13 +1,14 @@
-//! A job as it is kept: numbers, and names of texts.
+//! The compact record of a job in a list.
 
 use super::string_interner::{StringId, StringInterner};
 use jess_api::{Job, JobId, JobStatus, Progress, Timestamp};
 
-/// A job in some 180 bytes, where [`Job`] has 440 on 64 bits and its texts besides.
+/// A job in about 180 bytes, with its strings interned. A [`Job`] takes 440 bytes on 64-bit targets, plus its
+/// strings.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) id: JobId,
-    /// The index of its state among those of the list.
+    /// The index of the status in `JobList::statuses`.
     pub(super) status: u32,
     pub(super) name: Option<StringId>,
     pub(super) description: Option<StringId>,
@@ -33,11 +34,12 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// Converts a job to a record, interning its strings and its status.
     pub(super) fn new(job: Job, texts: &mut StringInterner, statuses: &mut Vec<JobStatus>) -> Self {
         let mut text = |text: Option<String>| text.and_then(|text| texts.intern(&text));
         Self {
             id: job.id,
-            status: index_of(job.status, statuses),
+            status: intern_status(job.status, statuses),
             name: text(job.name),
             description: text(job.description),
             job_type: text(job.job_type),
@@ -47,21 +49,22 @@ impl Record {
             arguments: text(job.arguments),
             progress: job.progress,
             account: PackedOption::new(job.account),
-            received: PackedOption::instant(job.received),
-            accepted: PackedOption::instant(job.accepted),
-            prepared: PackedOption::instant(job.prepared),
-            simulated: PackedOption::instant(job.simulated),
-            collected: PackedOption::instant(job.collected),
-            retrieved: PackedOption::instant(job.retrieved),
-            cancelled: PackedOption::instant(job.cancelled),
-            cases: PackedOption::amount(job.cases),
-            cpu_seconds: PackedOption::amount(job.cpu_seconds),
-            storage_bytes: PackedOption::amount(job.storage_bytes),
-            submission_bytes: PackedOption::amount(job.submission_bytes),
-            result_bytes: PackedOption::amount(job.result_bytes),
+            received: PackedOption::from_instant(job.received),
+            accepted: PackedOption::from_instant(job.accepted),
+            prepared: PackedOption::from_instant(job.prepared),
+            simulated: PackedOption::from_instant(job.simulated),
+            collected: PackedOption::from_instant(job.collected),
+            retrieved: PackedOption::from_instant(job.retrieved),
+            cancelled: PackedOption::from_instant(job.cancelled),
+            cases: PackedOption::from_amount(job.cases),
+            cpu_seconds: PackedOption::from_amount(job.cpu_seconds),
+            storage_bytes: PackedOption::from_amount(job.storage_bytes),
+            submission_bytes: PackedOption::from_amount(job.submission_bytes),
+            result_bytes: PackedOption::from_amount(job.result_bytes),
         }
     }
 
+    /// Converts the record back to a job.
     pub(super) fn to_job(&self, texts: &StringInterner, status: JobStatus) -> Job {
         let text = |id: Option<StringId>| id.and_then(|id| texts.get(id)).map(str::to_owned);
         Job {
@@ -91,13 +94,15 @@ impl Record {
         }
     }
 
+    /// Returns the instant of submission.
     pub(super) fn received(&self) -> Option<Timestamp> {
         self.received.to_instant()
     }
 }
 
-/// The index of a state among those that occur, which are few.
-fn index_of(status: JobStatus, statuses: &mut Vec<JobStatus>) -> u32 {
+/// Returns the index of a status in `statuses`, and appends the status if it is new. A linear search is enough:
+/// a list has few distinct statuses.
+fn intern_status(status: JobStatus, statuses: &mut Vec<JobStatus>) -> u32 {
     let index = statuses.iter().position(|known| *known == status).unwrap_or_else(|| {
         statuses.push(status);
         statuses.len() - 1
@@ -105,8 +110,8 @@ fn index_of(status: JobStatus, statuses: &mut Vec<JobStatus>) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// A whole number, or none, in eight bytes instead of sixteen. The least of all numbers stands for none: as an
-/// instant it is 290 million years ago, and counts and sizes are not negative.
+/// An `Option<i64>` in eight bytes instead of sixteen: `i64::MIN` encodes `None`. That value does not occur
+/// otherwise: as an instant it is 290 million years in the past, and counts and sizes are not negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PackedOption(i64);
 
@@ -117,12 +122,12 @@ impl PackedOption {
         Self(number.unwrap_or(Self::NONE))
     }
 
-    fn instant(instant: Option<Timestamp>) -> Self {
+    fn from_instant(instant: Option<Timestamp>) -> Self {
         Self::new(instant.map(Timestamp::as_millis))
     }
 
-    /// A count or size beyond what an `i64` holds counts as the largest that it does.
-    fn amount(amount: Option<u64>) -> Self {
+    /// Packs a count or size, limited to `i64::MAX`.
+    fn from_amount(amount: Option<u64>) -> Self {
         Self::new(amount.map(|amount| i64::try_from(amount).unwrap_or(i64::MAX)))
     }
 
@@ -144,16 +149,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hundred_thousand_jobs_are_less_than_20_mb_without_their_texts() {
+    fn a_hundred_thousand_records_take_less_than_20_mb_without_their_strings() {
         assert!(size_of::<Record>() <= 192, "{} bytes", size_of::<Record>());
     }
 
     #[test]
-    fn the_least_number_is_none_and_every_other_is_itself() {
+    fn the_minimum_encodes_none_and_every_other_number_itself() {
         for number in [None, Some(0), Some(-1), Some(i64::MAX), Some(i64::MIN + 1)] {
             assert_eq!(PackedOption::new(number).get(), number);
         }
         assert_eq!(PackedOption::new(Some(i64::MIN)).get(), None);
-        assert_eq!(PackedOption::amount(Some(u64::MAX)).to_amount(), Some(i64::MAX.unsigned_abs()));
+        assert_eq!(PackedOption::from_amount(Some(u64::MAX)).to_amount(), Some(i64::MAX.unsigned_abs()));
     }
 }

@@ -1,19 +1,18 @@
-//! Finding jobs by words.
+//! Full-text search in a list.
 
 use super::string_interner::StringId;
 use super::{JobList, Record};
 use jess_api::Matcher;
 
-/// Turns a text that is not all ASCII into the form in which texts are compared: without case, without the
-/// marks on letters. It is an argument, since the tables that it takes are a browser's, and larger than this
-/// crate.
+/// Converts a string that is not pure ASCII to the form in which strings are compared: in lower case and without
+/// diacritics. The caller provides the function, because the browser has the Unicode tables for it, and they are
+/// larger than the page.
 pub type Fold = fn(&str) -> String;
 
-/// What searches in a list go by: its texts in the form in which they are compared, and what the last search
-/// found.
+/// The search index of a list: its strings in folded form, and the matches of the last query.
 ///
-/// A word is looked for in the number, the name, the description, the type, the user and the message of a job;
-/// every word has to be found, each anywhere.
+/// A query is a set of words separated by whitespace. A job matches if each word occurs in its number, name,
+/// description, type, user name or message; different words may occur in different fields.
 ///
 /// ```
 /// use jess_api::{Job, JobId};
@@ -31,113 +30,115 @@ pub type Fold = fn(&str) -> String;
 #[derive(Debug, Clone)]
 pub struct SearchIndex {
     fold: Fold,
-    /// The folded texts, each followed by a byte that no text has.
+    /// The folded texts, each followed by a [`TERMINATOR`].
     bytes: Vec<u8>,
-    /// Where each ends.
+    /// The end of each text in `bytes`.
     ends: Vec<u32>,
-    /// The words of the last search, with the texts that have them.
-    found: Vec<WordMatches>,
+    /// The words of the last query.
+    last_words: Vec<WordMatches>,
 }
 
-/// A word, and for each text whether it has the word.
+/// A word of a query, and whether each text contains it.
 #[derive(Debug, Clone)]
 struct WordMatches {
     word: Vec<u8>,
     hits: Vec<bool>,
 }
 
-/// Never part of UTF-8, so no word is found across the end of a text.
-const END: u8 = 0xFF;
+/// The byte after each text. It does not occur in UTF-8, so no word matches across the end of a text.
+const TERMINATOR: u8 = 0xFF;
 
 impl SearchIndex {
-    /// A search that has seen no list.
+    /// Creates an empty index.
     pub fn new(fold: Fold) -> Self {
-        Self { fold, bytes: Vec::new(), ends: Vec::new(), found: Vec::new() }
+        Self { fold, bytes: Vec::new(), ends: Vec::new(), last_words: Vec::new() }
     }
 
-    /// Takes in the texts that have come into the list. It is always to be the same list.
+    /// Adds the texts that were added to `list` since the last call. Every call must be for the same list.
     pub fn index_new_texts(&mut self, list: &JobList) {
         for index in self.ends.len()..list.texts.len() {
-            let text = list.texts.at(index).unwrap_or_default();
+            let text = list.texts.nth(index).unwrap_or_default();
             if text.is_ascii() {
                 self.bytes.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
             } else {
                 self.bytes.extend_from_slice((self.fold)(text).as_bytes());
             }
             self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
-            self.bytes.push(END);
+            self.bytes.push(TERMINATOR);
         }
     }
 
-    /// Of `indices`, in their order, those of the jobs that `matcher` matches and that have every word of `query`.
+    /// Returns those of `indices` whose jobs match both the filter and `query`, in the given order.
     pub fn select(&mut self, list: &JobList, indices: &[u32], matcher: Matcher<'_>, query: &str) -> Vec<u32> {
-        let matching = list.matching(matcher);
+        let matches_filter = list.filter_predicate(matcher);
         if query.trim().is_empty() {
-            return indices.iter().copied().filter(|index| matching(*index)).collect();
+            return indices.iter().copied().filter(|index| matches_filter(*index)).collect();
         }
-        let matcher_for = self.matcher_for(list, query);
-        indices.iter().copied().filter(|index| matching(*index) && matcher_for(*index)).collect()
+        let matches_query = self.matcher_for(list, query);
+        indices.iter().copied().filter(|index| matches_filter(*index) && matches_query(*index)).collect()
     }
 
-    /// Whether the job at a index has every word of `query`; of an empty one, every job has.
+    /// Prepares a query: the returned predicate reports whether the job at an index contains every word of `query`.
+    /// An empty query matches every job.
     pub fn matcher_for<'l>(&mut self, list: &'l JobList, query: &str) -> impl Fn(u32) -> bool + use<'_, 'l> {
         self.index_new_texts(list);
         let query = if query.is_ascii() { query.to_ascii_lowercase() } else { (self.fold)(query) };
-        let found = query.split_whitespace().map(|word| self.find(word.as_bytes())).collect();
-        self.found = found;
+        self.last_words = query.split_whitespace().map(|word| self.find_word(word.as_bytes())).collect();
         move |index| {
             let Some(record) = list.record(index as usize) else { return false };
-            self.found.iter().all(|found| found.is_in(record))
+            self.last_words.iter().all(|word| word.is_in(record))
         }
     }
 
-    /// The folded text that came at this index; empty for one that has not been taken in.
+    /// Returns the folded text at an index; empty if it is not indexed yet.
     pub(super) fn text(&self, index: usize) -> &[u8] {
         let start = match index.checked_sub(1) {
             None => 0,
-            Some(before) => self.ends.get(before).map_or(0, |end| *end as usize + 1),
+            Some(previous) => self.ends.get(previous).map_or(0, |end| *end as usize + 1),
         };
         self.ends.get(index).and_then(|end| self.bytes.get(start..*end as usize)).unwrap_or_default()
     }
 
-    fn find(&self, word: &[u8]) -> WordMatches {
-        // A text that has a word has the beginning of that word: who goes on typing is answered from what was
-        // found before.
-        let earlier = self
-            .found
+    /// Finds the texts that contain a word.
+    fn find_word(&self, word: &[u8]) -> WordMatches {
+        // A text that contains a word contains every prefix of it. While the user types, only the matches of the
+        // previous prefix need to be searched.
+        let prefix = self
+            .last_words
             .iter()
-            .find(|found| word.starts_with(&found.word) && found.hits.len() == self.ends.len());
-        let hits = match earlier {
-            Some(found) => self.narrow(&found.hits, word),
+            .find(|last| word.starts_with(&last.word) && last.hits.len() == self.ends.len());
+        let hits = match prefix {
+            Some(prefix) => self.narrow(&prefix.hits, word),
             None => self.scan(word),
         };
         WordMatches { word: word.to_vec(), hits }
     }
 
+    /// Searches only the texts in `hits`.
     fn narrow(&self, hits: &[bool], word: &[u8]) -> Vec<bool> {
-        let has = |text: &[u8]| text.windows(word.len()).any(|window| window == word);
-        hits.iter().enumerate().map(|(index, hit)| *hit && has(self.text(index))).collect()
+        let contains = |text: &[u8]| text.windows(word.len()).any(|window| window == word);
+        hits.iter().enumerate().map(|(index, hit)| *hit && contains(self.text(index))).collect()
     }
 
-    /// Goes through all texts as one.
+    /// Searches all texts in one pass over their bytes.
     fn scan(&self, word: &[u8]) -> Vec<bool> {
         let mut hits = vec![false; self.ends.len()];
-        let Some((first, rest)) = word.split_first() else { return hits };
+        let Some((first, tail)) = word.split_first() else { return hits };
         let mut ends = self.ends.iter().map(|end| *end as usize).enumerate();
         let mut current = ends.next();
         let mut bytes = self.bytes.iter().enumerate();
-        while let Some((at, _)) = bytes.find(|(_, byte)| *byte == first) {
-            if !self.bytes.get(at + 1..).is_some_and(|after| after.starts_with(rest)) {
+        while let Some((position, _)) = bytes.find(|(_, byte)| *byte == first) {
+            if !self.bytes.get(position + 1..).is_some_and(|after| after.starts_with(tail)) {
                 continue;
             }
-            while current.is_some_and(|(_, end)| end < at) {
+            while current.is_some_and(|(_, end)| end < position) {
                 current = ends.next();
             }
             let Some((index, end)) = current else { break };
             if let Some(hit) = hits.get_mut(index) {
                 *hit = true;
             }
-            // The rest of this text can say no more.
+            // One match is enough: continue after this text.
             bytes = self.bytes.iter().enumerate();
             bytes.nth(end);
         }
@@ -146,6 +147,7 @@ impl SearchIndex {
 }
 
 impl WordMatches {
+    /// Reports whether a field of the job contains the word.
     fn is_in(&self, record: &Record) -> bool {
         let hit = |text: Option<StringId>| {
             text.is_some_and(|text| self.hits.get(text.index()).copied().unwrap_or(false))
@@ -158,12 +160,11 @@ impl WordMatches {
         if !self.word.iter().all(u8::is_ascii_digit) {
             return false;
         }
-        // Its digits from the end on; none has more than twenty.
+        // Write the decimal digits from the end; a u64 has at most 20. This does not allocate, unlike `to_string`.
         let mut digits = [0; 20];
         let mut start = digits.len();
         while let Some(digit) = start.checked_sub(1).and_then(|index| digits.get_mut(index)) {
-            // One digit fits into a byte.
-            *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+            *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
             start -= 1;
             number /= 10;
             if number == 0 {
