@@ -1,8 +1,9 @@
-//! What the page shows is what the plainest page would: a list that is read whole, filtered, searched and sorted.
+//! A model-based test of the path from replies to rows: the rows are those of a model that filters, searches and sorts
+//! the service's whole list.
 //!
-//! Between the service and the rows there is a reader of pieces, a merge of replies that came at different
-//! times, a compact list and a window of rows. For any list, any filters in any order, any splits of the replies
-//! and any order of the rows, the jobs are the same and in the same order.
+//! The real path has a streaming reader, a merge of several replies, and a compact list. The test generates lists that
+//! change over time, sequences of queries, splits of the replies into chunks, replies that break off, and services that
+//! ignore the filter.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::expect_used,
@@ -17,24 +18,24 @@ use std::cmp::{Ordering, Reverse};
 
 use chrono::NaiveDate;
 use jess_api::{Job, JobFilter, JobId, JobReader, JobStatus, ServiceTimeZone, Timestamp};
-use jess_jobs::state::recent::recent;
+use jess_jobs::state::recent::recent_filter;
 use jess_jobs::table::Column;
 use jess_jobs::table::rows::{ListQuery, Rows};
 use jess_jobs::table::sort::Sort;
 use jess_jobs::table::store::Store;
-use jess_jobs::table::viewport::Layout;
+use jess_jobs::table::viewport::RowLayout;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 const ZONE: ServiceTimeZone = ServiceTimeZone::UTC;
 const DAY: i64 = 86_400_000;
 
-/// Today, for what is recent: the jobs of this test are of the 60 days before.
+/// Returns the current day of the test. All jobs were submitted in the 60 days before it.
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(1970, 3, 1).unwrap()
 }
 
-/// How the service treats a filter.
+/// The treatment of a filter by the service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Service {
     Filters,
@@ -43,20 +44,20 @@ enum Service {
     IgnoresAll,
 }
 
-/// One visit of a filter: how the jobs have changed since, what is asked, and how the replies come.
+/// A step of the test: a change at the service, then a query and the replies to its requests.
 #[derive(Debug, Clone)]
 struct Step {
     changed: Vec<Job>,
-    gone: Vec<u64>,
-    question: ListQuery,
+    removed: Vec<u64>,
+    query: ListQuery,
     service: Service,
-    pieces: Vec<usize>,
-    /// Whether the last reply breaks off.
+    chunk_sizes: Vec<usize>,
+    /// Whether the last reply breaks off in the middle.
     breaks_off: bool,
 }
 
 prop_compose! {
-    fn a_job()(
+    fn any_job()(
         number in 1_u64..60,
         name in select(vec![None, Some("Tower"), Some("tower, run 12"), Some("Tower, run 13"), Some("Büro"), Some("a")]),
         job_type in select(vec![None, Some("EP_IDF"), Some("JE_JEP")]),
@@ -76,7 +77,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn a_question()(
+    fn any_query()(
         since in select(vec!["", "", "", "1970-01-10", "1970-02-10"]),
         till in select(vec!["", "", "", "1970-02-10", "1970-02-20"]),
         status in select(vec!["", "", "QUEUED", "FINISHED,PAUSED"]),
@@ -93,15 +94,15 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn a_step()(
-        changed in prop::collection::vec(a_job(), 0..20),
-        gone in prop::collection::vec(1_u64..60, 0..4),
-        question in a_question(),
+    fn any_step()(
+        changed in prop::collection::vec(any_job(), 0..20),
+        removed in prop::collection::vec(1_u64..60, 0..4),
+        query in any_query(),
         service in select(vec![Service::Filters, Service::Filters, Service::IgnoresDates, Service::IgnoresStatuses, Service::IgnoresAll]),
-        pieces in prop::collection::vec(1_usize..200, 1..6),
+        chunk_sizes in prop::collection::vec(1_usize..200, 1..6),
         breaks_off in prop::bool::weighted(0.15),
     ) -> Step {
-        Step { changed, gone, question, service, pieces, breaks_off }
+        Step { changed, removed, query, service, chunk_sizes, breaks_off }
     }
 }
 
@@ -123,7 +124,7 @@ fn wire(job: &Job) -> String {
     )
 }
 
-/// What the service answers, oldest first as JESS does.
+/// Returns the reply of the service. Like JESS, it sends the oldest job first.
 fn reply(jobs: &[Job], filter: &JobFilter, service: Service) -> String {
     let matcher = filter.matcher(ZONE);
     let by_date = matches!(service, Service::Filters | Service::IgnoresStatuses);
@@ -137,18 +138,19 @@ fn reply(jobs: &[Job], filter: &JobFilter, service: Service) -> String {
     format!(r#"{{"ok":true,"status":"jobs available","data":[{}]}}"#, entries.join(","))
 }
 
-/// Reads a reply into the store in pieces of these sizes, over and over; `None` where it broke off.
-fn read(store: &mut Store, filter: &JobFilter, reply: &[u8], pieces: &[usize]) -> Option<JobFilter> {
+/// Reads a reply into the store in chunks of the given sizes, cyclically. Returns the filter that the reply answers,
+/// or `None` if it broke off.
+fn read(store: &mut Store, filter: &JobFilter, reply: &[u8], chunk_sizes: &[usize]) -> Option<JobFilter> {
     store.begin_reply(filter.clone());
     let mut reader = JobReader::new();
-    let mut rest = reply;
-    for size in pieces.iter().cycle() {
-        let (piece, after) = rest.split_at(rest.len().min(*size));
-        reader.feed(piece);
+    let mut remaining = reply;
+    for size in chunk_sizes.iter().cycle() {
+        let (chunk, tail) = remaining.split_at(remaining.len().min(*size));
+        reader.feed(chunk);
         let jobs = reader.take_jobs().collect();
         store.ingest(jobs);
-        rest = after;
-        if rest.is_empty() {
+        remaining = tail;
+        if remaining.is_empty() {
             break;
         }
     }
@@ -157,11 +159,15 @@ fn read(store: &mut Store, filter: &JobFilter, reply: &[u8], pieces: &[usize]) -
     result.ok().map(|_| store.finish_reply())
 }
 
-/// The requests that the page makes for a filter, one after the other; whether all were answered.
-fn ask(store: &mut Store, jobs: &[Job], Step { question, service, pieces, breaks_off, .. }: &Step) -> bool {
-    let filter = &question.filter;
-    if let Some(recent) = recent(filter, today()) {
-        let answered = read(store, &recent, reply(jobs, &recent, *service).as_bytes(), pieces).unwrap();
+/// Makes the requests of the page for a query, one after the other. Returns whether all of them were answered.
+fn request(
+    store: &mut Store,
+    jobs: &[Job],
+    Step { query, service, chunk_sizes, breaks_off, .. }: &Step,
+) -> bool {
+    let filter = &query.filter;
+    if let Some(recent) = recent_filter(filter, today()) {
+        let answered = read(store, &recent, reply(jobs, &recent, *service).as_bytes(), chunk_sizes).unwrap();
         if answered.covers(filter) {
             return true;
         }
@@ -170,12 +176,12 @@ fn ask(store: &mut Store, jobs: &[Job], Step { question, service, pieces, breaks
     if *breaks_off {
         whole.truncate(whole.len() / 2);
     }
-    read(store, filter, &whole, pieces).is_some()
+    read(store, filter, &whole, chunk_sizes).is_some()
 }
 
-/// The rows of the plainest page that there is.
-fn plainly(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -> Vec<Job> {
-    let has = |job: &Job, word: &str| {
+/// Returns the expected rows: the whole list of the service, filtered, searched and sorted.
+fn expected_rows(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -> Vec<Job> {
+    let contains = |job: &Job, word: &str| {
         let texts = [&job.name, &job.job_type];
         job.id.to_string().contains(word)
             || texts.iter().any(|text| text.as_deref().is_some_and(|text| fold(text).contains(word)))
@@ -183,7 +189,7 @@ fn plainly(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -> Vec<
     let mut rows: Vec<Job> = jobs
         .iter()
         .filter(|job| filter.matches(job, ZONE))
-        .filter(|job| fold(search).split_whitespace().all(|word| has(job, word)))
+        .filter(|job| fold(search).split_whitespace().all(|word| contains(job, word)))
         .cloned()
         .collect();
     rows.sort_by_key(|job| Reverse((job.received, job.id)));
@@ -192,7 +198,7 @@ fn plainly(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -> Vec<
 }
 
 fn compare(Sort { column, descending }: Sort, one: &Job, other: &Job) -> Ordering {
-    fn known<T: Ord>(descending: bool, one: Option<T>, other: Option<T>) -> Ordering {
+    fn compare_options<T: Ord>(descending: bool, one: Option<T>, other: Option<T>) -> Ordering {
         match (one, other) {
             (Some(one), Some(other)) if descending => other.cmp(&one),
             (Some(one), Some(other)) => one.cmp(&other),
@@ -201,26 +207,26 @@ fn compare(Sort { column, descending }: Sort, one: &Job, other: &Job) -> Orderin
     }
     let text = |text: &Option<String>| text.as_deref().map(fold);
     match column {
-        Column::Job => known(descending, Some(one.id), Some(other.id)),
-        Column::Name => known(descending, text(&one.name), text(&other.name)),
-        Column::Status => known(descending, Some(&one.status), Some(&other.status)),
-        Column::Type => known(descending, text(&one.job_type), text(&other.job_type)),
-        Column::Submitted => known(descending, one.received, other.received),
-        Column::CpuTime => known(descending, one.cpu_seconds, other.cpu_seconds),
-        // None of these jobs has any.
+        Column::Job => compare_options(descending, Some(one.id), Some(other.id)),
+        Column::Name => compare_options(descending, text(&one.name), text(&other.name)),
+        Column::Status => compare_options(descending, Some(&one.status), Some(&other.status)),
+        Column::Type => compare_options(descending, text(&one.job_type), text(&other.job_type)),
+        Column::Submitted => compare_options(descending, one.received, other.received),
+        Column::CpuTime => compare_options(descending, one.cpu_seconds, other.cpu_seconds),
+        // The jobs of this test have neither.
         Column::Progress | Column::Storage => Ordering::Equal,
     }
 }
 
-fn shown(store: &Store, rows: &Rows) -> Vec<Job> {
+fn jobs_of(store: &Store, rows: &Rows) -> Vec<Job> {
     rows.indices.iter().map(|index| store.list().job(*index as usize).unwrap()).collect()
 }
 
-fn change(jobs: &mut Vec<Job>, Step { changed, gone, .. }: &Step) {
-    jobs.retain(|job| !gone.contains(&job.id.number()));
+fn change(jobs: &mut Vec<Job>, Step { changed, removed, .. }: &Step) {
+    jobs.retain(|job| !removed.contains(&job.id.number()));
     for job in changed {
         match jobs.iter_mut().find(|known| known.id == job.id) {
-            // A job keeps the instant of its submission.
+            // The instant of submission does not change.
             Some(known) => *known = Job { received: known.received, ..job.clone() },
             None => jobs.push(job.clone()),
         }
@@ -230,56 +236,55 @@ fn change(jobs: &mut Vec<Job>, Step { changed, gone, .. }: &Step) {
 
 proptest! {
     #[test]
-    fn the_rows_are_those_of_a_plain_list_whatever_was_asked_before(
-        steps in prop::collection::vec(a_step(), 1..8),
+    fn rows_agree_with_the_model_after_any_sequence_of_queries(
+        steps in prop::collection::vec(any_step(), 1..8),
     ) {
         let mut store = Store::new(ZONE, fold);
         let mut jobs = Vec::new();
         for step in &steps {
             change(&mut jobs, step);
-            let answered = ask(&mut store, &jobs, step);
-            let rows = store.rows(&step.question);
-            prop_assert!(shown(&store, &rows).iter().all(|job| step.question.filter.matches(job, ZONE)));
+            let answered = request(&mut store, &jobs, step);
+            let rows = store.rows(&step.query);
+            prop_assert!(jobs_of(&store, &rows).iter().all(|job| step.query.filter.matches(job, ZONE)));
             if answered {
-                prop_assert_eq!(shown(&store, &rows), plainly(&jobs, &step.question));
+                prop_assert_eq!(jobs_of(&store, &rows), expected_rows(&jobs, &step.query));
                 prop_assert!(rows.complete);
             }
         }
     }
 
-    /// Where rows are said to be all there are, they are: for any question, from what is held alone, as long as
-    /// nothing has changed at the service.
+    /// For a query without a request, rows marked as complete agree with the model while the service does not change.
     #[test]
-    fn what_is_called_complete_is(first in a_step(), second in a_step(), question in a_question()) {
+    fn complete_rows_have_every_match_of_the_service(first in any_step(), second in any_step(), query in any_query()) {
         let mut store = Store::new(ZONE, fold);
         let mut jobs = Vec::new();
         change(&mut jobs, &first);
         change(&mut jobs, &second);
-        ask(&mut store, &jobs, &first);
-        ask(&mut store, &jobs, &second);
-        let rows = store.rows(&question);
+        request(&mut store, &jobs, &first);
+        request(&mut store, &jobs, &second);
+        let rows = store.rows(&query);
         if rows.complete {
-            prop_assert_eq!(shown(&store, &rows), plainly(&jobs, &question));
+            prop_assert_eq!(jobs_of(&store, &rows), expected_rows(&jobs, &query));
         }
     }
 
-    /// Every row that a view cuts is among those that are drawn.
+    /// The visible range is also limited in length, whatever the length of the list.
     #[test]
-    fn a_window_has_every_row_in_view(
+    fn the_visible_range_has_every_row_in_the_viewport(
         rows in 1_usize..2000,
         open in prop::collection::btree_map(0_usize..2000, 1_u32..400, 0..4),
         top in -500_i32..100_000,
         height in 1_i32..2000,
     ) {
         let open = open.into_iter().filter(|(index, _)| *index < rows).map(|(index, height)| (index, height.into())).collect();
-        let layout = Layout { rows, row_height: 46.0, open };
-        let most = usize::try_from(height.max(46)).unwrap() * 3 / 46 + 3;
+        let layout = RowLayout { rows, row_height: 46.0, open };
+        let max_len = usize::try_from(height.max(46)).unwrap() * 3 / 46 + 3;
         let (top, bottom) = (f64::from(top), f64::from(top + height));
-        let window = layout.window(top, bottom);
+        let range = layout.visible_range(top, bottom);
         for index in 0..rows {
             let in_view = layout.top_of(index + 1) > top && layout.top_of(index) < bottom;
-            prop_assert!(!in_view || window.contains(&index), "{} of {:?}", index, window);
+            prop_assert!(!in_view || range.contains(&index), "{} of {:?}", index, range);
         }
-        prop_assert!(window.len() <= most, "{:?}", window);
+        prop_assert!(range.len() <= max_len, "{:?}", range);
     }
 }

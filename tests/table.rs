@@ -111,14 +111,14 @@ fn compare(column: Column, descending: bool, one: &Job, other: &Job) -> Ordering
         }
     }
     let text = |text: &Option<String>| text.as_deref().map(fold);
-    let share = |job: &Job| {
+    let done_millionths = |job: &Job| {
         job.progress.and_then(|progress| (u64::from(progress.done) * 1_000_000).checked_div(progress.whole()))
     };
     match column {
         Column::Job => compare_options(descending, Some(one.id), Some(other.id)),
         Column::Name => compare_options(descending, text(&one.name), text(&other.name)),
         Column::Status => compare_options(descending, Some(&one.status), Some(&other.status)),
-        Column::Progress => compare_options(descending, share(one), share(other)),
+        Column::Progress => compare_options(descending, done_millionths(one), done_millionths(other)),
         Column::Type => compare_options(descending, text(&one.job_type), text(&other.job_type)),
         Column::Submitted => compare_options(descending, one.received, other.received),
         Column::CpuTime => compare_options(descending, one.cpu_seconds, other.cpu_seconds),

@@ -340,7 +340,7 @@ mod tests {
         let other = other.with_search(" a \u{a0}b\t");
         assert_eq!(other.search_text(), "a \u{a0}b");
         assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=name&theme=dark");
-        let other = other.with_sort(other.sort().pressed(Column::Name));
+        let other = other.with_sort(other.sort().toggled(Column::Name));
         assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=-name&theme=dark");
         assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
         let other = query.replace_filter_from(Query::parse("?since=nonsense&q=y&sort=job"));

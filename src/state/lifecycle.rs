@@ -1,4 +1,4 @@
-//! The life of a job list in the page: what is held, and what became of the latest request.
+//! The lifecycle of the job list: the loaded jobs, and the phase of the latest request.
 
 use std::time::Duration;
 
@@ -6,115 +6,114 @@ use jess_api::{JobFilter, Timestamp};
 
 use crate::api::ApiError;
 
-/// What is known of the jobs that have come. The jobs themselves are in the [store](crate::table::store::Store).
+/// A description of the loaded jobs. The jobs themselves are in the [store](crate::table::store::Store).
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedJobs {
     /// The version of the store.
     pub version: u32,
-    /// Whether one of the jobs has not ended.
+    /// Whether any job has a status that is not terminal.
     pub active: bool,
-    /// The latest reply that came whole; none while the first is still coming in.
+    /// The latest complete reply; `None` while the first one is being received.
     pub completion: Option<Completion>,
 }
 
-/// A reply that came whole.
+/// A complete reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
-    /// The filter of which every match is held.
+    /// The filter of which the store has every match.
     pub covers: JobFilter,
-    /// Entries of the reply that could not be taken as jobs.
+    /// The number of entries of the reply that could not be read as jobs.
     pub unreadable: usize,
-    /// When the reply was complete, by the viewer's clock.
+    /// The instant when the reply was complete, by the clock of the user's computer.
     pub at: Timestamp,
-    /// How long it took from the request on, and the one for recent jobs before it where there was one.
+    /// The time from the request to the complete reply, including a preceding request for recent jobs.
     pub took: Duration,
 }
 
-/// What became of the latest request.
+/// The phase of the latest request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Phase {
-    /// Nothing is asked for: the address holds no valid filter.
+    /// There is no request: the address has no valid filter.
     #[default]
     Idle,
-    /// It is on its way.
+    /// The reply is pending or being received.
     Loading {
-        /// Whether the recent jobs are there, and it is for those before them.
-        older: bool,
-        /// Why the one before it failed, if it did: that is true until there is an answer.
-        failed: Option<ApiError>,
-        /// How many requests before it have failed, in a row.
+        /// Whether the recent jobs are loaded, and the request is for the whole history.
+        history: bool,
+        /// The error of the previous request, if it failed. It stays on display until a request succeeds.
+        previous_error: Option<ApiError>,
+        /// The number of consecutive failed requests before this one.
         failures: u32,
     },
-    /// It was answered.
+    /// The reply is complete.
     Loaded,
-    /// It failed.
+    /// The request failed.
     Failed {
-        /// Why.
+        /// The cause.
         error: ApiError,
-        /// When, by the viewer's clock.
+        /// The instant of the failure, by the clock of the user's computer.
         at: Timestamp,
-        /// How many requests have failed in a row, this one included.
+        /// The number of consecutive failed requests, including this one.
         failures: u32,
     },
 }
 
-/// Where the list is in its life. Jobs that have come are never dropped for a request that has not been
-/// answered, or that failed.
+/// The state of the job list. A pending or failed request never removes loaded jobs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JobsState {
-    /// What became of the latest request.
+    /// The phase of the latest request.
     pub phase: Phase,
-    /// What is held, if any job or any answer has come.
+    /// The loaded jobs; `None` before the first job or complete reply.
     pub loaded: Option<LoadedJobs>,
 }
 
 impl JobsState {
-    /// The latest reply that came whole.
+    /// Returns the latest complete reply.
     pub fn completion(&self) -> Option<&Completion> {
         self.loaded.as_ref()?.completion.as_ref()
     }
 
-    /// Why the latest request that has ended failed, if it did.
+    /// Returns the error of the latest finished request, if it failed.
     pub fn error(&self) -> Option<&ApiError> {
         match &self.phase {
             Phase::Failed { error, .. } => Some(error),
-            Phase::Loading { failed, .. } => failed.as_ref(),
+            Phase::Loading { previous_error, .. } => previous_error.as_ref(),
             Phase::Idle | Phase::Loaded => None,
         }
     }
 
-    /// Whether a request is on its way.
+    /// Reports whether a request is pending.
     pub fn is_loading(&self) -> bool {
         matches!(self.phase, Phase::Loading { .. })
     }
 
-    /// Whether a request for older jobs is on its way, the recent ones being there.
+    /// Reports whether the recent jobs are loaded and a request for the whole history is pending.
     pub fn is_loading_history(&self) -> bool {
-        matches!(self.phase, Phase::Loading { older: true, .. })
+        matches!(self.phase, Phase::Loading { history: true, .. })
     }
 
-    /// A request has left.
+    /// Records that a request was sent.
     pub fn start_loading(&mut self) {
-        let (failed, failures) = (self.error().cloned(), self.failures());
-        self.phase = Phase::Loading { older: false, failed, failures };
+        let (previous_error, failures) = (self.error().cloned(), self.failures());
+        self.phase = Phase::Loading { history: false, previous_error, failures };
     }
 
-    /// The request for the recent jobs was answered, and one for the others has left.
+    /// Records that the recent jobs are loaded and a request for the whole history was sent.
     pub fn start_loading_history(&mut self) {
-        self.phase = Phase::Loading { older: true, failed: None, failures: 0 };
+        self.phase = Phase::Loading { history: true, previous_error: None, failures: 0 };
     }
 
-    /// Nothing is asked for any more.
+    /// Records that there is no valid filter any more.
     pub fn set_idle(&mut self) {
         self.phase = Phase::Idle;
     }
 
-    /// The latest request was answered in full.
+    /// Records that the reply is complete.
     pub fn set_loaded(&mut self) {
         self.phase = Phase::Loaded;
     }
 
-    /// The latest request has failed.
+    /// Records that the request failed at the instant `at`.
     pub fn fail(&mut self, error: ApiError, at: Timestamp) {
         let failures = self.failures().saturating_add(1);
         self.phase = Phase::Failed { error, at, failures };

@@ -1,17 +1,17 @@
-//! Recent jobs first: which requests a filter takes.
+//! The policy of loading recent jobs first.
 //!
-//! `GET /jobs` has no paging: without dates it brings every job that was ever run, and the oldest first. What
-//! somebody comes for is among the last ones, so these are asked for alone, and the others behind them.
+//! `GET /jobs` has no paging: without dates it returns every job of the account, the oldest first. Users mostly look for
+//! recent jobs, so the page requests those first, and the whole history after them.
 
 use chrono::{Days, NaiveDate};
 use jess_api::JobFilter;
 
-/// How many days before today are recent.
+/// The number of days before today that count as recent.
 const RECENT_DAYS: u64 = 30;
 
-/// The filter of a first request that brings the recent jobs of `filter`; none where that has dates of its own.
-/// `today` is the day in the zone of the service.
-pub fn recent(filter: &JobFilter, today: NaiveDate) -> Option<JobFilter> {
+/// Returns the filter of a first request, for the recent jobs of `filter`. Returns `None` if `filter` has dates, so that
+/// one request is enough. `today` is the current day in the time zone of the service.
+pub fn recent_filter(filter: &JobFilter, today: NaiveDate) -> Option<JobFilter> {
     if filter.since().is_some() || filter.till().is_some() {
         return None;
     }
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn only_a_filter_without_dates_has_a_recent_part() {
         let today = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-        let recent = |pairs: &[(&str, &str)]| recent(&filter(pairs), today);
+        let recent = |pairs: &[(&str, &str)]| recent_filter(&filter(pairs), today);
         assert_eq!(recent(&[]), Some(filter(&[("since", "2026-01-30")])));
         let queued = Some(filter(&[("since", "2026-01-30"), ("status", "QUEUED")]));
         assert_eq!(recent(&[("status", "QUEUED")]), queued);
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_beginning_of_the_calendar_there_is_none() {
-        assert_eq!(recent(&JobFilter::default(), NaiveDate::MIN), None);
+    fn no_recent_part_before_the_first_day_of_the_calendar() {
+        assert_eq!(recent_filter(&JobFilter::default(), NaiveDate::MIN), None);
     }
 }

@@ -1,51 +1,51 @@
-//! What there is to see: which of the jobs at hand, and in which order.
+//! The rows of the table: the jobs that a query selects, in its order.
 
 use jess_api::{JobFilter, JobStatus};
 
 use super::JobList;
 use super::sort::Sort;
 
-/// What the user wants to see.
+/// A query of the table: filter, search and sort order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListQuery {
-    /// What is asked of the service, too.
+    /// The filter. It is also part of the request to the service.
     pub filter: JobFilter,
-    /// The words to look for; the service is not asked.
+    /// The words to search for. The service has no search, so this applies to the loaded jobs only.
     pub search: String,
-    /// The order.
+    /// The sort order.
     pub sort: Sort,
 }
 
-/// The rows of the list for a question. Whatever is held and whatever the service sent, each row matches the
-/// filter and has the words.
+/// The result of a [`ListQuery`]. Each row matches the filter and the search, even if the service ignored the
+/// filter.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rows {
     /// The indices of the jobs in the store's list, from top to bottom.
     pub indices: Vec<u32>,
-    /// Whether these are all jobs that match, as far as the service has said; otherwise more may come.
+    /// Whether the store has every job of the service that matches the filter. If not, more rows may follow.
     pub complete: bool,
-    /// How many there are of the kinds that people look for first.
+    /// The number of rows with certain statuses.
     pub summary: Summary,
-    /// The version of the store that they are of.
+    /// The version of the store that the indices refer to.
     pub version: u32,
-    /// What they answer.
-    pub question: ListQuery,
+    /// The query that selected the rows.
+    pub query: ListQuery,
 }
 
-/// How many jobs there are of the kinds that people look for first.
+/// The number of jobs with the statuses that are shown above the table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Jobs that have not ended.
+    /// Jobs with a status that is not terminal.
     pub active: u64,
-    /// Jobs that the service refused.
+    /// Jobs that the service rejected.
     pub rejected: u64,
-    /// Jobs that were cancelled.
+    /// Jobs that were canceled.
     pub canceled: u64,
 }
 
 impl Summary {
-    /// Counts the jobs at these indices.
-    pub fn of(list: &JobList, indices: &[u32]) -> Self {
+    /// Counts the jobs at `indices`.
+    pub fn count(list: &JobList, indices: &[u32]) -> Self {
         let mut summary = Self::default();
         for (status, number) in list.count_statuses(indices) {
             match status {

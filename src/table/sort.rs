@@ -1,32 +1,33 @@
-//! The order of the list: which column, and which way.
+//! The sort order of the table.
 
 use super::Column;
 
-/// An order of the list. Jobs that it does not tell apart are in the default order, and jobs without what it
-/// goes by come last, whichever way it goes.
+/// A sort order: a column and a direction. Jobs that are equal in the column are in the default order, and jobs
+/// without a value in it come last in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// What it goes by.
+    /// The column to sort by.
     pub column: Column,
-    /// Whether the largest comes first.
+    /// Whether the largest value comes first.
     pub descending: bool,
 }
 
-/// Whether the first press of a heading puts the largest first: the newest and the largest are what one looks
-/// for, and names are read from A.
-const fn begins_descending(column: Column) -> bool {
+/// Reports whether the first click on a heading sorts in descending order. Users look for the newest and the
+/// largest jobs, but read names from A to Z.
+const fn starts_descending(column: Column) -> bool {
     !matches!(column, Column::Name | Column::Status | Column::Type)
 }
 
 impl Default for Sort {
-    /// Newest first.
+    /// Returns the order "newest first".
     fn default() -> Self {
         Self { column: Column::Submitted, descending: true }
     }
 }
 
 impl Sort {
-    /// Reads what an address says: `name`, or `-submitted` for descending. `None` for anything else.
+    /// Parses a value from the address, such as `name`, or `-submitted` for descending order. Returns `None` if the
+    /// column is unknown.
     pub fn from_text(text: &str) -> Option<Self> {
         let (descending, key) = match text.strip_prefix('-') {
             Some(key) => (true, key),
@@ -36,16 +37,17 @@ impl Sort {
         Some(Self { column, descending })
     }
 
-    /// What an address says; empty for the default.
+    /// Returns the value for the address, which is empty for the default order.
     pub fn to_text(self) -> String {
-        let mark = if self.descending { "-" } else { "" };
-        if self == Self::default() { String::new() } else { format!("{mark}{}", self.column.key()) }
+        let sign = if self.descending { "-" } else { "" };
+        if self == Self::default() { String::new() } else { format!("{sign}{}", self.column.key()) }
     }
 
-    /// The order after a press on a column's heading: that column's, or its reverse where it is that already.
+    /// Returns the order after a click on the heading of `column`: sorted by that column or, if it is sorted by
+    /// that column already, reversed.
     #[must_use]
-    pub fn pressed(self, column: Column) -> Self {
-        let descending = if self.column == column { !self.descending } else { begins_descending(column) };
+    pub fn toggled(self, column: Column) -> Self {
+        let descending = if self.column == column { !self.descending } else { starts_descending(column) };
         Self { column, descending }
     }
 }
@@ -55,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_reads_the_same() {
+    fn every_order_round_trips_through_text() {
         for column in Column::ALL {
             for descending in [false, true] {
                 let sort = Sort { column, descending };
@@ -69,19 +71,19 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_order() {
+    fn unknown_orders_are_rejected() {
         for text in ["", "-", "--name", "Name", "received", "name,-job"] {
             assert_eq!(Sort::from_text(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_press_takes_the_column_and_the_next_one_reverses_it() {
-        let first = Sort::default().pressed(Column::Name);
+    fn a_click_sorts_by_the_column_and_a_second_click_reverses_the_order() {
+        let first = Sort::default().toggled(Column::Name);
         assert_eq!(first.to_text(), "name");
-        assert_eq!(first.pressed(Column::Name).to_text(), "-name");
-        assert_eq!(first.pressed(Column::Storage).to_text(), "-storage");
-        assert_eq!(Sort::default().pressed(Column::Submitted).to_text(), "submitted");
-        assert_eq!(first.pressed(Column::Submitted), Sort::default());
+        assert_eq!(first.toggled(Column::Name).to_text(), "-name");
+        assert_eq!(first.toggled(Column::Storage).to_text(), "-storage");
+        assert_eq!(Sort::default().toggled(Column::Submitted).to_text(), "submitted");
+        assert_eq!(first.toggled(Column::Submitted), Sort::default());
     }
 }

@@ -1,4 +1,4 @@
-//! The jobs that have come, over all replies: pure, no request, no signal.
+//! The store: the jobs of all replies, merged. It sends no requests and knows no signals.
 
 use jess_api::{Job, JobFilter, ServiceTimeZone};
 
@@ -6,48 +6,52 @@ use super::rows::{ListQuery, Rows, Summary};
 use super::sort::Sort;
 use super::{Fold, JobList, SearchIndex};
 
-/// The jobs that have come, and what is known of them as a whole.
+/// The loaded jobs, and the filter of which they are known to be all matches.
 ///
-/// Replies come one after another, each to a filter and each job by job. A job that comes replaces what was
-/// known of it at once. A job that does not come in a reply that should have it is gone, which only the end of
-/// that reply can show: a reply that breaks off takes nothing away.
+/// Replies arrive one after another, each for a filter, and each in parts. A job in a reply replaces the stored one
+/// at once. A job that is missing from a reply is removed only when the reply ends: a reply that breaks off removes
+/// nothing.
 #[derive(Debug, Clone)]
 pub struct Store {
     list: JobList,
     zone: ServiceTimeZone,
-    /// Every job that this filter matches is in the list.
+    /// The list has every job of the service that this filter matches.
     covers: Option<JobFilter>,
-    /// For each index of the list, the number of the reply in which its job came last.
+    /// For each index of the list, the number of the latest reply that had the job.
     last_seen_in: Vec<u32>,
-    incoming: Incoming,
+    reply: IncomingReply,
     search: SearchIndex,
-    /// The indices in the default order, and in the order that was last asked for, until the list changes.
+    /// The indices in the default order, until the list changes.
     newest_first: Option<Vec<u32>>,
+    /// The latest sort order and the indices in it, until the list changes.
     order: Option<(Sort, Vec<u32>)>,
-    /// Counts the changes of the list.
+    /// The number of changes of the list, wrapping.
     version: u32,
 }
 
-/// The reply that is coming in.
+/// The reply that is being received, or the latest one.
 #[derive(Debug, Clone, Default)]
-struct Incoming {
+struct IncomingReply {
     number: u32,
+    /// The filter of the request.
     filter: JobFilter,
-    /// Whether a job has come that the filter's dates, or its statuses, do not match: then the service does not
-    /// look at them.
+    /// Whether the reply has a job outside of the dates of the filter. The service then ignores the dates.
     ignores_dates: bool,
+    /// Whether the reply has a job with another status than the filter asks for. The service then ignores the
+    /// statuses.
     ignores_statuses: bool,
 }
 
 impl Store {
-    /// A store without jobs. `zone` is the service's; `fold` is how texts are made comparable.
+    /// Creates an empty store. `zone` is the time zone of the days in a filter, `fold` prepares strings for
+    /// comparison.
     pub fn new(zone: ServiceTimeZone, fold: Fold) -> Self {
         Self {
             list: JobList::new(),
             zone,
             covers: None,
             last_seen_in: Vec::new(),
-            incoming: Incoming::default(),
+            reply: IncomingReply::default(),
             search: SearchIndex::new(fold),
             newest_first: None,
             order: None,
@@ -55,95 +59,112 @@ impl Store {
         }
     }
 
-    /// A reply to a request for `filter` begins. Of one that has not ended, no end will be told.
+    /// Begins a reply to a request for `filter`. If the previous reply has not been finished, it counts as broken
+    /// off.
     pub fn begin_reply(&mut self, filter: JobFilter) {
-        let number = self.incoming.number.wrapping_add(1);
-        self.incoming = Incoming { number, filter, ..Incoming::default() };
+        let number = self.reply.number.wrapping_add(1);
+        self.reply = IncomingReply { number, filter, ..IncomingReply::default() };
     }
 
-    /// Takes jobs of the reply.
+    /// Adds jobs of the current reply.
     pub fn ingest(&mut self, jobs: Vec<Job>) {
         if jobs.is_empty() {
             return;
         }
-        let Incoming { number, filter, ignores_dates, ignores_statuses } = &mut self.incoming;
+        let IncomingReply { filter, ignores_dates, ignores_statuses, .. } = &mut self.reply;
         let matcher = filter.matcher(self.zone);
-        for job in jobs {
+        for job in &jobs {
             *ignores_dates |= !matcher.matches_instant(job.received);
             *ignores_statuses |= !matcher.matches_status(&job.status);
-            let index = self.list.upsert(job);
-            match self.last_seen_in.get_mut(index) {
-                Some(last_seen_in) => *last_seen_in = *number,
-                None => self.last_seen_in.push(*number),
-            }
         }
-        // With each part a little, so that the first search need not do it for all of them.
+        for job in jobs {
+            self.insert(job);
+        }
+        // Index the texts of each part as it arrives, so that the first search need not index all at once.
         self.search.index_new_texts(&self.list);
-        self.changed();
+        self.mark_changed();
     }
 
-    /// The reply has ended as it should. Returns the filter that it answers: a wider one than was asked for
-    /// where the service did not look at a part of it.
+    /// Finishes the current reply, which must be complete, and removes the jobs that it should have had. Returns
+    /// the filter that the reply answers: if the service ignored dates or statuses, a wider one than requested.
     pub fn finish_reply(&mut self) -> JobFilter {
-        let answered = self.answered();
-        let is_gone = self.remove_missing(&answered);
-        // A job keeps its day, so one that is gone from a range of dates is gone. One that is gone from a
-        // status may be in another by now, which nobody has told.
-        let elsewhere = is_gone && answered.statuses().len() > 0;
-        let known_still = self.covers.as_ref().is_some_and(|known| known.covers(&answered)) && !elsewhere;
-        if !known_still {
+        let answered = self.answered_filter();
+        let any_removed = self.remove_missing(&answered);
+        // The submission time of a job does not change, so a job that is missing from a range of dates no longer
+        // exists. But a job that is missing from some statuses may have another status now, which is unknown.
+        let has_unknown = any_removed && answered.statuses().len() > 0;
+        let is_still_covered = self.covers.as_ref().is_some_and(|covers| covers.covers(&answered));
+        if has_unknown || !is_still_covered {
             self.covers = Some(answered.clone());
         }
         answered
     }
 
-    /// The filter of which every match is in the list, if there is one.
+    /// Inserts or replaces one job, such as one whose status was requested on its own. Returns whether the list
+    /// changed.
+    ///
+    /// This is independent of replies: it does not confirm or remove other jobs, and [`Store::covers`] stays the
+    /// same. If a reply is being received, it does not remove the job, which it may have been sent too early to
+    /// contain.
+    pub fn upsert(&mut self, job: Job) -> bool {
+        let known = self.list.index_of(job.id).and_then(|index| self.list.job(index));
+        let is_changed = known.as_ref() != Some(&job);
+        self.insert(job);
+        if is_changed {
+            self.search.index_new_texts(&self.list);
+            self.mark_changed();
+        }
+        is_changed
+    }
+
+    /// Returns the filter of which the store has every match, if there is one.
     pub fn covers(&self) -> Option<&JobFilter> {
         self.covers.as_ref()
     }
 
-    /// How many jobs there are.
+    /// Returns the number of jobs.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there are none.
+    /// Reports whether the store has no jobs.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// Changes whenever the list does.
+    /// Returns the version, which is different after each change of the list.
     pub fn version(&self) -> u32 {
         self.version
     }
 
-    /// Whether one of the jobs has not ended.
+    /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
         self.list.has_active()
     }
 
-    /// The list itself, for the jobs at indices of [`Rows`].
+    /// Returns the list that the indices of [`Rows`] refer to.
     pub fn list(&self) -> &JobList {
         &self.list
     }
 
-    /// What there is to see for a question.
-    pub fn rows(&mut self, question: &ListQuery) -> Rows {
-        self.ensure_sorted(question.sort);
+    /// Returns the rows that a query selects. The sorted indices are cached until the list or the sort order
+    /// changes.
+    pub fn rows(&mut self, query: &ListQuery) -> Rows {
+        self.ensure_sorted(query.sort);
         let Self { list, search, order, covers, version, .. } = self;
         let Some((_, order)) = order else { return Rows::default() };
-        let indices = search.select(list, order, question.filter.matcher(self.zone), &question.search);
+        let indices = search.select(list, order, query.filter.matcher(self.zone), &query.search);
         Rows {
-            summary: Summary::of(list, &indices),
+            summary: Summary::count(list, &indices),
             indices,
-            complete: covers.as_ref().is_some_and(|covers| covers.covers(&question.filter)),
+            complete: covers.as_ref().is_some_and(|covers| covers.covers(&query.filter)),
             version: *version,
-            question: question.clone(),
+            query: query.clone(),
         }
     }
 
     fn ensure_sorted(&mut self, sort: Sort) {
-        if self.order.as_ref().is_some_and(|(present, _)| *present == sort) {
+        if self.order.as_ref().is_some_and(|(current, _)| *current == sort) {
             return;
         }
         let indices = self.newest_first.get_or_insert_with(|| self.list.newest_first()).clone();
@@ -156,40 +177,140 @@ impl Store {
         self.order = Some((sort, indices));
     }
 
-    fn answered(&self) -> JobFilter {
-        let Incoming { filter, ignores_dates, ignores_statuses, .. } = &self.incoming;
-        let dates = if *ignores_dates { (None, None) } else { (filter.since(), filter.till()) };
-        let statuses = filter.statuses().filter(|_| !ignores_statuses).cloned();
-        // A part of a valid filter is one; were it not, the filter itself is what is known to be answered.
-        JobFilter::new(dates.0, dates.1, statuses).unwrap_or_else(|_| filter.clone())
+    /// Inserts or replaces a job, and marks it as seen in the current reply.
+    fn insert(&mut self, job: Job) {
+        let index = self.list.upsert(job);
+        match self.last_seen_in.get_mut(index) {
+            Some(last_seen_in) => *last_seen_in = self.reply.number,
+            None => self.last_seen_in.push(self.reply.number),
+        }
     }
 
-    /// Drops the jobs that the filter matches and that were not in the reply; says whether there were any.
+    /// Returns the filter that the current reply answers: that of its request, without the parts that the service
+    /// ignored.
+    fn answered_filter(&self) -> JobFilter {
+        let IncomingReply { filter, ignores_dates, ignores_statuses, .. } = &self.reply;
+        let (since, till) = if *ignores_dates { (None, None) } else { (filter.since(), filter.till()) };
+        let statuses = filter.statuses().filter(|_| !ignores_statuses).cloned();
+        // Removing parts of a valid filter leaves a valid filter, so this does not fail.
+        JobFilter::new(since, till, statuses).unwrap_or_else(|_| filter.clone())
+    }
+
+    /// Removes the jobs that the filter matches but that were not in the current reply. Returns whether any were
+    /// removed.
     fn remove_missing(&mut self, answered: &JobFilter) -> bool {
         let matcher = answered.matcher(self.zone);
-        let number = self.incoming.number;
+        let current = self.reply.number;
         let last_seen_in = std::mem::take(&mut self.last_seen_in);
         let mut kept = Vec::with_capacity(last_seen_in.len());
-        let any_gone = self.list.retain(|index, job| {
-            let came = last_seen_in.get(index).copied().unwrap_or(number);
-            let keeps = came == number
+        let any_removed = self.list.retain(|index, job| {
+            let seen_in = last_seen_in.get(index).copied().unwrap_or(current);
+            let keep = seen_in == current
                 || !matcher.matches_instant(job.received())
                 || !matcher.matches_status(job.status());
-            if keeps {
-                kept.push(came);
+            if keep {
+                kept.push(seen_in);
             }
-            keeps
+            keep
         });
         self.last_seen_in = kept;
-        if any_gone {
-            self.changed();
+        if any_removed {
+            self.mark_changed();
         }
-        any_gone
+        any_removed
     }
 
-    fn changed(&mut self) {
+    fn mark_changed(&mut self) {
         self.version = self.version.wrapping_add(1);
         self.newest_first = None;
         self.order = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jess_api::{JobId, JobStatus};
+
+    use super::*;
+
+    fn job(number: u64, status: JobStatus) -> Job {
+        Job { status, ..Job::with_id(JobId::new(number).unwrap()) }
+    }
+
+    fn filter(status: &str) -> JobFilter {
+        JobFilter::from_query_pairs([("status", status)]).unwrap()
+    }
+
+    fn store_with(jobs: Vec<Job>) -> Store {
+        let mut store = Store::new(ServiceTimeZone::UTC, |text| text.to_lowercase());
+        store.begin_reply(JobFilter::default());
+        store.ingest(jobs);
+        store.finish_reply();
+        store
+    }
+
+    /// Returns the numbers and statuses of all jobs, in the order of insertion.
+    fn jobs_of(store: &Store) -> Vec<(u64, JobStatus)> {
+        store.list().iter().map(|job| (job.id().number(), job.status().clone())).collect()
+    }
+
+    #[test]
+    fn upsert_replaces_a_job_and_keeps_all_others_and_the_coverage() {
+        let mut store = store_with(vec![job(1, JobStatus::Queued), job(2, JobStatus::Queued)]);
+        let version = store.version();
+        assert!(store.upsert(job(1, JobStatus::Finished)));
+        assert_eq!(jobs_of(&store), [(1, JobStatus::Finished), (2, JobStatus::Queued)]);
+        assert_eq!(store.covers(), Some(&JobFilter::default()));
+        assert_ne!(store.version(), version);
+        let finished = ListQuery { filter: filter("FINISHED"), ..ListQuery::default() };
+        let rows = store.rows(&finished);
+        assert_eq!((rows.indices, rows.complete), (vec![0], true));
+    }
+
+    #[test]
+    fn upsert_of_an_equal_job_changes_nothing() {
+        let mut store = store_with(vec![job(1, JobStatus::Queued)]);
+        let version = store.version();
+        assert!(!store.upsert(job(1, JobStatus::Queued)));
+        assert_eq!(store.version(), version);
+    }
+
+    #[test]
+    fn upsert_into_an_empty_store_covers_nothing() {
+        let mut store = Store::new(ServiceTimeZone::UTC, |text| text.to_lowercase());
+        assert!(store.upsert(job(1, JobStatus::Queued)));
+        assert_eq!((store.len(), store.covers()), (1, None));
+        assert!(!store.rows(&ListQuery::default()).complete);
+    }
+
+    #[test]
+    fn a_reply_in_flight_keeps_an_upserted_job_but_removes_other_missing_jobs() {
+        let mut store = store_with(vec![job(1, JobStatus::Queued), job(2, JobStatus::Queued)]);
+        store.begin_reply(JobFilter::default());
+        store.upsert(job(1, JobStatus::Queued));
+        store.upsert(job(4, JobStatus::Queued));
+        store.ingest(vec![job(3, JobStatus::Queued)]);
+        store.finish_reply();
+        let numbers: Vec<u64> = jobs_of(&store).into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [1, 4, 3]);
+    }
+
+    #[test]
+    fn a_later_reply_removes_an_upserted_job_that_it_does_not_have() {
+        let mut store = store_with(vec![job(1, JobStatus::Queued)]);
+        store.upsert(job(2, JobStatus::Queued));
+        store.begin_reply(JobFilter::default());
+        store.ingest(vec![job(1, JobStatus::Queued)]);
+        store.finish_reply();
+        assert_eq!(jobs_of(&store), [(1, JobStatus::Queued)]);
+    }
+
+    #[test]
+    fn an_upserted_job_does_not_change_the_filter_that_a_reply_answers() {
+        let mut store = store_with(Vec::new());
+        store.begin_reply(filter("QUEUED"));
+        store.upsert(job(1, JobStatus::Finished));
+        store.ingest(vec![job(2, JobStatus::Queued)]);
+        assert_eq!(store.finish_reply(), filter("QUEUED"));
     }
 }

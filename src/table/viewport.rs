@@ -1,71 +1,76 @@
-//! Which rows of a long list are in view: pure geometry, in CSS pixels from the top of the rows.
+//! The geometry of a virtualized list: the positions of rows, and the range of rows to render. All lengths are in
+//! CSS pixels, all positions are relative to the top of the first row.
 
 use std::ops::Range;
 
-/// Up to this many rows a list is drawn whole, so that the browser's own search and print have all of it.
+/// The number of rows up to which all rows are rendered, so that the browser's own search and print include them.
 pub const MAX_UNVIRTUALIZED_ROWS: usize = 200;
 
-/// Up to this many rows a list is drawn whole to be printed.
+/// The number of rows up to which all rows are rendered for printing.
 pub const MAX_PRINTED_ROWS: usize = 2000;
 
-/// Where the rows of a list lie.
+/// The layout of the rows of a list.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Layout {
-    /// How many rows there are.
+pub struct RowLayout {
+    /// The number of rows.
     pub rows: usize,
-    /// How high each is.
+    /// The height of a row without details.
     pub row_height: f64,
-    /// The rows that have more below them, by their index, with its height; ascending.
+    /// The rows with open details: the index of the row and the height of its details, in ascending order.
     pub open: Vec<(usize, f64)>,
 }
 
-impl Layout {
-    /// How high all rows are together.
+impl RowLayout {
+    /// Returns the height of all rows with their details.
     pub fn height(&self) -> f64 {
         self.top_of(self.rows)
     }
 
-    /// Where a row begins; for the index after the last, where the rows end.
+    /// Returns the top of a row; for the index after the last row, the end of the list.
     pub fn top_of(&self, index: usize) -> f64 {
-        let below: f64 =
+        let details: f64 =
             self.open.iter().take_while(|(open, _)| *open < index).map(|(_, height)| height).sum();
-        float(index) * self.row_height + below
+        to_f64(index) * self.row_height + details
     }
 
-    /// The row at a point, with what is below it; the first or the last for a point outside.
-    pub fn row_at(&self, point: f64) -> usize {
-        let mut above = 0.0;
+    /// Returns the row at a position; its details belong to it. Positions outside of the list give the first or the
+    /// last row.
+    pub fn row_at(&self, position: f64) -> usize {
+        let mut details = 0.0;
         for (open, height) in &self.open {
-            let end = float(open + 1) * self.row_height + above;
-            if point < end {
+            let end = to_f64(open + 1) * self.row_height + details;
+            if position < end {
                 break;
             }
-            if point < end + height {
+            if position < end + height {
                 return *open;
             }
-            above += height;
+            details += height;
         }
-        let index = (point - above) / self.row_height;
-        // A cast cuts what is below zero, beyond the range, or not a number.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let index = (position - details) / self.row_height;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates; NaN becomes 0"
+        )]
         let index = index as usize;
         index.min(self.rows.saturating_sub(1))
     }
 
-    /// The rows to draw for a view from `top` to `bottom`: those in it, and a quarter as many on either side, so that
-    /// there is something to see when the view moves before the page can follow.
-    pub fn window(&self, top: f64, bottom: f64) -> Range<usize> {
+    /// Returns the rows to render for a viewport from `top` to `bottom`: the visible rows, and a quarter of the
+    /// viewport's height on either side, because the browser may scroll before the page can render.
+    pub fn visible_range(&self, top: f64, bottom: f64) -> Range<usize> {
         if self.rows == 0 || self.row_height <= 0.0 {
             return 0..self.rows.min(1);
         }
-        let more = ((bottom - top) / 4.0).max(self.row_height);
-        let (first, last) = (self.row_at(top - more), self.row_at(bottom + more));
+        let overscan = ((bottom - top) / 4.0).max(self.row_height);
+        let (first, last) = (self.row_at(top - overscan), self.row_at(bottom + overscan));
         first..last + 1
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no list is as long as the exact range of a double")]
-fn float(number: usize) -> f64 {
+#[expect(clippy::cast_precision_loss, reason = "an f64 is exact up to 2⁵³")]
+fn to_f64(number: usize) -> f64 {
     number as f64
 }
 
@@ -75,47 +80,47 @@ mod tests {
 
     use super::*;
 
-    fn layout(rows: usize, open: &[(usize, f64)]) -> Layout {
-        Layout { rows, row_height: 40.0, open: open.to_vec() }
+    fn layout(rows: usize, open: &[(usize, f64)]) -> RowLayout {
+        RowLayout { rows, row_height: 40.0, open: open.to_vec() }
     }
 
     #[test]
-    fn a_view_has_its_rows_and_a_quarter_as_many_on_either_side() {
+    fn the_range_has_the_visible_rows_and_a_quarter_of_the_viewport_on_either_side() {
         let rows = layout(1000, &[]);
-        assert_eq!(rows.window(-300.0, 400.0), 0..15);
-        assert_eq!(rows.window(4000.0, 4400.0), 97..113);
-        assert_eq!(rows.window(39_800.0, 40_200.0), 992..1000);
-        assert_eq!(rows.window(90_000.0, 90_400.0), 999..1000);
+        assert_eq!(rows.visible_range(-300.0, 400.0), 0..15);
+        assert_eq!(rows.visible_range(4000.0, 4400.0), 97..113);
+        assert_eq!(rows.visible_range(39_800.0, 40_200.0), 992..1000);
+        assert_eq!(rows.visible_range(90_000.0, 90_400.0), 999..1000);
     }
 
     #[test]
-    fn an_empty_list_and_one_that_is_not_measured_yet() {
-        assert_eq!(layout(0, &[]).window(0.0, 400.0), 0..0);
-        assert_eq!(Layout { row_height: 0.0, ..layout(5, &[]) }.window(0.0, 400.0), 0..1);
+    fn the_range_of_an_empty_list_is_empty_and_of_an_unmeasured_list_one_row() {
+        assert_eq!(layout(0, &[]).visible_range(0.0, 400.0), 0..0);
+        assert_eq!(RowLayout { row_height: 0.0, ..layout(5, &[]) }.visible_range(0.0, 400.0), 0..1);
     }
 
     #[test]
-    fn what_is_open_moves_what_is_below_it() {
+    fn open_details_move_the_rows_below() {
         let rows = layout(10, &[(2, 100.0), (5, 50.0)]);
         assert_eq!((rows.top_of(2), rows.top_of(3), rows.top_of(6)), (80.0, 220.0, 390.0));
         assert_eq!(rows.height(), 550.0);
-        for (point, index) in
+        for (position, index) in
             [(0.0, 0), (119.0, 2), (120.0, 2), (219.0, 2), (220.0, 3), (389.0, 5), (390.0, 6)]
         {
-            assert_eq!(rows.row_at(point), index, "{point}");
+            assert_eq!(rows.row_at(position), index, "{position}");
         }
     }
 
     proptest! {
         #[test]
-        fn a_point_is_in_the_row_that_is_found_there(
-            rows in 1_usize..500, open in prop::collection::btree_map(0_usize..500, 1_f64..300.0, 0..5), at in 0.0..1.0,
+        fn a_position_is_within_the_row_at_it(
+            rows in 1_usize..500, open in prop::collection::btree_map(0_usize..500, 1_f64..300.0, 0..5), fraction in 0.0..1.0,
         ) {
             let open: Vec<(usize, f64)> = open.into_iter().filter(|(index, _)| *index < rows).collect();
             let layout = layout(rows, &open);
-            let point = at * layout.height();
-            let index = layout.row_at(point);
-            prop_assert!(layout.top_of(index) <= point + 1e-6 && point < layout.top_of(index + 1) + 1e-6);
+            let position = fraction * layout.height();
+            let index = layout.row_at(position);
+            prop_assert!(layout.top_of(index) <= position + 1e-6 && position < layout.top_of(index + 1) + 1e-6);
         }
     }
 }
