@@ -26,9 +26,8 @@ pub fn job_list(shared: &AppContext) -> Element {
         let list = JobRows::new(shared, web_sys::HtmlElement::clone(node));
         follow(Rc::new(RefCell::new(list)), body.node(), shared.clone());
     }
-    let sort = Memo::new(move |_| {
-        rows.with(|rows| rows.as_ref().map(|rows| rows.question.sort).unwrap_or_default())
-    });
+    let sort =
+        Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.query.sort).unwrap_or_default()));
     let headings = Element::new("tr")
         .attr("role", "row")
         .attr("aria-rowindex", "1")
@@ -155,7 +154,7 @@ fn column_header(column: Column, sort: Memo<Sort>, address: AddressBar) -> Eleme
         (sorted == column).then(|| order.to_owned())
     };
     let press = move |_| {
-        let sort = sort.get_untracked().pressed(column);
+        let sort = sort.get_untracked().toggled(column);
         address.go(address.query().with_untracked(|query| query.with_sort(sort)));
     };
     let button =

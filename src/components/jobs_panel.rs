@@ -38,7 +38,7 @@ impl Body {
             _ if !rows.indices.is_empty() => Self::List,
             // Only an answer to this very filter may say that there is nothing.
             Phase::Loaded if rows.complete => Self::Empty,
-            Phase::Loading { failed: None, .. } | Phase::Loaded => Self::Outline,
+            Phase::Loading { previous_error: None, .. } | Phase::Loaded => Self::Outline,
             Phase::Loading { .. } | Phase::Failed { .. } => Self::Nothing,
         }
     }
@@ -48,9 +48,9 @@ impl Body {
 fn count_words(state: &JobsState, rows: Option<&Rows>) -> String {
     let Some(rows) = rows else { return String::new() };
     match (rows.indices.len(), rows.complete, &state.phase) {
-        (0, _, Phase::Loading { older: true, .. }) => "Loading older jobs…".to_owned(),
+        (0, _, Phase::Loading { history: true, .. }) => "Loading older jobs…".to_owned(),
         (0, _, Phase::Loading { .. }) => "Loading jobs…".to_owned(),
-        (0, true, Phase::Loaded) if is_everything(&rows.question) => "No jobs yet".to_owned(),
+        (0, true, Phase::Loaded) if is_everything(&rows.query) => "No jobs yet".to_owned(),
         (0, true, Phase::Loaded) => "No jobs match".to_owned(),
         (0, _, _) => String::new(),
         (number, true, _) => format::counted(number, "job"),
@@ -114,7 +114,7 @@ pub fn jobs_panel(shared: AppContext) -> Element {
             Body::List => Some(job_list(&shared)),
             Body::Outline => Some(outline()),
             Body::Empty => rows.with(|rows| {
-                rows.as_ref().map(|rows| empty(&rows.question.filter, &rows.question.search, address))
+                rows.as_ref().map(|rows| empty(&rows.query.filter, &rows.query.search, address))
             }),
             Body::Correct => Some(paragraph("note", "Correct the filter to see your jobs.")),
             Body::Nothing => None,
@@ -186,8 +186,8 @@ mod tests {
 
     /// Rows for a filter, of which so many are there.
     fn rows(status: &str, number: u32, complete: bool) -> Option<Rows> {
-        let question = ListQuery { filter: filter(status), ..ListQuery::default() };
-        Some(Rows { indices: (0..number).collect(), complete, question, ..Rows::default() })
+        let query = ListQuery { filter: filter(status), ..ListQuery::default() };
+        Some(Rows { indices: (0..number).collect(), complete, query, ..Rows::default() })
     }
 
     fn state(change: impl FnOnce(&mut JobsState)) -> JobsState {

@@ -17,7 +17,7 @@ use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::jobs::Jobs;
 use crate::table::rows::{ListQuery, Rows};
-use crate::table::viewport::{Layout, MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS};
+use crate::table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, RowLayout};
 
 /// The rows in the page, and what they are drawn from.
 pub struct JobRows {
@@ -154,14 +154,14 @@ impl JobRows {
         self.remember(rows, &layout, &view);
     }
 
-    fn make_room(&mut self, layout: &Layout) {
+    fn make_room(&mut self, layout: &RowLayout) {
         let height = pixels(layout.height());
         if self.height.replace(height) != Some(height) {
             self.body.style().set_property("height", &format!("{height}px")).ok();
         }
     }
 
-    fn layout(&self, rows: &Rows) -> Layout {
+    fn layout(&self, rows: &Rows) -> RowLayout {
         let row_height = self.drawn.first().map_or(0.0, |row| row.node().get_bounding_client_rect().height());
         let mut open: Vec<(usize, f64)> = self
             .open
@@ -178,7 +178,7 @@ impl JobRows {
             })
             .collect();
         open.sort_unstable_by_key(|(index, _)| *index);
-        Layout { rows: rows.indices.len(), row_height, open }
+        RowLayout { rows: rows.indices.len(), row_height, open }
     }
 
     fn view(&self) -> View {
@@ -189,8 +189,8 @@ impl JobRows {
 
     /// The indices of the rows to draw, ascending: those around the view, and the one that has the focus, which
     /// it would lose otherwise.
-    fn wanted(&self, rows: &Rows, layout: &Layout, view: &View) -> Vec<usize> {
-        let window = layout.window(view.top, view.bottom);
+    fn wanted(&self, rows: &Rows, layout: &RowLayout, view: &View) -> Vec<usize> {
+        let window = layout.visible_range(view.top, view.bottom);
         let active = active_element(&self.body).filter(|active| self.body.contains(Some(active)));
         let focused = active.and_then(|active| {
             let holds = |node: &HtmlElement| node.contains(Some(&active));
@@ -204,8 +204,8 @@ impl JobRows {
 
     /// When jobs come or go above the view, moves it along with the rows in it: they stay where they are under
     /// the eye.
-    fn hold_still(&self, rows: &Rows, layout: &Layout) {
-        let others = |anchor: &&Anchor| anchor.version != rows.version && anchor.question == rows.question;
+    fn hold_still(&self, rows: &Rows, layout: &RowLayout) {
+        let others = |anchor: &&Anchor| anchor.version != rows.version && anchor.question == rows.query;
         let Some(anchor) = self.anchor.as_ref().filter(others) else { return };
         let View { top, .. } = self.view();
         let index = self.index_of(rows, anchor.id).filter(|_| top > 0.0);
@@ -221,11 +221,11 @@ impl JobRows {
         }
     }
 
-    fn remember(&mut self, rows: &Rows, layout: &Layout, view: &View) {
+    fn remember(&mut self, rows: &Rows, layout: &RowLayout, view: &View) {
         let index = layout.row_at(view.top);
         let id = self.id_at(rows, index);
         self.anchor = id.map(|id| Anchor {
-            question: rows.question.clone(),
+            question: rows.query.clone(),
             version: rows.version,
             id,
             distance: layout.top_of(index) - view.top,
@@ -265,7 +265,7 @@ impl JobRows {
 
     /// Puts the rows where they are to be seen. In a window that is told by numbers, so those that are in the page
     /// stay where they are in it: to move them costs the browser more than all else in a step of scrolling.
-    fn put(&mut self, wanted: &[usize], layout: Option<&Layout>) {
+    fn put(&mut self, wanted: &[usize], layout: Option<&RowLayout>) {
         let mut next: Option<&web_sys::Node> = None;
         for (row, index) in self.drawn.iter_mut().zip(wanted).rev() {
             // Details lie right below their row.

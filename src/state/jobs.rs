@@ -17,7 +17,7 @@ use leptos::task::spawn_local;
 
 use super::effect::effect;
 use super::lifecycle::{Completion, JobsState, LoadedJobs};
-use super::recent::recent;
+use super::recent::recent_filter;
 use super::refresh::{self, RefreshContext};
 use crate::api::{Aborter, ApiError, Client};
 use crate::platform;
@@ -160,7 +160,7 @@ impl Jobs {
         // What is held whole is there already, and needs only to be confirmed.
         let in_parts = client.sends_filters() && (again || held != Some(true));
         let today = self.zone.day_of(asked).filter(|_| in_parts);
-        let first = today.and_then(|today| recent(&filter, today));
+        let first = today.and_then(|today| recent_filter(&filter, today));
         for wanted in first.into_iter().chain([filter.clone()]) {
             match self.request(&client, number, wanted).await {
                 Some(Ok(Reply { answered, completion })) => {
@@ -309,7 +309,12 @@ impl Jobs {
             stop();
             let visible = visible.get();
             let pause = self.state.with(|state| {
-                refresh::next_refresh_in(RefreshContext { state, every, visible, now: platform::now() })
+                refresh::next_refresh_in(RefreshContext {
+                    state,
+                    interval: every,
+                    visible,
+                    now: platform::now(),
+                })
             });
             if let Some(pause) = pause {
                 timer.set_value(set_timeout_with_handle(move || self.refresh(), pause).ok());
@@ -321,7 +326,12 @@ impl Jobs {
         // see only one of them.
         let come_back = move || {
             let due = self.state.with_untracked(|state| {
-                refresh::on_return(RefreshContext { state, every, visible: true, now: platform::now() })
+                refresh::is_due_on_return(RefreshContext {
+                    state,
+                    interval: every,
+                    visible: true,
+                    now: platform::now(),
+                })
             });
             if due {
                 self.refresh();
