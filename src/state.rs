@@ -6,5 +6,6 @@ pub mod draft;
 pub mod effect;
 pub mod jobs;
 pub mod lifecycle;
+pub mod query;
 pub mod recent;
 pub mod refresh;

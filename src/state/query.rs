@@ -1,0 +1,263 @@
+//! The query string of the page: the filter, the search and the sort order in text form.
+
+use std::fmt::Write as _;
+
+use form_urlencoded::parse;
+use jess_api::{FilterKey, JobFilter};
+
+use crate::table::sort::Sort;
+
+/// The key of the search text.
+const SEARCH_KEY: &str = "q";
+/// The key of the sort order.
+const SORT_KEY: &str = "sort";
+
+/// A parsed query string: the texts of the filter, which may be invalid, the search text, the sort order, and all other
+/// pairs unchanged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    since: String,
+    till: String,
+    status: String,
+    /// The search text, without surrounding whitespace.
+    search: String,
+    sort: Sort,
+    /// Pairs with other keys, not decoded, in their order.
+    others: Vec<String>,
+}
+
+impl Query {
+    /// Parses a query string, with or without its question mark.
+    ///
+    /// If a key of the filter occurs twice, its values are joined with a comma: two lists of statuses are one list, and
+    /// two dates are an invalid date, as they are for the gateway. Two search texts are joined with a space. An unknown
+    /// sort order is the default order.
+    pub fn parse(search: &str) -> Self {
+        let mut query = Self::default();
+        for pair in search.strip_prefix('?').unwrap_or(search).split('&').filter(|pair| !pair.is_empty()) {
+            let Some((name, value)) = parse(pair.as_bytes()).next() else { continue };
+            match (FilterKey::from_name(&name), &*name) {
+                (Some(key), _) => append(query.text_mut(key), ',', &value),
+                (None, SEARCH_KEY) => append(&mut query.search, ' ', &value),
+                (None, SORT_KEY) => query.sort = Sort::from_text(value.trim()).unwrap_or_default(),
+                (None, _) => query.others.push(pair.to_owned()),
+            }
+        }
+        query
+    }
+
+    /// Returns the value of a key of the filter, which is empty if there is none.
+    pub fn text(&self, key: FilterKey) -> &str {
+        match key {
+            FilterKey::Since => &self.since,
+            FilterKey::Till => &self.till,
+            FilterKey::Status => &self.status,
+        }
+    }
+
+    fn text_mut(&mut self, key: FilterKey) -> &mut String {
+        match key {
+            FilterKey::Since => &mut self.since,
+            FilterKey::Till => &mut self.till,
+            FilterKey::Status => &mut self.status,
+        }
+    }
+
+    /// Returns the search text, without surrounding whitespace; empty if there is none.
+    pub fn search_text(&self) -> &str {
+        &self.search
+    }
+
+    /// Returns the sort order.
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// Returns this query with another filter.
+    #[must_use]
+    pub fn with_filter(&self, filter: &JobFilter) -> Self {
+        let mut query = self.clone();
+        for key in FilterKey::ALL {
+            query.text_mut(key).clear();
+        }
+        for (name, value) in filter.to_query_pairs() {
+            if let Some(key) = FilterKey::from_name(name) {
+                *query.text_mut(key) = value;
+            }
+        }
+        query
+    }
+
+    /// Returns this query with the filter of another one, which may be invalid.
+    #[must_use]
+    pub fn with_filter_from(&self, other: Self) -> Self {
+        Self { search: self.search.clone(), sort: self.sort, others: self.others.clone(), ..other }
+    }
+
+    /// Returns this query with another search text.
+    #[must_use]
+    pub fn with_search(&self, text: &str) -> Self {
+        Self { search: text.trim().to_owned(), ..self.clone() }
+    }
+
+    /// Returns this query with another sort order.
+    #[must_use]
+    pub fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort, ..self.clone() }
+    }
+
+    /// Writes the query string, with its question mark. Defaults are left out; the result is empty if nothing is left.
+    pub fn to_search(&self) -> String {
+        let sort = self.sort.to_text();
+        let filter = FilterKey::ALL.map(|key| (key.as_str(), self.text(key)));
+        let mut search = String::new();
+        for (name, text) in filter.into_iter().chain([(SEARCH_KEY, &*self.search), (SORT_KEY, &*sort)]) {
+            if !text.is_empty() {
+                push_separator(&mut search);
+                // Writing to a String cannot fail.
+                let _ = write!(search, "{name}={}", encode(text));
+            }
+        }
+        for pair in &self.others {
+            push_separator(&mut search);
+            search.push_str(pair);
+        }
+        search
+    }
+}
+
+/// Appends the value of a repeated key, without surrounding whitespace.
+fn append(text: &mut String, separator: char, value: &str) {
+    let value = value.trim();
+    if !text.is_empty() && !value.is_empty() {
+        text.push(separator);
+    }
+    text.push_str(value);
+}
+
+/// Appends `?` before the first pair, `&` before the others.
+fn push_separator(search: &mut String) {
+    search.push(if search.is_empty() { '?' } else { '&' });
+}
+
+/// Encodes a value for a query string. Commas are not encoded, which keeps the address readable.
+fn encode(text: &str) -> String {
+    let parts: Vec<String> =
+        text.split(',').map(|part| form_urlencoded::byte_serialize(part.as_bytes()).collect()).collect();
+    parts.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use jess_api::JobFilter;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::table::Column;
+
+    fn filter(pairs: &[(&str, &str)]) -> JobFilter {
+        JobFilter::from_query_pairs(pairs.iter().copied()).unwrap()
+    }
+
+    #[test]
+    fn the_filter_is_parsed_and_other_pairs_are_kept() {
+        let table = [
+            ("", "", "", "", ""),
+            ("?", "", "", "", ""),
+            (
+                "?since=2020-12-01&till=2020-12-20&status=QUEUED,FINISHED",
+                "2020-12-01",
+                "2020-12-20",
+                "QUEUED,FINISHED",
+                "?since=2020-12-01&till=2020-12-20&status=QUEUED,FINISHED",
+            ),
+            ("?a=a%20b&status=A%2cB&x", "", "", "A,B", "?status=A,B&a=a%20b&x"),
+            ("?job=7&since=+2020-12-01+", "2020-12-01", "", "", "?since=2020-12-01&job=7"),
+            ("?since=a&since=b", "a,b", "", "", "?since=a,b"),
+            (
+                "?status=QUEUED&x=1&status=FINISHED,",
+                "",
+                "",
+                "QUEUED,FINISHED,",
+                "?status=QUEUED,FINISHED,&x=1",
+            ),
+            ("?since=&since=b", "b", "", "", "?since=b"),
+            ("?till=%22%26x%3D1", "", "\"&x=1", "", "?till=%22%26x%3D1"),
+            ("?%ff=%ff&&&=", "", "", "", "?%ff=%ff&="),
+            ("&?", "", "", "", "??"),
+        ];
+        for (search, since, till, status, written) in table {
+            let query = Query::parse(search);
+            let texts = FilterKey::ALL.map(|key| query.text(key).to_owned());
+            assert_eq!(texts, [since, till, status], "{search}");
+            assert_eq!(query.to_search(), written, "{search}");
+        }
+    }
+
+    #[test]
+    fn search_and_sort_are_parsed_and_written_after_the_filter() {
+        let name = Sort { column: Column::Name, descending: false };
+        let table = [
+            ("", "", Sort::default(), ""),
+            ("?sort=name&x&q=a%20b&till=c", "a b", name, "?till=c&q=a+b&sort=name&x"),
+            ("?q=+tower+&sort=-name", "tower", Sort { descending: true, ..name }, "?q=tower&sort=-name"),
+            // Defaults are left out.
+            ("?q=&sort=-submitted", "", Sort::default(), ""),
+            ("?q=%20&sort=", "", Sort::default(), ""),
+            ("?q=a,b%26&sort=%6eame", "a,b&", name, "?q=a,b%26&sort=name"),
+            ("?q=caf%C3%A9&q=+%ff", "café \u{fffd}", Sort::default(), "?q=caf%C3%A9+%EF%BF%BD"),
+            // Unknown orders, and two orders.
+            ("?sort=Name", "", Sort::default(), ""),
+            ("?sort=name&sort=-size", "", Sort::default(), ""),
+            ("?sort=-size&sort=name", "", name, "?sort=name"),
+            ("?Q=a&sort2=name", "", Sort::default(), "?Q=a&sort2=name"),
+        ];
+        for (search, text, sort, written) in table {
+            let query = Query::parse(search);
+            assert_eq!((query.search_text(), query.sort()), (text, sort), "{search}");
+            assert_eq!(query.to_search(), written, "{search}");
+        }
+    }
+
+    #[test]
+    fn changing_one_part_keeps_the_others() {
+        let query = Query::parse("?since=2020-01-01&q=x&sort=name&status=FINISHED&theme=dark");
+        let other = query.with_filter(&filter(&[("till", "2021-02-03")]));
+        assert_eq!(other.to_search(), "?till=2021-02-03&q=x&sort=name&theme=dark");
+        let other = other.with_filter(&JobFilter::default());
+        assert_eq!(other.to_search(), "?q=x&sort=name&theme=dark");
+        let other = other.with_search(" a \u{a0}b\t");
+        assert_eq!(other.search_text(), "a \u{a0}b");
+        assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=name&theme=dark");
+        let other = other.with_sort(other.sort().toggled(Column::Name));
+        assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=-name&theme=dark");
+        assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
+        let other = query.with_filter_from(Query::parse("?since=nonsense&q=y&sort=job"));
+        assert_eq!(other.to_search(), "?since=nonsense&q=x&sort=name&theme=dark");
+    }
+
+    proptest! {
+        #[test]
+        fn a_query_round_trips(search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=){0,60}") {
+            let query = Query::parse(&search);
+            prop_assert_eq!(Query::parse(&query.to_search()), query);
+        }
+
+        #[test]
+        fn any_text_can_be_parsed_and_round_trips(search in any::<String>()) {
+            let query = Query::parse(&search);
+            prop_assert_eq!(Query::parse(&query.to_search()), query);
+        }
+
+        #[test]
+        fn any_text_can_be_searched_for(
+            initial in "[?&=a-z]{0,20}", text in any::<String>(), column in 0_usize..8, descending in any::<bool>(),
+        ) {
+            let sort = Sort { column: Column::ALL[column], descending };
+            let query = Query::parse(&initial).with_search(&text).with_sort(sort);
+            prop_assert_eq!(query.search_text(), text.trim());
+            prop_assert_eq!(query.sort(), sort);
+            prop_assert_eq!(Query::parse(&query.to_search()), query);
+        }
+    }
+}
