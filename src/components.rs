@@ -4,6 +4,7 @@ pub mod dom;
 pub mod elements;
 pub mod empty_state;
 pub mod error_alert;
+pub mod field_message;
 pub mod filter_form;
 pub mod format;
 pub mod header;

@@ -1,29 +1,29 @@
-//! The draft of a filter and a search: what the form holds, valid or not.
+//! The draft of a filter and a search: the contents of the form, valid or not.
 
 use chrono::{Datelike, NaiveDate};
-use jess_api::{FilterError, FilterKey, JobFilter, JobStatus, Quoted};
+use jess_api::{FilterError, FilterKey, JobFilter, JobStatus};
 
-use super::address::Query;
+use super::query::Query;
 
-/// What the fields of the form hold. Only [`Draft::validate`] makes a filter of it.
+/// The contents of the form. [`Draft::validate`] converts it to a filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     since: DateDraft,
     till: DateDraft,
-    /// Sorted, each once.
+    /// The chosen statuses, sorted and without duplicates.
     statuses: Vec<JobStatus>,
-    /// What is wrong with the statuses of the address, if they cannot be taken.
-    invalid_statuses: Option<String>,
-    /// What is searched for, which is no part of the filter: the page searches in what it holds.
+    /// The problem of the statuses in the address, if they are invalid.
+    invalid_statuses: Option<FieldProblem>,
+    /// The text to search for. It is not part of the filter: only the loaded jobs are searched.
     search: String,
 }
 
-/// What a date field holds.
+/// The content of a date field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateDraft {
-    /// A text, empty where there is no date.
+    /// A text, empty if there is no date.
     Text(String),
-    /// Some parts of a date and not others, which the browser does not tell.
+    /// A partly entered date. The browser does not disclose which parts there are.
     Incomplete,
 }
 
@@ -33,33 +33,69 @@ impl Default for DateDraft {
     }
 }
 
-/// What is wrong with a field, in words for its user.
+/// A problem with a field of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field.
     pub field: FilterKey,
-    /// What is wrong, and what to do.
-    pub words: String,
-    /// Whether it may be no more than the middle of typing; to say so then would be rude.
-    pub unfinished: bool,
+    /// The problem.
+    pub problem: FieldProblem,
+}
+
+/// The kind of a problem with a field. The messages for users are in `components::field_message`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// The date is entered only partly.
+    IncompleteDate,
+    /// The date is earlier than [`FIRST_YEAR`].
+    YearTooEarly,
+    /// The text is not a date.
+    NotADate {
+        /// The text.
+        text: String,
+    },
+    /// The first day is later than the last day.
+    SinceAfterTill,
+    /// A status in the address is not a valid status name.
+    InvalidStatus {
+        /// The text in the address.
+        text: String,
+    },
+    /// The address has more statuses than a filter can have.
+    TooManyStatuses {
+        /// The maximum number of statuses.
+        max: usize,
+    },
+    /// Any other reason for which the filter is rejected. The form does not cause these.
+    Other(FilterError),
 }
 
 impl FieldError {
-    fn new(field: FilterKey, words: String) -> Self {
-        Self { field, words, unfinished: false }
-    }
-
-    fn unfinished(field: FilterKey, words: String) -> Self {
-        Self { field, words, unfinished: true }
+    /// Reports whether the problem may disappear when the user goes on typing, so that it should not be shown before
+    /// the field is left.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self.problem, FieldProblem::IncompleteDate | FieldProblem::YearTooEarly)
     }
 }
 
-/// The first year that a date can be in: JESS counts time from 1970. It also tells a year that is still
-/// being typed ("0202") from one that is meant.
-const FIRST_YEAR: i32 = 1970;
+impl From<FilterError> for FieldProblem {
+    fn from(error: FilterError) -> Self {
+        match error {
+            FilterError::NotADate { text, .. } => Self::NotADate { text },
+            FilterError::NotAStatus { text } => Self::InvalidStatus { text },
+            FilterError::TooManyStatuses { most } => Self::TooManyStatuses { max: most },
+            FilterError::SinceAfterTill { .. } => Self::SinceAfterTill,
+            FilterError::Repeated { .. } | FilterError::NotAFilter { .. } => Self::Other(error),
+        }
+    }
+}
+
+/// The first year of a valid date: JESS counts time from 1970. This also tells a year that is being typed ("0202")
+/// from a complete one.
+pub const FIRST_YEAR: i32 = 1970;
 
 impl Draft {
-    /// The draft that an address stands for.
+    /// Returns the draft for an address.
     pub fn from_query(query: &Query) -> Self {
         let mut draft = Self {
             since: DateDraft::Text(query.text(FilterKey::Since).to_owned()),
@@ -69,12 +105,12 @@ impl Draft {
         };
         match JobFilter::from_query_pairs([(FilterKey::Status.as_str(), query.text(FilterKey::Status))]) {
             Ok(filter) => draft.statuses.extend(filter.statuses().cloned()),
-            Err(error) => draft.invalid_statuses = Some(words_for(&error)),
+            Err(error) => draft.invalid_statuses = Some(error.into()),
         }
         draft
     }
 
-    /// What a date field holds.
+    /// Returns the content of a date field.
     pub fn date(&self, field: DateField) -> &DateDraft {
         match field {
             DateField::Since => &self.since,
@@ -82,129 +118,106 @@ impl Draft {
         }
     }
 
-    /// Changes a date field.
-    pub fn set_date(&mut self, field: DateField, text: DateDraft) {
+    /// Sets the content of a date field.
+    pub fn set_date(&mut self, field: DateField, date: DateDraft) {
         match field {
-            DateField::Since => self.since = text,
-            DateField::Till => self.till = text,
+            DateField::Since => self.since = date,
+            DateField::Till => self.till = date,
         }
     }
 
-    /// What is searched for, without blanks around it; empty where nothing is.
+    /// Returns the text to search for, without surrounding whitespace.
     pub fn search(&self) -> &str {
         &self.search
     }
 
-    /// Changes what is searched for. The blanks around it are nothing that one could find.
+    /// Sets the text to search for. Surrounding whitespace is removed, because a search ignores it.
     pub fn set_search(&mut self, text: &str) {
         self.search = text.trim().to_owned();
     }
 
-    /// Whether a status is chosen.
+    /// Reports whether a status is chosen.
     pub fn has_status(&self, status: &JobStatus) -> bool {
         self.statuses.contains(status)
     }
 
-    /// Chooses a status, or no longer.
+    /// Adds a status to the chosen ones, or removes it. Any invalid statuses of the address are discarded.
     pub fn set_status(&mut self, status: &JobStatus, chosen: bool) {
         self.invalid_statuses = None;
         match self.statuses.binary_search(status) {
-            Err(place) if chosen => self.statuses.insert(place, status.clone()),
-            Ok(place) if !chosen => drop(self.statuses.remove(place)),
+            Err(index) if chosen => self.statuses.insert(index, status.clone()),
+            Ok(index) if !chosen => drop(self.statuses.remove(index)),
             _ => {}
         }
     }
 
-    /// The chosen statuses that no page of JESS documents: an address can ask for them.
+    /// Iterates over the chosen statuses that JESS does not document. An address may have such statuses.
     pub fn other_statuses(&self) -> impl Iterator<Item = &JobStatus> {
         self.statuses.iter().filter(|status| matches!(status, JobStatus::Other(_)))
     }
 
-    /// Whether there is nothing to clear.
+    /// Reports whether all fields are empty.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The filter that the draft stands for.
+    /// Converts the draft to a filter.
     ///
     /// # Errors
-    /// What is wrong, field by field.
+    /// Returns the problems of all fields.
     pub fn validate(&self) -> Result<JobFilter, Vec<FieldError>> {
-        let since = self.validate_date(DateField::Since);
-        let till = self.validate_date(DateField::Till);
         let mut errors = Vec::new();
-        let mut taken = |day: Result<Option<NaiveDate>, FieldError>| {
-            day.unwrap_or_else(|error| {
-                errors.push(error);
+        let mut date = |field| {
+            self.validate_date(field).unwrap_or_else(|problem| {
+                errors.push(FieldError { field: field.key(), problem });
                 None
             })
         };
-        let (since, till) = (taken(since), taken(till));
-        // A date that is wrong in itself counts as absent here, so that all that is wrong is told at once.
+        // An invalid date counts as absent below, so that all problems are found at once.
+        let (since, till) = (date(DateField::Since), date(DateField::Till));
         let filter = JobFilter::new(since, till, self.statuses.iter().cloned());
         errors.extend(filter.as_ref().err().map(|error| {
             let field = match error {
                 FilterError::SinceAfterTill { .. } => FilterKey::Till,
                 _ => FilterKey::Status,
             };
-            FieldError::new(field, words_for(error))
+            FieldError { field, problem: error.clone().into() }
         }));
-        errors.extend(self.invalid_statuses.clone().map(|words| FieldError::new(FilterKey::Status, words)));
+        errors.extend(
+            self.invalid_statuses.clone().map(|problem| FieldError { field: FilterKey::Status, problem }),
+        );
         match filter {
             Ok(filter) if errors.is_empty() => Ok(filter),
             _ => Err(errors),
         }
     }
 
-    fn validate_date(&self, field: DateField) -> Result<Option<NaiveDate>, FieldError> {
-        let key = field.key();
-        let DateDraft::Text(text) = self.date(field) else {
-            return Err(FieldError::unfinished(
-                key,
-                "The date is not complete. Complete it, or clear it.".to_owned(),
-            ));
-        };
-        let filter = JobFilter::from_query_pairs([(key.as_str(), text)])
-            .map_err(|error| FieldError::new(key, words_for(&error)))?;
+    fn validate_date(&self, field: DateField) -> Result<Option<NaiveDate>, FieldProblem> {
+        let DateDraft::Text(text) = self.date(field) else { return Err(FieldProblem::IncompleteDate) };
+        let filter = JobFilter::from_query_pairs([(field.key().as_str(), text)])?;
         match filter.since().or(filter.till()) {
-            Some(day) if day.year() < FIRST_YEAR => {
-                Err(FieldError::unfinished(key, format!("Use a date from {FIRST_YEAR} on.")))
-            }
+            Some(day) if day.year() < FIRST_YEAR => Err(FieldProblem::YearTooEarly),
             day => Ok(day),
         }
     }
 }
 
-/// A field of the form that holds a date.
+/// A date field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateField {
-    /// The first day.
+    /// The first day of submission.
     Since,
-    /// The last day.
+    /// The last day of submission.
     Till,
 }
 
 impl DateField {
-    /// The key of the filter that the field sets.
+    /// Returns the key of the filter that the field sets.
     pub const fn key(self) -> FilterKey {
         match self {
             Self::Since => FilterKey::Since,
             Self::Till => FilterKey::Till,
         }
-    }
-}
-
-fn words_for(error: &FilterError) -> String {
-    match error {
-        FilterError::NotAStatus { text } => {
-            let name = Quoted(text);
-            format!("The address asks for the status {name}, which cannot be one. Choose from these.")
-        }
-        FilterError::NotADate { text, .. } => format!("{} is not a date. Choose one.", Quoted(text)),
-        FilterError::SinceAfterTill { .. } => {
-            "The last day is before the first. Choose a later one, or an earlier first day.".to_owned()
-        }
-        other => other.to_string(),
     }
 }
 
@@ -217,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_valid_address_gives_the_filter_that_it_spells() {
+    fn a_valid_address_is_converted_to_its_filter() {
         let filter = draft("?since=2020-12-01&till=2020-12-01&status=finished,PAUSED").validate().unwrap();
         let pairs = filter.to_query_pairs();
         let expected = [("since", "2020-12-01"), ("till", "2020-12-01"), ("status", "FINISHED,PAUSED")]
@@ -226,52 +239,60 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_of_the_field_that_it_is_in() {
+    fn each_problem_is_reported_for_its_field() {
+        let not_a_date = |text: &str| FieldProblem::NotADate { text: text.to_owned() };
+        let invalid_status = |text: &str| FieldProblem::InvalidStatus { text: text.to_owned() };
+        let too_many: Vec<String> = (0..40).map(|number| format!("S{number}")).collect();
         let table = [
             (
-                "?since=2020-12-02&till=2020-12-01",
-                vec![(FilterKey::Till, "The last day is before the first")],
+                "?since=2020-12-02&till=2020-12-01".to_owned(),
+                vec![(FilterKey::Till, FieldProblem::SinceAfterTill)],
             ),
-            ("?since=soon", vec![(FilterKey::Since, "“soon” is not a date")]),
-            ("?till=2021-02-29", vec![(FilterKey::Till, "“2021-02-29” is not a date")]),
-            ("?since=0202-01-01", vec![(FilterKey::Since, "Use a date from 1970 on")]),
-            ("?status=a%22b", vec![(FilterKey::Status, "“a\"b”")]),
+            ("?since=soon".to_owned(), vec![(FilterKey::Since, not_a_date("soon"))]),
+            ("?till=2021-02-29".to_owned(), vec![(FilterKey::Till, not_a_date("2021-02-29"))]),
+            ("?since=0202-01-01".to_owned(), vec![(FilterKey::Since, FieldProblem::YearTooEarly)]),
+            ("?since=1969-12-31".to_owned(), vec![(FilterKey::Since, FieldProblem::YearTooEarly)]),
+            ("?status=a%22b".to_owned(), vec![(FilterKey::Status, invalid_status("a\"b"))]),
             (
-                "?since=2020-12-02&till=2020-12-01&status=a%22b",
-                vec![(FilterKey::Till, "before the first"), (FilterKey::Status, "cannot be one")],
+                format!("?status={}", too_many.join(",")),
+                vec![(FilterKey::Status, FieldProblem::TooManyStatuses { max: 32 })],
             ),
             (
-                "?since=x&till=y&status=%00",
+                "?since=2020-12-02&till=2020-12-01&status=a%22b".to_owned(),
                 vec![
-                    (FilterKey::Since, "“x”"),
-                    (FilterKey::Till, "“y”"),
-                    (FilterKey::Status, "cannot be one"),
+                    (FilterKey::Till, FieldProblem::SinceAfterTill),
+                    (FilterKey::Status, invalid_status("a\"b")),
+                ],
+            ),
+            (
+                "?since=x&till=y&status=%00".to_owned(),
+                vec![
+                    (FilterKey::Since, not_a_date("x")),
+                    (FilterKey::Till, not_a_date("y")),
+                    (FilterKey::Status, invalid_status("\0")),
                 ],
             ),
         ];
         for (search, expected) in table {
-            let errors = draft(search).validate().unwrap_err();
-            let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
-            assert_eq!(fields, expected.iter().map(|(field, _)| *field).collect::<Vec<_>>(), "{search}");
-            for (error, (_, words)) in errors.iter().zip(&expected) {
-                assert!(error.words.contains(words), "{search}: {}", error.words);
-            }
+            let errors = draft(&search).validate().unwrap_err();
+            let errors: Vec<_> = errors.into_iter().map(|error| (error.field, error.problem)).collect();
+            assert_eq!(errors, expected, "{search}");
         }
     }
 
     #[test]
-    fn a_date_that_is_still_being_typed_is_told_from_a_wrong_one() {
+    fn only_partly_typed_dates_are_unfinished() {
         let mut incomplete = draft("");
         incomplete.set_date(DateField::Till, DateDraft::Incomplete);
         for (draft, unfinished) in
             [(incomplete, true), (draft("?since=0202-01-01"), true), (draft("?since=soon"), false)]
         {
-            assert_eq!(draft.validate().unwrap_err()[0].unfinished, unfinished, "{draft:?}");
+            assert_eq!(draft.validate().unwrap_err()[0].is_unfinished(), unfinished, "{draft:?}");
         }
     }
 
     #[test]
-    fn a_status_of_the_address_that_nobody_documents_can_be_unchosen() {
+    fn an_undocumented_status_of_the_address_can_be_removed() {
         let mut draft = draft("?status=QUEUED,PAUSED");
         let paused = JobStatus::from_text("PAUSED");
         assert_eq!(draft.other_statuses().collect::<Vec<_>>(), [&paused]);
@@ -281,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_is_no_part_of_the_filter_but_can_be_cleared() {
+    fn a_search_is_not_part_of_the_filter_but_can_be_cleared() {
         let mut searched = draft("?q=+tower+block");
         assert_eq!(searched.search(), "tower block");
         assert!(!searched.is_empty());
@@ -291,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn choosing_a_status_mends_an_impossible_one() {
+    fn choosing_a_status_replaces_an_invalid_one() {
         let mut draft = draft("?status=a%22b");
         draft.set_status(&JobStatus::Queued, true);
         assert_eq!(draft.validate().unwrap().to_query_pairs(), [("status", "QUEUED".to_owned())]);
