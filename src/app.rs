@@ -15,12 +15,13 @@ use crate::components::settings_error::settings_trouble;
 use crate::components::shared::AppContext;
 use crate::embedding::Embedding;
 use crate::settings::{ParsedSettings, Settings};
-use crate::state::address::{AddressBar, Query};
+use crate::state::address::AddressBar;
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
 use crate::state::effect::effect;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
+use crate::state::query::Query;
 use crate::table::rows::ListQuery;
 
 /// The page, or what is wrong with its settings.
@@ -33,8 +34,9 @@ pub fn App(
     /// The page that it is a part of, if it is.
     embedding: Embedding,
 ) -> impl IntoView {
+    let _ = parent;
     match reading.settings {
-        Ok(settings) => page(settings, AddressBar::of(&parent), embedding),
+        Ok(settings) => page(settings, AddressBar::from_window(), embedding),
         Err(problems) => settings_trouble(&problems, embedding.is_embedded()),
     }
 }

@@ -155,7 +155,11 @@ fn only_the_platform_reads_the_clock_and_the_zone() {
 #[test]
 fn only_the_root_wires() {
     check_absent("src", &["src/main.rs"], &["mount_to", "set_hook"]);
-    check_absent("src", &["src/app.rs"], &["Client::new", "Jobs::new", "AddressBar::new"]);
+    check_absent(
+        "src",
+        &["src/app.rs"],
+        &["Client::new", "Jobs::new", "AddressBar::from_window", "AddressBar::detached"],
+    );
 }
 
 #[test]
@@ -217,6 +221,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "job_row.css",
             "virtual_rows.css",
             "settings_error.css",
+            "field_message.css",
             "shared.css",
         ];
         let exists = root().join("style").join(&name).exists();

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::elements::{Element, block, button, focus_beside, paragraph};
 use super::format;
 use super::status_badge::StatusStyle;
-use crate::state::address::{AddressBar, Query};
+use crate::state::address::AddressBar;
+use crate::state::query::Query;
 
 /// What was asked for, in words: "submitted since 1 Dec 2020, with the status Queued or Finished, with “tower”".
 fn asked_for(filter: &JobFilter, search: &str) -> String {
@@ -54,7 +55,7 @@ pub fn empty(filter: &JobFilter, search: &str, address: AddressBar) -> Element {
     let buttons = less_narrow(filter, &query).into_iter().map(|(label, wider)| {
         button(label, move |event| {
             focus_beside(event, "#filter-search");
-            address.go(wider.clone());
+            address.push(wider.clone());
         })
     });
     let words = format!("You have no jobs {}.", asked_for(filter, search));

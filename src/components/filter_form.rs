@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::elements::{Element, block, button};
+use super::field_message::field_message;
 use super::status_badge::StatusStyle;
 use crate::state::address::AddressBar;
 use crate::state::draft::{DateDraft, DateField, Draft, FieldError};
@@ -94,10 +95,11 @@ impl Form {
                 let query = query.with_search(draft.search());
                 self.errors.set(Vec::new());
                 self.applied.set(draft);
-                self.address.go(query);
+                self.address.push(query);
             }
             Err(errors) => {
-                let told = errors.into_iter().filter(|error| moment == Moment::Done || !error.unfinished);
+                let told =
+                    errors.into_iter().filter(|error| moment == Moment::Done || !error.is_unfinished());
                 self.errors.set(told.collect());
             }
         }
@@ -118,8 +120,9 @@ impl Form {
     }
 
     fn error_of(self, field: FilterKey) -> Option<String> {
-        self.errors
-            .with(|errors| errors.iter().find(|error| error.field == field).map(|error| error.words.clone()))
+        self.errors.with(|errors| {
+            errors.iter().find(|error| error.field == field).map(|error| field_message(&error.problem))
+        })
     }
 }
 

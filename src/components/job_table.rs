@@ -155,7 +155,7 @@ fn column_header(column: Column, sort: Memo<Sort>, address: AddressBar) -> Eleme
     };
     let press = move |_| {
         let sort = sort.get_untracked().toggled(column);
-        address.go(address.query().with_untracked(|query| query.with_sort(sort)));
+        address.push(address.query().with_untracked(|query| query.with_sort(sort)));
     };
     let button =
         Element::new("button").class("sort").attr("type", "button").text(heading(column)).on("click", press);
