@@ -52,7 +52,7 @@ struct Step {
     query: ListQuery,
     service: Service,
     chunk_sizes: Vec<usize>,
-    /// Whether the last reply breaks off in the middle.
+    /// True if the last reply breaks off in the middle.
     breaks_off: bool,
 }
 

@@ -127,9 +127,9 @@ fn compare(column: Column, descending: bool, one: &Job, other: &Job) -> Ordering
 }
 
 /// Reports whether a job contains every word: the specification that `SearchIndex` is tested against.
-fn matches_query(job: &Job, query: &str) -> bool {
+fn contains_words(job: &Job, search_text: &str) -> bool {
     let fields = [&job.name, &job.description, &job.job_type, &job.username, &job.message];
-    fold(query).split_whitespace().all(|word| {
+    fold(search_text).split_whitespace().all(|word| {
         job.id.to_string().contains(word)
             || fields.iter().any(|field| field.as_deref().is_some_and(|text| fold(text).contains(word)))
     })
@@ -216,23 +216,23 @@ proptest! {
 
     #[test]
     fn search_finds_jobs_with_every_word_at_each_step_of_typing(
-        jobs in some_jobs(), more in some_jobs(), query in "[a-cüTO12 ]{0,6}|tower|Tower, run|büro B|12|QUEUED 1",
+        jobs in some_jobs(), more in some_jobs(), search_text in "[a-cüTO12 ]{0,6}|tower|Tower, run|büro B|12|QUEUED 1",
     ) {
         let mut list = list_of(&jobs);
         let mut search = SearchIndex::new(fold);
-        // Type the query character by character, and add jobs after the first character.
-        let length = query.chars().count();
+        // Type the text character by character, and add jobs after the first character.
+        let length = search_text.chars().count();
         for step in 0..=length {
             if step == 1 {
                 for job in &more {
                     list.upsert(job.clone());
                 }
             }
-            let query: String = query.chars().take(step).collect();
-            let matches = search.matcher_for(&list, &query);
+            let search_text: String = search_text.chars().take(step).collect();
+            let matches = search.matcher_for(&list, &search_text);
             for index in 0..list.len() {
                 let job = list.job(index).unwrap();
-                prop_assert_eq!(matches(index.try_into().unwrap()), matches_query(&job, &query), "{} in {:?}", query, job);
+                prop_assert_eq!(matches(index.try_into().unwrap()), contains_words(&job, &search_text), "{} in {:?}", search_text, job);
             }
         }
     }
@@ -270,7 +270,7 @@ fn sorting_5000_jobs_agrees_with_a_comparison_sort() {
 fn search_finds_digits_inside_a_job_number() {
     let list = list_of(&[job_with_id(12_244), job_with_id(u64::MAX), job_with_id(5)]);
     let mut search = SearchIndex::new(fold);
-    for (query, expected) in [
+    for (search_text, expected) in [
         ("12244", [true, false, false]),
         ("224", [true, false, false]),
         ("18446744073709551615", [false, true, false]),
@@ -280,8 +280,8 @@ fn search_finds_digits_inside_a_job_number() {
         ("122441", [false, false, false]),
         ("", [true, true, true]),
     ] {
-        let matches = search.matcher_for(&list, query);
-        assert_eq!([0, 1, 2].map(matches), expected, "{query}");
+        let matches = search.matcher_for(&list, search_text);
+        assert_eq!([0, 1, 2].map(matches), expected, "{search_text}");
     }
 }
 

@@ -1,21 +1,21 @@
-//! Numbers, sizes and times as people write them.
+//! Formatting of numbers, sizes, durations and times for users.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, Timelike, Utc};
 use jess_api::Timestamp;
 
-const SECOND: i64 = 1000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+const SECOND_MS: i64 = 1000;
+const MINUTE_MS: i64 = 60 * SECOND_MS;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A count with its thousands apart: `12,408`.
+/// Formats a count with separators between the thousands: `12,408`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -23,24 +23,24 @@ pub fn count(number: u64) -> String {
     grouped
 }
 
-/// A count with what is counted: `1 job`, `12,408 jobs`.
+/// Formats a count with its noun, in the plural if need be: `1 job`, `12,408 jobs`. The plural must be regular.
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(u64::try_from(number).unwrap_or(u64::MAX)))
 }
 
-/// A size in decimal units, as JESS labels its files: `171 B`, `15.1 MB`.
+/// Formats a size in bytes with a decimal unit, as JESS labels its files: `171 B`, `15.1 MB`.
 pub fn bytes(size: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if size < 1000 {
         return format!("{size} B");
     }
-    // In whole numbers: the code that writes floats would be a twentieth of the page. `scale` is a tenth of
-    // the unit, and half of it is added before each division, so that the result is rounded.
+    // Integers only: the code that formats floats would be a twentieth of the size of the page. `scale` is a tenth of
+    // the unit. Half of it is added before each division, so that the result is rounded.
     let mut scale = 100;
     let mut units = UNITS.into_iter();
     let mut unit = units.next().unwrap_or_default();
-    // From 999.5 on it would be written as 1000.
+    // 999.5 and more would be rounded to 1000, so take the next unit.
     while size / scale >= 9_995 {
         let Some(next) = units.next() else { break };
         (scale, unit) = (scale * 1000, next);
@@ -53,64 +53,64 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
-/// A span of whole seconds in its two largest units: `6 s`, `2 min 5 s`, `1 h 40 min`, `3 d 2 h`.
-pub fn seconds(span: u64) -> String {
-    let (days, hours, minutes) = (span / 86_400, span / 3600 % 24, span / 60 % 60);
+/// Formats a duration in seconds with its two largest units: `6 s`, `2 min 5 s`, `1 h 40 min`, `3 d 2 h`.
+pub fn seconds(duration: u64) -> String {
+    let (days, hours, minutes) = (duration / 86_400, duration / 3600 % 24, duration / 60 % 60);
     let two = |first: u64, first_unit: &str, second: u64, second_unit: &str| match second {
         0 => format!("{} {first_unit}", count(first)),
         _ => format!("{} {first_unit} {second} {second_unit}", count(first)),
     };
-    match span {
-        0..60 => format!("{span} s"),
-        60..3600 => two(minutes, "min", span % 60, "s"),
+    match duration {
+        0..60 => format!("{duration} s"),
+        60..3600 => two(minutes, "min", duration % 60, "s"),
         3600..86_400 => two(hours, "h", minutes, "min"),
         _ => two(days, "d", hours, "h"),
     }
 }
 
-/// How long ago an instant was: `just now`, `5 minutes ago`, `3 months ago`. An instant to come, as a clock
-/// that is slow makes of a new job, is `just now` for a minute and then `in 5 minutes`.
+/// Formats the time between an instant and `now`: `just now`, `5 minutes ago`, `3 months ago`. If the clock of the user's
+/// computer is slow, a new job has an instant in the future: up to a minute it is `just now`, then `in 5 minutes`.
 pub fn relative(instant: Timestamp, now: Timestamp) -> String {
-    let passed = now.millis_since(instant);
-    let distance = passed.saturating_abs();
+    let elapsed = now.millis_since(instant);
+    let distance = elapsed.saturating_abs();
     let (number, unit) = match distance {
-        ..MINUTE => return "just now".to_owned(),
-        MINUTE..HOUR => (distance / MINUTE, "minute"),
-        HOUR..DAY => (distance / HOUR, "hour"),
-        _ if distance < 31 * DAY => (distance / DAY, "day"),
-        _ if distance < 365 * DAY => (distance * 12 / (365 * DAY), "month"),
-        _ => (distance / (365 * DAY), "year"),
+        ..MINUTE_MS => return "just now".to_owned(),
+        MINUTE_MS..HOUR_MS => (distance / MINUTE_MS, "minute"),
+        HOUR_MS..DAY_MS => (distance / HOUR_MS, "hour"),
+        _ if distance < 31 * DAY_MS => (distance / DAY_MS, "day"),
+        _ if distance < 365 * DAY_MS => (distance * 12 / (365 * DAY_MS), "month"),
+        _ => (distance / (365 * DAY_MS), "year"),
     };
-    let span = counted(usize::try_from(number.max(1)).unwrap_or(usize::MAX), unit);
-    if passed < 0 { format!("in {span}") } else { format!("{span} ago") }
+    let text = counted(usize::try_from(number.max(1)).unwrap_or(usize::MAX), unit);
+    if elapsed < 0 { format!("in {text}") } else { format!("{text} ago") }
 }
 
-/// A date and time at an offset from UTC: `24 Nov 2026, 06:05:09`.
+/// Formats a date and time at an offset from UTC: `24 Nov 2026, 06:05:09`.
 pub fn date_time(instant: Timestamp, offset: FixedOffset) -> String {
-    at(instant, offset, |time| {
+    format_at(instant, offset, |time| {
         let day = day(time.date_naive());
         format!("{day}, {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     })
 }
 
-/// A date at an offset from UTC: `24 Nov 2026`.
+/// Formats the date of an instant at an offset from UTC: `24 Nov 2026`.
 pub fn date(instant: Timestamp, offset: FixedOffset) -> String {
-    at(instant, offset, |time| day(time.date_naive()))
+    format_at(instant, offset, |time| day(time.date_naive()))
 }
 
-/// A day: `24 Nov 2026`, held together by spaces at which no line breaks.
+/// Formats a day: `24 Nov 2026`, with no-break spaces.
 pub fn day(day: NaiveDate) -> String {
     format!("{}\u{a0}{}\u{a0}{}", day.day(), month(day), day.year())
 }
 
-/// A time of day at an offset from UTC: `06:05`.
+/// Formats the time of day of an instant at an offset from UTC: `06:05`.
 pub fn time_of_day(instant: Timestamp, offset: FixedOffset) -> String {
-    at(instant, offset, |time| format!("{:02}:{:02}", time.hour(), time.minute()))
+    format_at(instant, offset, |time| format!("{:02}:{:02}", time.hour(), time.minute()))
 }
 
-/// An instant for machines, in UTC: `2026-11-24T06:05:09Z`, as the `datetime` attribute wants it.
+/// Formats an instant for the `datetime` attribute, in UTC: `2026-11-24T06:05:09Z`.
 pub fn iso(instant: Timestamp) -> String {
-    at(instant, Utc.fix(), |time| {
+    format_at(instant, Utc.fix(), |time| {
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
             time.year(),
@@ -123,20 +123,21 @@ pub fn iso(instant: Timestamp) -> String {
     })
 }
 
-fn at(
+/// Formats an instant at an offset from UTC.
+fn format_at(
     instant: Timestamp,
     offset: FixedOffset,
     write: impl FnOnce(&DateTime<FixedOffset>) -> String,
 ) -> String {
     match instant.to_utc() {
         Some(utc) => write(&utc.with_timezone(&offset)),
-        // Beyond what a calendar can tell; the number itself is the truth.
+        // The instant is outside of the range of the calendar.
         None => format!("{} ms since 1970", instant.as_millis()),
     }
 }
 
 fn month(day: NaiveDate) -> &'static str {
-    usize::try_from(day.month0()).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+    usize::try_from(day.month0()).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn counts() {
+    fn counts_have_thousands_separators() {
         let table = [(0, "0"), (999, "999"), (1000, "1,000"), (12_408, "12,408"), (1_234_567, "1,234,567")];
         for (number, text) in table {
             assert_eq!(count(number), text);
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes() {
+    fn sizes_are_rounded_to_a_decimal_unit() {
         let table = [
             (0, "0 B"),
             (999, "999 B"),
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn spans() {
+    fn durations_have_at_most_two_units() {
         let table = [
             (0, "0 s"),
             (59, "59 s"),
@@ -195,28 +196,28 @@ mod tests {
             (86_400, "1 d"),
             (266_400, "3 d 2 h"),
         ];
-        for (span, text) in table {
-            assert_eq!(seconds(span), text, "{span}");
+        for (duration, text) in table {
+            assert_eq!(seconds(duration), text, "{duration}");
         }
     }
 
     #[test]
-    fn relative_times() {
+    fn relative_times_have_one_unit() {
         let table = [
             (0, "just now"),
-            (MINUTE - 1, "just now"),
-            (MINUTE, "1 minute ago"),
-            (HOUR - 1, "59 minutes ago"),
-            (HOUR, "1 hour ago"),
-            (DAY - 1, "23 hours ago"),
-            (DAY, "1 day ago"),
-            (31 * DAY - 1, "30 days ago"),
-            (31 * DAY, "1 month ago"),
-            (364 * DAY, "11 months ago"),
-            (365 * DAY, "1 year ago"),
-            (1500 * DAY, "4 years ago"),
-            (-30 * SECOND, "just now"),
-            (-5 * MINUTE, "in 5 minutes"),
+            (MINUTE_MS - 1, "just now"),
+            (MINUTE_MS, "1 minute ago"),
+            (HOUR_MS - 1, "59 minutes ago"),
+            (HOUR_MS, "1 hour ago"),
+            (DAY_MS - 1, "23 hours ago"),
+            (DAY_MS, "1 day ago"),
+            (31 * DAY_MS - 1, "30 days ago"),
+            (31 * DAY_MS, "1 month ago"),
+            (364 * DAY_MS, "11 months ago"),
+            (365 * DAY_MS, "1 year ago"),
+            (1500 * DAY_MS, "4 years ago"),
+            (-30 * SECOND_MS, "just now"),
+            (-5 * MINUTE_MS, "in 5 minutes"),
         ];
         for (millis, text) in table {
             assert_eq!(ago(millis), text, "{millis}");
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn instants() {
+    fn instants_are_formatted_at_an_offset() {
         let instant = Timestamp::from_millis(1_625_569_133_430);
         let summer = FixedOffset::east_opt(3600).unwrap();
         assert_eq!(date_time(instant, Utc.fix()), "6\u{a0}Jul\u{a0}2021, 10:58:53");
@@ -237,7 +238,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_panics(a in any::<i64>(), b in any::<i64>(), size in any::<u64>()) {
+        fn no_input_panics(a in any::<i64>(), b in any::<i64>(), size in any::<u64>()) {
             let (a, b) = (Timestamp::from_millis(a), Timestamp::from_millis(b));
             let offset = FixedOffset::east_opt(-12 * 3600).unwrap();
             let texts = [relative(a, b), date_time(a, offset), iso(a), bytes(size), seconds(size), count(size)];

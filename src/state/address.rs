@@ -14,7 +14,7 @@ use super::query::Query;
 #[derive(Debug, Clone, Copy)]
 pub struct AddressBar {
     query: RwSignal<Query>,
-    /// Whether changes are written to the window's history.
+    /// True if changes are written to the window's history.
     is_attached: bool,
 }
 

@@ -11,7 +11,7 @@ use crate::api::ApiError;
 pub struct LoadedJobs {
     /// The version of the store.
     pub version: u32,
-    /// Whether any job has a status that is not terminal.
+    /// True if any job has a status that is not terminal.
     pub active: bool,
     /// The latest complete reply; `None` while the first one is being received.
     pub completion: Option<Completion>,
@@ -38,7 +38,7 @@ pub enum Phase {
     Idle,
     /// The reply is pending or being received.
     Loading {
-        /// Whether the recent jobs are loaded, and the request is for the whole history.
+        /// True if the recent jobs are loaded and the request is for the whole history.
         history: bool,
         /// The error of the previous request, if it failed. It stays on display until a request succeeds.
         previous_error: Option<ApiError>,

@@ -46,7 +46,7 @@ impl Query {
         query
     }
 
-    /// Returns the value of a key of the filter, which is empty if there is none.
+    /// Returns the value of a key of the filter; empty if the key is absent.
     pub fn text(&self, key: FilterKey) -> &str {
         match key {
             FilterKey::Since => &self.since,
@@ -63,7 +63,7 @@ impl Query {
         }
     }
 
-    /// Returns the search text, without surrounding whitespace; empty if there is none.
+    /// Returns the search text, without surrounding whitespace; empty if there is no search.
     pub fn search_text(&self) -> &str {
         &self.search
     }

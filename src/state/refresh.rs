@@ -14,7 +14,7 @@ pub struct RefreshContext<'s> {
     pub state: &'s JobsState,
     /// The interval that the administrator set; `None` for no automatic refreshes.
     pub interval: Option<Duration>,
-    /// Whether the page is visible.
+    /// True if the page is visible.
     pub visible: bool,
     /// The current instant.
     pub now: Timestamp,
@@ -27,7 +27,7 @@ const MAX_RETRY_DELAY: Duration = Duration::from_secs(600);
 /// most every 2 minutes.
 const MAX_LOAD_FRACTION: u32 = 20;
 
-/// Returns the delay until the next automatic refresh, or `None` if there is none.
+/// Returns the delay until the next automatic refresh, or `None` if none is due.
 ///
 /// There is no automatic refresh if no job is active, if the page is hidden, or if the session has expired. In these
 /// cases the list is refreshed when the user returns to the page (see [`is_due_on_return`]).

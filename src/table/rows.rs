@@ -22,7 +22,7 @@ pub struct ListQuery {
 pub struct Rows {
     /// The indices of the jobs in the store's list, from top to bottom.
     pub indices: Vec<u32>,
-    /// Whether the store has every job of the service that matches the filter. If not, more rows may follow.
+    /// True if the store has every job of the service that matches the filter. Otherwise, more rows may follow.
     pub complete: bool,
     /// The number of rows with certain statuses.
     pub summary: Summary,

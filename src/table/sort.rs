@@ -8,7 +8,7 @@ use super::Column;
 pub struct Sort {
     /// The column to sort by.
     pub column: Column,
-    /// Whether the largest value comes first.
+    /// True if the largest value comes first.
     pub descending: bool,
 }
 

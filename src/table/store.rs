@@ -35,9 +35,9 @@ struct IncomingReply {
     number: u32,
     /// The filter of the request.
     filter: JobFilter,
-    /// Whether the reply has a job outside of the dates of the filter. The service then ignores the dates.
+    /// True if the reply has a job outside of the dates of the filter. The service then ignores the dates.
     ignores_dates: bool,
-    /// Whether the reply has a job with another status than the filter asks for. The service then ignores the
+    /// True if the reply has a job with another status than the filter asks for. The service then ignores the
     /// statuses.
     ignores_statuses: bool,
 }

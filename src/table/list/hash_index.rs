@@ -21,7 +21,7 @@ impl HashIndex {
         }
     }
 
-    /// Returns the index of the item that has this key and for which `matches` returns true. If there is none,
+    /// Returns the index of the item that has this key and for which `matches` returns true, or
     /// inserts `index` and returns it.
     pub(super) fn find_or_insert(
         &mut self,

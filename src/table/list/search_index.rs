@@ -9,9 +9,9 @@ use jess_api::Matcher;
 /// larger than the page.
 pub type Fold = fn(&str) -> String;
 
-/// The search index of a list: its strings in folded form, and the matches of the last query.
+/// The search index of a list: its strings in folded form, and the matches of the last search.
 ///
-/// A query is a set of words separated by whitespace. A job matches if each word occurs in its number, name,
+/// A search text is a set of words separated by whitespace. A job matches if each word occurs in its number, name,
 /// description, type, user name or message; different words may occur in different fields.
 ///
 /// ```
@@ -34,11 +34,11 @@ pub struct SearchIndex {
     bytes: Vec<u8>,
     /// The end of each text in `bytes`.
     ends: Vec<u32>,
-    /// The words of the last query.
+    /// The words of the last search text.
     last_words: Vec<WordMatches>,
 }
 
-/// A word of a query, and whether each text contains it.
+/// A word of a search text, and whether each text contains it.
 #[derive(Debug, Clone)]
 struct WordMatches {
     word: Vec<u8>,
@@ -68,22 +68,33 @@ impl SearchIndex {
         }
     }
 
-    /// Returns those of `indices` whose jobs match both the filter and `query`, in the given order.
-    pub fn select(&mut self, list: &JobList, indices: &[u32], matcher: Matcher<'_>, query: &str) -> Vec<u32> {
+    /// Returns those of `indices` whose jobs match both the filter and `search_text`, in the given order.
+    pub fn select(
+        &mut self,
+        list: &JobList,
+        indices: &[u32],
+        matcher: Matcher<'_>,
+        search_text: &str,
+    ) -> Vec<u32> {
         let matches_filter = list.filter_predicate(matcher);
-        if query.trim().is_empty() {
+        if search_text.trim().is_empty() {
             return indices.iter().copied().filter(|index| matches_filter(*index)).collect();
         }
-        let matches_query = self.matcher_for(list, query);
-        indices.iter().copied().filter(|index| matches_filter(*index) && matches_query(*index)).collect()
+        let matches_search = self.matcher_for(list, search_text);
+        indices.iter().copied().filter(|index| matches_filter(*index) && matches_search(*index)).collect()
     }
 
-    /// Prepares a query: the returned predicate reports whether the job at an index contains every word of `query`.
-    /// An empty query matches every job.
-    pub fn matcher_for<'l>(&mut self, list: &'l JobList, query: &str) -> impl Fn(u32) -> bool + use<'_, 'l> {
+    /// Prepares a search: the returned predicate reports whether the job at an index contains every word of
+    /// `search_text`. An empty text matches every job.
+    pub fn matcher_for<'l>(
+        &mut self,
+        list: &'l JobList,
+        search_text: &str,
+    ) -> impl Fn(u32) -> bool + use<'_, 'l> {
         self.index_new_texts(list);
-        let query = if query.is_ascii() { query.to_ascii_lowercase() } else { (self.fold)(query) };
-        self.last_words = query.split_whitespace().map(|word| self.find_word(word.as_bytes())).collect();
+        let folded =
+            if search_text.is_ascii() { search_text.to_ascii_lowercase() } else { (self.fold)(search_text) };
+        self.last_words = folded.split_whitespace().map(|word| self.find_word(word.as_bytes())).collect();
         move |index| {
             let Some(record) = list.record(index as usize) else { return false };
             self.last_words.iter().all(|word| word.is_in(record))
