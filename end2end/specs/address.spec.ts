@@ -79,10 +79,10 @@ test("a status that the form does not know is offered once the address has it", 
 });
 
 for (const [search, field, words] of [
-  ["?since=2020-13-45", "since", "“2020-13-45” is not a date. Choose one."],
-  ["?till=soon", "till", "“soon” is not a date. Choose one."],
-  ["?since=2021-07-31&till=2021-07-01", "till", "The last day is before the first."],
-  ["?status=a%20b%22%3C", "statuses", "The address asks for the status “a b\"<”, which cannot be one."],
+  ["?since=2020-13-45", "since", "“2020-13-45” is not a date. Choose a date."],
+  ["?till=soon", "till", "“soon” is not a date. Choose a date."],
+  ["?since=2021-07-31&till=2021-07-01", "till", "The last day is before the first day."],
+  ["?status=a%20b%22%3C", "statuses", "The address asks for “a b\"<”, which is not a status."],
 ] as const) {
   test(`an address that is no filter says so and sends nothing: ${search}`, async ({ jobsPage, page }) => {
     const now = Date.now();

@@ -99,7 +99,7 @@ test("a first day after the last is told beside the field, and nothing is sent",
   await form.till.fill("2021-06-30");
   await form.till.blur();
   await expect(form.till).toHaveAttribute("aria-invalid", "true");
-  await expect(form.till).toHaveAccessibleDescription(/The last day is before the first\. Choose a later one/);
+  await expect(form.till).toHaveAccessibleDescription(/The last day is before the first day\. Choose a later last day/);
   await expect(form.since).not.toHaveAttribute("aria-invalid");
   expect(jobsPage.search()).toBe("?since=2021-07-01&till=2021-07-31");
 

@@ -207,10 +207,10 @@ test.describe("an address that somebody else has made", () => {
         await expect(jobsPage.table.row(job_SN)).toHaveCount(1);
       } else {
         await jobsPage.open(address);
-        const told = jobsPage.page.getByText("which cannot be one");
+        const told = jobsPage.page.getByText("which is not a status");
         await expect(told).toHaveCount(1);
         expect(await textsTurned(told)).toEqual([]);
-        const said = /^The address asks for the status “.{1,41}”, which cannot be one\. Choose from these\.$/su;
+        const said = /^The address asks for “.{1,41}”, which is not a status\. Choose from the list\.$/su;
         expect(await told.textContent()).toMatch(said);
       }
       expect(await jobsPage.sidewaysScroll()).toBe(0);
