@@ -28,7 +28,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 const ZONE: ServiceTimeZone = ServiceTimeZone::UTC;
-const DAY: i64 = 86_400_000;
+const DAY_MS: i64 = 86_400_000;
 
 /// Returns the current day of the test. All jobs were submitted in the 60 days before it.
 fn today() -> NaiveDate {
@@ -62,7 +62,7 @@ prop_compose! {
         name in select(vec![None, Some("Tower"), Some("tower, run 12"), Some("Tower, run 13"), Some("Büro"), Some("a")]),
         job_type in select(vec![None, Some("EP_IDF"), Some("JE_JEP")]),
         status in select(vec!["QUEUED", "FINISHED", "REJECTED", "PAUSED"]),
-        received in prop::option::weighted(0.95, 0_i64..59 * DAY),
+        received in prop::option::weighted(0.95, 0_i64..59 * DAY_MS),
         cpu_seconds in prop::option::of(0_u64..5),
     ) -> Job {
         Job {

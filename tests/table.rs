@@ -16,7 +16,7 @@ use jess_api::{Job, JobFilter, JobId, JobStatus, Progress, ServiceTimeZone, Time
 use jess_jobs::table::{Column, JobList, SearchIndex};
 use proptest::prelude::*;
 
-const DAY: i64 = 86_400_000;
+const DAY_MS: i64 = 86_400_000;
 
 fn fold(text: &str) -> String {
     text.to_lowercase().replace('ü', "u")
@@ -50,7 +50,7 @@ prop_compose! {
         texts in prop::array::uniform7(some_text()),
         status in prop::sample::select(vec!["QUEUED", "FINISHED", "REJECTED", "PAUSED", ""]),
         progress in prop::option::of((0_u32..4, 0_u32..4)),
-        received in prop::option::of(0_i64..4 * DAY),
+        received in prop::option::of(0_i64..4 * DAY_MS),
         numbers in prop::array::uniform5(prop::option::of(0_u64..300)),
         stamps in prop::array::uniform6(prop::option::of(any::<i32>())),
         account in prop::option::of(any::<i32>()),
@@ -245,7 +245,7 @@ fn sorting_5000_jobs_agrees_with_a_comparison_sort() {
             let shuffled = number * 7919 % 5000;
             Job {
                 name: Some(format!("The same long beginning of every name, run {}", shuffled % 700)),
-                received: Some(Timestamp::from_millis(i64::try_from(shuffled).unwrap() * DAY)),
+                received: Some(Timestamp::from_millis(i64::try_from(shuffled).unwrap() * DAY_MS)),
                 cpu_seconds: Some(shuffled % 300),
                 ..job_with_id(number)
             }

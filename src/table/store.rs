@@ -91,10 +91,10 @@ impl Store {
         let answered = self.answered_filter();
         let any_removed = self.remove_missing(&answered);
         // The submission time of a job does not change, so a job that is missing from a range of dates no longer
-        // exists. But a job that is missing from some statuses may have another status now, which is unknown.
-        let has_unknown = any_removed && answered.statuses().len() > 0;
+        // exists. But a job that is missing from some statuses may still exist with another status.
+        let has_unknown_statuses = any_removed && answered.statuses().len() > 0;
         let is_still_covered = self.covers.as_ref().is_some_and(|covers| covers.covers(&answered));
-        if has_unknown || !is_still_covered {
+        if has_unknown_statuses || !is_still_covered {
             self.covers = Some(answered.clone());
         }
         answered
@@ -104,8 +104,8 @@ impl Store {
     /// changed.
     ///
     /// This is independent of replies: it does not confirm or remove other jobs, and [`Store::covers`] stays the
-    /// same. If a reply is being received, it does not remove the job, which it may have been sent too early to
-    /// contain.
+    /// same. A reply that is being received does not remove the job, because the service may have composed it before
+    /// the job existed.
     pub fn upsert(&mut self, job: Job) -> bool {
         let known = self.list.index_of(job.id).and_then(|index| self.list.job(index));
         let is_changed = known.as_ref() != Some(&job);
