@@ -1,50 +1,50 @@
-//! An entry of a job list, as the service spells it: the one place where a field of a job is read.
+//! Reads an entry of a job list. All field names of a job are here.
 
-use crate::lenient::{Number, said};
-use crate::reply::json::{Member, Members, Rest, Value};
-use crate::{Job, JobId, JobStatus, Progress, Timestamp};
+use crate::lenient::FromValue;
+use crate::reply::json::{Cursor, Member, Members};
+use crate::{Job, JobId};
 
-/// What begins with a `{`, read as an entry of a reply's list.
+/// An entry that is a complete object.
 pub(crate) struct Entry<'b> {
-    /// Absent where the entry has no job number.
+    /// The job; `None` if the entry has no job number.
     pub(crate) job: Option<Job>,
-    /// What follows it.
-    pub(crate) rest: Rest<'b>,
+    /// The position after the entry.
+    pub(crate) end: Cursor<'b>,
 }
 
-/// Reads the entry at the beginning of `rest`; `None` where there is no complete object.
+/// Reads the entry at the cursor; `None` if it is not a complete object.
 ///
-/// A field that comes twice counts with its last value. Key order differs between replies: the number may
-/// come last.
-pub(crate) fn read_entry(rest: Rest<'_>) -> Option<Entry<'_>> {
-    let mut members = Members::of(rest)?;
-    let mut job = Job::with_id(JobId::STAND_IN);
+/// The order of keys differs between replies, so the number may come last. Of a key that occurs twice, the last
+/// value counts.
+pub(crate) fn read_entry(cursor: Cursor<'_>) -> Option<Entry<'_>> {
+    let mut members = Members::new(cursor)?;
+    let mut job = Job::with_id(JobId::PLACEHOLDER);
     let mut id = None;
     while let Some(Member { key, value }) = members.next_member().ok()? {
         match &*key {
-            b"job_SN" => id = job_id(value),
-            b"id" => job.account = whole(value),
-            b"job_Name" => job.name = text(value),
-            b"job_Desc" => job.description = text(value),
-            b"job_Type" => job.job_type = text(value),
-            b"job_Subset" => job.subset = text(value),
-            b"job_Args" => job.arguments = text(value),
-            b"status" => job.status = JobStatus::from_text(&said(value).unwrap_or_default()),
-            b"message" => job.message = text(value),
-            b"progress" => job.progress = said(value).and_then(|text| Progress::from_text(&text)),
-            b"njobs" => job.cases = amount(value),
-            b"received" => job.received = instant(value),
-            b"accepted" => job.accepted = instant(value),
-            b"prepared" => job.prepared = instant(value),
-            b"simulated" => job.simulated = instant(value),
-            b"collected" => job.collected = instant(value),
-            b"retrieved" => job.retrieved = instant(value),
-            b"cancelled" => job.cancelled = instant(value),
-            b"cputime" => job.cpu_seconds = amount(value),
-            b"storageSize" => job.storage_bytes = amount(value),
-            b"submissionSize" => job.submission_bytes = amount(value),
-            b"resultSize" => job.result_bytes = amount(value),
-            b"username" => job.username = text(value),
+            b"job_SN" => id = FromValue::from_value(value),
+            b"id" => job.account = FromValue::from_value(value),
+            b"job_Name" => job.name = FromValue::from_value(value),
+            b"job_Desc" => job.description = FromValue::from_value(value),
+            b"job_Type" => job.job_type = FromValue::from_value(value),
+            b"job_Subset" => job.subset = FromValue::from_value(value),
+            b"job_Args" => job.arguments = FromValue::from_value(value),
+            b"status" => job.status = FromValue::from_value(value),
+            b"message" => job.message = FromValue::from_value(value),
+            b"progress" => job.progress = FromValue::from_value(value),
+            b"njobs" => job.cases = FromValue::from_value(value),
+            b"received" => job.received = FromValue::from_value(value),
+            b"accepted" => job.accepted = FromValue::from_value(value),
+            b"prepared" => job.prepared = FromValue::from_value(value),
+            b"simulated" => job.simulated = FromValue::from_value(value),
+            b"collected" => job.collected = FromValue::from_value(value),
+            b"retrieved" => job.retrieved = FromValue::from_value(value),
+            b"cancelled" => job.cancelled = FromValue::from_value(value),
+            b"cputime" => job.cpu_seconds = FromValue::from_value(value),
+            b"storageSize" => job.storage_bytes = FromValue::from_value(value),
+            b"submissionSize" => job.submission_bytes = FromValue::from_value(value),
+            b"resultSize" => job.result_bytes = FromValue::from_value(value),
+            b"username" => job.username = FromValue::from_value(value),
             _ => {}
         }
     }
@@ -52,28 +52,5 @@ pub(crate) fn read_entry(rest: Rest<'_>) -> Option<Entry<'_>> {
         job.id = id;
         job
     });
-    Some(Entry { job, rest: members.rest() })
-}
-
-/// The number of a job. It is a name rather than a quantity: cut to a whole one, it would be another job's.
-fn job_id(value: Value<'_>) -> Option<JobId> {
-    let number = Number::of(value)?.exact()?;
-    u64::try_from(number).ok().and_then(JobId::new)
-}
-
-fn whole(value: Value<'_>) -> Option<i64> {
-    Number::of(value).map(Number::whole)
-}
-
-/// A count or a size; a negative one says nothing.
-fn amount(value: Value<'_>) -> Option<u64> {
-    whole(value).and_then(|number| u64::try_from(number).ok())
-}
-
-fn instant(value: Value<'_>) -> Option<Timestamp> {
-    whole(value).map(Timestamp::from_millis)
-}
-
-fn text(value: Value<'_>) -> Option<String> {
-    said(value).map(Into::into)
+    Some(Entry { job, end: members.cursor() })
 }

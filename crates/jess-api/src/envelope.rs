@@ -1,24 +1,25 @@
-//! The envelope in which every reply comes.
+//! The envelope of every reply.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::lenient::says_nothing;
+use crate::ReplyError;
+use crate::lenient;
 
-/// The envelope of every reply of JESS but `/info` and file bodies: `{"ok", "status", "data"}`.
+/// The envelope of every reply of JESS except `/info` and file bodies: `{"ok", "status", "data"}`.
 ///
-/// It is read leniently but for `ok`, which must be there and be true or false; where a key comes twice the
-/// last one counts, as in JavaScript. It is written with the three keys in that order, so that a stand-in for
-/// the service says things as the service does.
+/// It is read leniently, except that `ok` must be a boolean. Of a key that occurs twice, the last value counts, as
+/// in JavaScript. It is written with the three keys in that order, as the service writes it. It can be
+/// deserialized only by serde_json: see [`read_envelope`](crate::read_envelope).
 ///
 /// ```
 /// use jess_api::{Envelope, read_envelope};
 ///
 /// let created: Envelope<u64> = read_envelope(br#"{"ok":true,"status":"Job 385114 is created","data":385114}"#)?;
-/// assert_eq!(created.data, Some(385_114));
+/// assert_eq!(created.into_data()?, Some(385_114));
 ///
 /// let refusal = Envelope::<()> { ok: false, message: Some("Not today".into()), data: None };
 /// assert_eq!(serde_json::to_string(&refusal)?, r#"{"ok":false,"status":"Not today","data":null}"#);
@@ -26,13 +27,32 @@ use crate::lenient::says_nothing;
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Envelope<T> {
-    /// Whether the service did what it was asked.
+    /// True if the service did what was requested.
     pub ok: bool,
-    /// `status`: a sentence for people, such as "TestUser jobs available". Not the state of a job.
+    /// `status`: a sentence for users, such as "TestUser jobs available". Not the state of a job.
     #[serde(rename = "status")]
     pub message: Option<String>,
-    /// What was asked for; absent when null or missing.
+    /// The requested data; absent if null or missing.
     pub data: Option<T>,
+}
+
+impl<T> Envelope<T> {
+    /// Returns the data. It is absent if the service has none to return, as in the reply of `GET /session`.
+    ///
+    /// # Errors
+    /// [`ReplyError::Refused`] with the message of the service if `ok` is false.
+    ///
+    /// ```
+    /// use jess_api::{ReplyError, read_envelope};
+    ///
+    /// let refused = read_envelope::<u64>(br#"{"ok":false,"status":"Not today","data":null}"#)?;
+    /// let message = Some("Not today".to_owned());
+    /// assert_eq!(refused.into_data(), Err(ReplyError::Refused { message }));
+    /// # Ok::<(), ReplyError>(())
+    /// ```
+    pub fn into_data(self) -> Result<Option<T>, ReplyError> {
+        if self.ok { Ok(self.data) } else { Err(ReplyError::Refused { message: self.message }) }
+    }
 }
 
 struct EnvelopeVisitor<T>(PhantomData<T>);
@@ -58,7 +78,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<T> {
         while let Some(key) = map.next_key()? {
             match key {
                 Key::Ok => ok = Some(map.next_value()?),
-                Key::Status => message = map.next_value::<Words>()?.0,
+                Key::Status => message = map.next_value::<LenientString>()?.0,
                 Key::Data => data = map.next_value()?,
                 Key::Unknown => {
                     map.next_value::<IgnoredAny>()?;
@@ -75,48 +95,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
     }
 }
 
-/// The words of an envelope: a text that says something, or a whole number, whose digits then are the words.
-/// Anything else counts as absent.
-struct Words(Option<String>);
-
-struct WordsVisitor;
-
-impl<'de> Visitor<'de> for WordsVisitor {
-    type Value = Words;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Words, E> {
-        Ok(Words((!says_nothing(text)).then(|| text.to_owned())))
-    }
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Words, E> {
-        Ok(Words(Some(number.to_string())))
-    }
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Words, E> {
-        Ok(Words(Some(number.to_string())))
-    }
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Words, E> {
-        Ok(Words(None))
-    }
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Words, E> {
-        Ok(Words(None))
-    }
-    fn visit_unit<E: Error>(self) -> Result<Words, E> {
-        Ok(Words(None))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Words, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Words(None))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Words, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Words(None))
-    }
-}
-
-impl<'de> Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordsVisitor)
-    }
-}
+/// A string with content, or the digits of a whole number; absent for any other value.
+#[derive(serde::Deserialize)]
+struct LenientString(#[serde(deserialize_with = "lenient::deserialize")] Option<String>);

@@ -1,4 +1,4 @@
-//! The filter of a job list: what it matches, and how it is spelled in a query and in a body.
+//! The filter of a job list, and its spelling in a query and in a body.
 
 mod error;
 mod key;
@@ -12,9 +12,9 @@ pub use self::key::FilterKey;
 pub use self::matcher::Matcher;
 use crate::{Job, JobStatus, ServiceTimeZone};
 
-/// A valid filter of `GET /jobs` (page `docs:jess:get_jobs`); the default one matches every job.
+/// A valid filter of `GET /jobs` (page `docs:jess:get_jobs`). The default filter matches every job.
 ///
-/// There is no other way to a `JobFilter` than through checks, so one that exists can be sent.
+/// Every constructor validates, so a filter that exists can be sent.
 ///
 /// ```
 /// use jess_api::JobFilter;
@@ -28,35 +28,35 @@ use crate::{Job, JobStatus, ServiceTimeZone};
 pub struct JobFilter {
     since: Option<NaiveDate>,
     till: Option<NaiveDate>,
-    /// Sorted, each once. There are so few that a set of another kind would only be larger code.
+    /// Sorted, without duplicates. There are so few that a set type would only add code.
     statuses: Vec<JobStatus>,
 }
 
-/// The longest name of a state that a filter takes, in bytes; the longest documented one has 8.
-const LONGEST_STATUS: usize = 32;
+/// The length limit of a status name, in bytes. The longest documented one has 8.
+const MAX_STATUS_BYTES: usize = 32;
 
-/// How many states a filter takes, several times as many as there are: a bridge is not to be made to work, or
-/// JESS to read, for a list without end.
-const MOST_STATUSES: usize = 32;
+/// The maximum number of statuses, several times the number of documented ones. It protects the bridge and JESS
+/// from lists of unlimited length.
+const MAX_STATUSES: usize = 32;
 
 impl JobFilter {
-    /// The filter for jobs submitted from `since` to `till`, both days included, that are in one of
-    /// `statuses`; no statuses means any.
+    /// Creates a filter for jobs submitted from `since` to `till`, both days included, with one of `statuses`, or
+    /// with any status if there are none.
     ///
     /// # Errors
-    /// [`FilterError::SinceAfterTill`]; [`FilterError::NotADate`] for a year that four digits do not hold;
-    /// [`FilterError::NotAStatus`] for a state whose name cannot be written in a filter;
+    /// [`FilterError::SinceAfterTill`]; [`FilterError::NotADate`] for a year outside of 1 to 9999;
+    /// [`FilterError::NotAStatus`] for a status whose name cannot be written in a filter;
     /// [`FilterError::TooManyStatuses`].
     pub fn new(
         since: Option<NaiveDate>,
         till: Option<NaiveDate>,
         statuses: impl IntoIterator<Item = JobStatus>,
     ) -> Result<Self, FilterError> {
-        Self::checked(since, till, &mut statuses.into_iter())
+        Self::validate(since, till, &mut statuses.into_iter())
     }
 
-    /// Through one type of iterator, for the size of the page.
-    fn checked(
+    /// Implements [`JobFilter::new`] for one type of iterator, which makes the page smaller.
+    fn validate(
         since: Option<NaiveDate>,
         till: Option<NaiveDate>,
         statuses: &mut dyn Iterator<Item = JobStatus>,
@@ -71,18 +71,18 @@ impl JobFilter {
         {
             return Err(FilterError::SinceAfterTill { since, till });
         }
-        let statuses = set_of(statuses)?;
-        match statuses.iter().find(|status| !can_be_written(status)) {
+        let statuses = sort_and_deduplicate(statuses)?;
+        match statuses.iter().find(|status| !has_valid_name(status)) {
             Some(status) => Err(FilterError::NotAStatus { text: status.to_string() }),
             None => Ok(Self { since, till, statuses }),
         }
     }
 
-    /// Reads the filter from the pairs of a query string, decoded. Other keys are not looked at, and a key
-    /// with an empty value counts as absent. `status` may come more than once.
+    /// Parses the decoded pairs of a query string. Unknown keys are ignored, and a key with an empty value counts
+    /// as absent. `status` may occur more than once.
     ///
     /// # Errors
-    /// Any [`FilterError`] but [`FilterError::NotAFilter`].
+    /// Any [`FilterError`] except [`FilterError::NotAFilter`].
     pub fn from_query_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Result<Self, FilterError>
     where
         K: AsRef<str>,
@@ -92,15 +92,15 @@ impl JobFilter {
         for (name, value) in pairs {
             let Some(key) = FilterKey::from_name(name.as_ref()) else { continue };
             match key {
-                FilterKey::Since => set_once(&mut since, key, value.as_ref())?,
-                FilterKey::Till => set_once(&mut till, key, value.as_ref())?,
+                FilterKey::Since => set_date(&mut since, key, value.as_ref())?,
+                FilterKey::Till => set_date(&mut till, key, value.as_ref())?,
                 FilterKey::Status => statuses.extend(parse_statuses(value.as_ref())?),
             }
         }
         Self::new(since, till, statuses)
     }
 
-    /// The pairs of the query string, in a fixed order, not yet encoded; none for the default filter.
+    /// Returns the pairs of the query string, in a fixed order and not encoded; none for the default filter.
     pub fn to_query_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         for (key, day) in [(FilterKey::Since, self.since), (FilterKey::Till, self.till)] {
@@ -113,56 +113,56 @@ impl JobFilter {
         pairs
     }
 
-    /// Reads the documented JSON body. An empty body is the default filter, other keys are not looked at, and
-    /// a key with null or an empty text counts as absent.
+    /// Parses the documented JSON body. An empty body is the default filter, unknown keys are ignored, and a key
+    /// with null or an empty string counts as absent.
     ///
     /// # Errors
-    /// Any [`FilterError`] but [`FilterError::Repeated`].
+    /// Any [`FilterError`] except [`FilterError::Repeated`].
     pub fn from_body(body: &[u8]) -> Result<Self, FilterError> {
         if body.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
         let not_a_filter = |detail: String| FilterError::NotAFilter { detail };
-        // A derived reader would take a list of the three values as well.
+        // A derived deserializer would accept a list of the three values as well.
         if !body.trim_ascii_start().starts_with(b"{") {
             return Err(not_a_filter("it is not a JSON object".to_owned()));
         }
-        let Written { since, till, status } =
+        let FilterBody { since, till, status } =
             serde_json::from_slice(body).map_err(|error| not_a_filter(error.to_string()))?;
         let values = [(FilterKey::Since, since), (FilterKey::Till, till), (FilterKey::Status, status)];
         Self::from_query_pairs(values.into_iter().filter_map(|(key, value)| Some((key.as_str(), value?))))
     }
 
-    /// The documented JSON body; `None` for the default filter, which is asked for without a body.
+    /// Returns the documented JSON body; `None` for the default filter, which is sent without a body.
     pub fn to_body(&self) -> Option<String> {
-        // Days and the names of states have no character that JSON escapes, so this cannot fail: an error
-        // turned into "no body" would ask for the whole history.
+        // Dates and status names have no character that JSON escapes, so they are written without serde_json,
+        // whose error would have to be handled: without a body, the request would ask for the whole history.
         let members: Vec<String> =
             self.to_query_pairs().into_iter().map(|(key, value)| format!(r#""{key}":"{value}""#)).collect();
         (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
     }
 
-    /// The first day of submission.
+    /// Returns the first day of submission.
     pub fn since(&self) -> Option<NaiveDate> {
         self.since
     }
 
-    /// The last day of submission.
+    /// Returns the last day of submission.
     pub fn till(&self) -> Option<NaiveDate> {
         self.till
     }
 
-    /// The states asked for, in their order; none means any.
+    /// Returns the statuses, in their order; none means any.
     pub fn statuses(&self) -> impl ExactSizeIterator<Item = &JobStatus> {
         self.statuses.iter()
     }
 
-    /// Whether this is the filter that matches every job.
+    /// Reports whether the filter matches every job.
     pub fn is_default(&self) -> bool {
         self.since.is_none() && self.till.is_none() && self.statuses.is_empty()
     }
 
-    /// Whether every job that `other` matches is also matched by this filter.
+    /// Reports whether this filter matches every job that `other` matches.
     pub fn covers(&self, other: &JobFilter) -> bool {
         let since = self.since.is_none_or(|mine| other.since.is_some_and(|theirs| mine <= theirs));
         let till = self.till.is_none_or(|mine| other.till.is_some_and(|theirs| mine >= theirs));
@@ -172,30 +172,30 @@ impl JobFilter {
         since && till && statuses
     }
 
-    /// The test that this filter is, with the days' bounds in the service's zone computed once.
+    /// Returns a matcher for many jobs, which computes the bounds of the days in the service's zone once.
     pub fn matcher(&self, zone: ServiceTimeZone) -> Matcher<'_> {
         Matcher {
-            from: self.since.map(|day| zone.start_of(day)),
-            before: self.till.map(|day| zone.end_of(day)),
+            start: self.since.map(|day| zone.start_of(day)),
+            end: self.till.map(|day| zone.end_of(day)),
             statuses: &self.statuses,
         }
     }
 
-    /// Whether the filter matches one job. For many jobs take a [`JobFilter::matcher`].
+    /// Reports whether the filter matches one job. For many jobs, use a [`JobFilter::matcher`].
     pub fn matches(&self, job: &Job, zone: ServiceTimeZone) -> bool {
         self.matcher(zone).matches(job)
     }
 }
 
-/// The filter in texts, as in the documented body.
+/// The documented JSON body.
 #[derive(Deserialize)]
-struct Written {
+struct FilterBody {
     since: Option<String>,
     till: Option<String>,
     status: Option<String>,
 }
 
-fn set_once(date: &mut Option<NaiveDate>, key: FilterKey, text: &str) -> Result<(), FilterError> {
+fn set_date(date: &mut Option<NaiveDate>, key: FilterKey, text: &str) -> Result<(), FilterError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(());
@@ -207,14 +207,14 @@ fn set_once(date: &mut Option<NaiveDate>, key: FilterKey, text: &str) -> Result<
     }
 }
 
-/// Reads `YYYY-MM-DD` and nothing looser: chrono's own parser would also take `2020-1-5` and signs, which the
-/// service does not promise to.
+/// Parses exactly `YYYY-MM-DD`. The parser of chrono would also accept `2020-1-5` and signs, which the service is
+/// not documented to accept.
 fn parse_date(text: &str) -> Option<NaiveDate> {
-    let shape = text.bytes().enumerate().all(|(at, byte)| match at {
+    let is_well_formed = text.bytes().enumerate().all(|(index, byte)| match index {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    if !shape || text.len() != 10 {
+    if !is_well_formed || text.len() != 10 {
         return None;
     }
     let mut parts = text.split('-');
@@ -224,18 +224,20 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-/// The statuses in their order, each once.
-fn set_of(statuses: &mut dyn Iterator<Item = JobStatus>) -> Result<Vec<JobStatus>, FilterError> {
-    let mut set: Vec<JobStatus> = Vec::new();
+/// Returns the statuses in their order, without duplicates.
+fn sort_and_deduplicate(
+    statuses: &mut dyn Iterator<Item = JobStatus>,
+) -> Result<Vec<JobStatus>, FilterError> {
+    let mut sorted: Vec<JobStatus> = Vec::new();
     for status in statuses {
-        if let Err(place) = set.binary_search(&status) {
-            if set.len() == MOST_STATUSES {
-                return Err(FilterError::TooManyStatuses { most: MOST_STATUSES });
+        if let Err(index) = sorted.binary_search(&status) {
+            if sorted.len() == MAX_STATUSES {
+                return Err(FilterError::TooManyStatuses { max: MAX_STATUSES });
             }
-            set.insert(place, status);
+            sorted.insert(index, status);
         }
     }
-    Ok(set)
+    Ok(sorted)
 }
 
 fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {
@@ -244,7 +246,7 @@ fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {
         .filter(|name| !name.is_empty())
         .map(|name| {
             let status = JobStatus::from_text(name);
-            if can_be_written(&status) {
+            if has_valid_name(&status) {
                 Ok(status)
             } else {
                 Err(FilterError::NotAStatus { text: name.to_owned() })
@@ -253,10 +255,10 @@ fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {
         .collect()
 }
 
-/// Whether the state's name can stand in a comma list, in a query and in JSON without any escaping: that is
-/// also what lets a plain reverse proxy check it by a pattern.
-fn can_be_written(status: &JobStatus) -> bool {
+/// Reports whether the name of a status needs no escaping in a comma-separated list, in a query and in JSON. A
+/// reverse proxy can check such names with a pattern.
+fn has_valid_name(status: &JobStatus) -> bool {
     let name = status.as_str();
-    (1..=LONGEST_STATUS).contains(&name.len())
+    (1..=MAX_STATUS_BYTES).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

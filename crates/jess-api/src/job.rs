@@ -1,11 +1,11 @@
-//! A job, as `GET /jobs` lists it.
+//! A job of the list.
 
 use crate::{JobId, JobStatus, Progress, Timestamp};
 
-/// A job.
+/// A job, as `GET /jobs` lists it.
 ///
-/// Only the number is sure to be there: replies of 2020 have 16 fields a job, those of 2021 have 23, and any
-/// of them may be null.
+/// Only the number is always present: jobs have 16 fields in replies of 2020 and 23 in those of 2021, and any field
+/// may be null.
 ///
 /// ```
 /// use jess_api::{JobStatus, read_job_list};
@@ -24,54 +24,54 @@ use crate::{JobId, JobStatus, Progress, Timestamp};
 pub struct Job {
     /// `job_SN`: the number of the job.
     pub id: JobId,
-    /// `id`: the number of the account that owns the job, the same for all of a user's jobs.
+    /// `id`: the number of the account that owns the job, equal for all jobs of a user.
     pub account: Option<i64>,
-    /// `job_Name`: the caption; absent where the service sends none, or the text `null`.
+    /// `job_Name`: the caption; absent if the service sends none, or the string `null`.
     pub name: Option<String>,
-    /// `job_Desc`: the description; can hold a path of the submitter's machine.
+    /// `job_Desc`: the description; may contain a file path of the submitter's machine.
     pub description: Option<String>,
     /// `job_Type`: such as `EP_IDF`, `EP_IDF_SPLIT` or `JE_JEP`; the set is open.
     pub job_type: Option<String>,
-    /// `job_Subset`: which cases of a project run, such as `ALL` or `LHS_RANDOM`.
+    /// `job_Subset`: the cases of a project to run, such as `ALL` or `LHS_RANDOM`.
     pub subset: Option<String>,
     /// `job_Args`: arguments of the program (Radiance).
     pub arguments: Option<String>,
     /// `status`: the state.
     pub status: JobStatus,
-    /// `message`: the service's own words on the state.
+    /// `message`: the service's own description of the state.
     pub message: Option<String>,
-    /// `progress`: how the cases divide; absent where the text is not seven numbers.
+    /// `progress`: the numbers of cases; absent if the text is not seven numbers.
     pub progress: Option<Progress>,
     /// `njobs`: the number of simulation cases; may be zero before unpacking.
     pub cases: Option<u64>,
-    /// `received`: when the job was submitted. Present in every recorded reply.
+    /// `received`: the time of submission. Present in every recorded reply.
     pub received: Option<Timestamp>,
-    /// `accepted`: when it was accepted; null for EnergyPlus jobs even when they have finished.
+    /// `accepted`: the time of acceptance; null for EnergyPlus jobs, even finished ones.
     pub accepted: Option<Timestamp>,
-    /// `prepared`: when the input was ready.
+    /// `prepared`: the end of input preparation.
     pub prepared: Option<Timestamp>,
-    /// `simulated`: when the last case had been simulated.
+    /// `simulated`: the end of the last simulation.
     pub simulated: Option<Timestamp>,
-    /// `collected`: when the results had been gathered.
+    /// `collected`: the end of result collection.
     pub collected: Option<Timestamp>,
     /// `retrieved`: presumably the first download; null in every sample.
     pub retrieved: Option<Timestamp>,
-    /// `cancelled`: when it was cancelled; null in every sample.
+    /// `cancelled`: the time of cancellation; null in every sample.
     pub cancelled: Option<Timestamp>,
-    /// `cputime`: compute time in whole seconds, not the time that passed.
+    /// `cputime`: compute time in whole seconds, not elapsed time.
     pub cpu_seconds: Option<u64>,
-    /// `storageSize`: bytes that the job holds.
+    /// `storageSize`: the bytes stored for the job.
     pub storage_bytes: Option<u64>,
     /// `submissionSize`: bytes uploaded.
     pub submission_bytes: Option<u64>,
-    /// `resultSize`: zero in every sample, so not worth showing.
+    /// `resultSize`: zero in every sample, so not useful to show.
     pub result_bytes: Option<u64>,
-    /// `username`: the name of the JESS account, not the e-mail address of the log-on.
+    /// `username`: the name of the JESS account, not the e-mail address used to log on.
     pub username: Option<String>,
 }
 
 impl Job {
-    /// A job of which only the number is known: where a reader, or a test, begins.
+    /// Creates a job with only its number known.
     ///
     /// ```
     /// use jess_api::{Job, JobId, JobStatus};
@@ -88,7 +88,7 @@ impl Job {
             job_type: None,
             subset: None,
             arguments: None,
-            status: JobStatus::from_text(""),
+            status: JobStatus::default(),
             message: None,
             progress: None,
             cases: None,

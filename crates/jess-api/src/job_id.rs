@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The number of a job, `job_SN`: what every path under `/job/` takes, and the only key of a job.
+/// The number of a job, `job_SN`: the identifier in every path under `/job/`, and the only key of a job.
 ///
-/// The field `id` is the number of the *account* and the same for all of a user's jobs.
+/// The field `id` is the number of the *account*, equal for all jobs of a user.
 ///
 /// ```
 /// use jess_api::JobId;
@@ -19,15 +19,16 @@ use std::str::FromStr;
 pub struct JobId(u64);
 
 impl JobId {
-    /// Holds the place of a number that has not been read yet; the job that is read gets its own before it leaves this crate.
-    pub(crate) const STAND_IN: Self = Self(u64::MAX);
+    /// A placeholder for a number that has not been read yet. It never leaves this crate.
+    pub(crate) const PLACEHOLDER: Self = Self(u64::MAX);
 
-    /// The job of this number; `None` for zero, which is no job (in a new job's `jobRef` it means "none").
+    /// Creates the id of a job number; `None` for zero, which never identifies a job (as `jobRef` of a new job it
+    /// means "none").
     pub const fn new(number: u64) -> Option<Self> {
         if number == 0 { None } else { Some(Self(number)) }
     }
 
-    /// The bare number.
+    /// Returns the number.
     pub const fn number(self) -> u64 {
         self.0
     }
@@ -39,7 +40,7 @@ impl fmt::Display for JobId {
     }
 }
 
-/// Why a text is not a [`JobId`].
+/// The error of parsing a [`JobId`].
 ///
 /// ```
 /// use jess_api::{JobId, JobIdError};
@@ -60,7 +61,7 @@ impl std::error::Error for JobIdError {}
 impl FromStr for JobId {
     type Err = JobIdError;
 
-    /// Reads digits and nothing else: no sign, no blank.
+    /// Parses digits only, without a sign or whitespace.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(JobIdError);

@@ -1,115 +1,106 @@
-//! Values that a service might spell in more than one way.
+//! Lenient reading of JSON values.
 //!
-//! Replies of 2020 and of 2021 differ in their fields, and a client must outlive the next change. So a field
-//! that is odd costs that field, never the job: a number may come as a text or as a float, and what cannot be
-//! understood counts as absent.
+//! The fields of the replies of 2020 and 2021 differ, and a client must survive the next change. Therefore a
+//! malformed field costs that field and not the job: a number may be written as a string or as a float, and a
+//! value that cannot be understood counts as absent.
+
+mod number;
 
 use std::borrow::Cow;
 
-use crate::reply::json::{Kind, Value};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
-/// A number, however it is spelled.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Number {
-    /// A whole number.
-    Whole(i64),
-    /// A number with a fraction, without it.
-    Cut(i64),
+use self::number::Number;
+use crate::reply::json::{Value, ValueKind};
+use crate::{JobId, JobStatus, Progress, Timestamp};
+
+/// A type that can be read from any JSON value.
+pub(crate) trait FromValue {
+    /// Converts a value; one that cannot be understood counts as absent.
+    fn from_value(value: Value<'_>) -> Self;
 }
 
-impl Number {
-    /// The number that a value is; `None` where it is none, or none that an `i64` holds.
-    pub(crate) fn of(value: Value<'_>) -> Option<Self> {
-        match value.kind() {
-            Kind::Bare(digits) => Self::read(digits),
-            Kind::Text(text) => Self::read(text.bytes().trim_ascii()),
-            Kind::Nested => None,
-        }
-    }
+/// Deserializes a field leniently, for `#[serde(deserialize_with)]`. The deserializer must be one of serde_json.
+///
+/// # Errors
+/// Only if the JSON is malformed.
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: FromValue>(deserializer: D) -> Result<T, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    Ok(T::from_value(Value::new(json.get().as_bytes())))
+}
 
-    /// The number without its fraction: right for a quantity, where the fraction does not matter.
-    pub(crate) fn whole(self) -> i64 {
-        match self {
-            Self::Whole(number) | Self::Cut(number) => number,
-        }
-    }
-
-    /// The number, provided that it came as a whole one.
-    pub(crate) fn exact(self) -> Option<i64> {
-        match self {
-            Self::Whole(number) => Some(number),
-            Self::Cut(_) => None,
-        }
-    }
-
-    /// Reads `12`, `12.0`, `6.17` and `1.2e1` digit by digit. No float comes into it: one may be another whole
-    /// number than the one written, and the reader for all floats that there are would be a fiftieth of the
-    /// whole page.
-    fn read(text: &[u8]) -> Option<Self> {
-        if text.len() <= MOST_DIGITS && text.iter().all(u8::is_ascii_digit) {
-            return (!text.is_empty()).then(|| {
-                Self::Whole(text.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
-            });
-        }
-        let (negative, digits) = match text {
-            [b'-', digits @ ..] => (true, digits),
-            digits => (false, digits),
-        };
-        let (mantissa, exponent) = match split_at_byte(digits, |byte| matches!(byte, b'e' | b'E')) {
-            Some((mantissa, exponent)) => {
-                (mantissa, std::str::from_utf8(exponent).ok()?.parse::<i32>().ok()?)
-            }
-            None => (digits, 0),
-        };
-        let (whole, fraction) = split_at_byte(mantissa, |byte| byte == b'.').unwrap_or((mantissa, b"0"));
-        let are_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-        if !are_digits(whole) || !are_digits(fraction) {
-            return None;
-        }
-        shifted(negative, whole, fraction, exponent)
+/// A string with content, or the digits of a whole number.
+impl FromValue for Option<String> {
+    fn from_value(value: Value<'_>) -> Self {
+        lenient_string(value).map(Into::into)
     }
 }
 
-/// So many digits are always within an `i64`.
-const MOST_DIGITS: usize = 18;
-
-/// The number of these digits, with its point moved by `exponent` digits.
-fn shifted(negative: bool, whole: &[u8], fraction: &[u8], exponent: i32) -> Option<Number> {
-    let mut digits = whole.iter().chain(fraction).map(|digit| i64::from(digit - b'0'));
-    let before_point = i64::try_from(whole.len()).ok()? + i64::from(exponent);
-    let mut number = 0i64;
-    for _ in 0..before_point {
-        let digit = match digits.next() {
-            Some(digit) => digit,
-            // All zeros, however many more the exponent asks for.
-            None if number == 0 => break,
-            None => 0,
-        };
-        number = number.checked_mul(10)?.checked_add(if negative { -digit } else { digit })?;
+/// A whole number; a fraction is dropped.
+impl FromValue for Option<i64> {
+    fn from_value(value: Value<'_>) -> Self {
+        Number::from_value(value).map(Number::truncate)
     }
-    Some(if digits.all(|digit| digit == 0) { Number::Whole(number) } else { Number::Cut(number) })
 }
 
-/// What is before and what is behind the first byte that `is` one.
-fn split_at_byte(text: &[u8], is: fn(u8) -> bool) -> Option<(&[u8], &[u8])> {
-    let at = text.iter().position(|byte| is(*byte))?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
+/// A count or a size; a negative one counts as absent.
+impl FromValue for Option<u64> {
+    fn from_value(value: Value<'_>) -> Self {
+        Option::<i64>::from_value(value).and_then(|number| u64::try_from(number).ok())
+    }
 }
 
-/// What a value says in letters: a whole number says its digits, and a text without content nothing.
-pub(crate) fn said(value: Value<'_>) -> Option<Cow<'_, str>> {
+/// Milliseconds since the Unix epoch.
+impl FromValue for Option<Timestamp> {
+    fn from_value(value: Value<'_>) -> Self {
+        Option::<i64>::from_value(value).map(Timestamp::from_millis)
+    }
+}
+
+/// A job number. It is an identifier and not a quantity: truncated, it would identify another job.
+impl FromValue for Option<JobId> {
+    fn from_value(value: Value<'_>) -> Self {
+        let number = Number::from_value(value)?.exact()?;
+        u64::try_from(number).ok().and_then(JobId::new)
+    }
+}
+
+impl FromValue for Option<Progress> {
+    fn from_value(value: Value<'_>) -> Self {
+        lenient_string(value).and_then(|text| Progress::from_text(&text))
+    }
+}
+
+impl FromValue for JobStatus {
+    fn from_value(value: Value<'_>) -> Self {
+        Self::from_text(&lenient_string(value).unwrap_or_default())
+    }
+}
+
+/// A flag; anything but `true` is false.
+impl FromValue for bool {
+    fn from_value(value: Value<'_>) -> Self {
+        matches!(value.kind(), ValueKind::Unquoted(b"true"))
+    }
+}
+
+/// Returns the text of a value: a string that is neither blank nor `null`, or the digits of a whole number.
+pub(crate) fn lenient_string(value: Value<'_>) -> Option<Cow<'_, str>> {
     match value.kind() {
-        Kind::Text(text) => Some(text.letters()).filter(|text| !says_nothing(text)),
-        Kind::Bare(_) => Number::of(value)?.exact().map(|number| Cow::Owned(number.to_string())),
-        Kind::Nested => None,
+        ValueKind::String(string) => Some(string.to_str_lossy()).filter(|text| !is_blank_or_null(text)),
+        ValueKind::Unquoted(_) => {
+            Number::from_value(value)?.exact().map(|number| Cow::Owned(number.to_string()))
+        }
+        ValueKind::Nested => None,
     }
 }
 
-/// Whether a text says nothing. JESS writes a missing name as the four letters `null` (jobs 12244 and 12245
-/// of the page `docs:jess:get_jobs`), and a missing telephone in `/account` likewise.
-pub(crate) fn says_nothing(text: &str) -> bool {
+/// Reports whether a text is blank or the word `null`. JESS writes a missing name as the string `"null"` (jobs
+/// 12244 and 12245 on the page `docs:jess:get_jobs`), and a missing telephone number in `/account` as well.
+fn is_blank_or_null(text: &str) -> bool {
     match text.as_bytes() {
-        // Nearly every text, seen at its first letter.
+        // Fast path: the first character rules it out for nearly every text.
         [b'!'..=b'm' | b'o'..=b'~', ..] => false,
         _ => matches!(text.trim(), "" | "null"),
     }

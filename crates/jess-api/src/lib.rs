@@ -1,8 +1,8 @@
-//! What JESS, the jEPlus Simulation Service, says and wants to hear about jobs.
+//! Types and parsers of the job API of JESS, the jEPlus Simulation Service.
 //!
-//! The page, the bridge and the sandbox all speak through this crate, so that what a filter matches, how it
-//! is spelled in a query and in a body, and how a job is read exist once. It is pure: no clock, no I/O, no
-//! web; whatever depends on "now" or on a place takes it as an argument.
+//! The page, the bridge and the sandbox share this crate, so the meaning of a filter, its spelling in a query and
+//! in a body, and the reading of a job are each defined once. The crate is pure: no clock, no I/O, no web. The
+//! current time and the time zone are arguments.
 //!
 //! ```
 //! use jess_api::{JobFilter, ServiceTimeZone, read_job_list};
@@ -12,15 +12,14 @@
 //! let list = read_job_list(reply)?;
 //! let filter = JobFilter::from_query_pairs([("since", "2020-12-01"), ("status", "finished")])?;
 //!
-//! let matches = filter.matcher(ServiceTimeZone::UTC);
-//! assert!(list.jobs.iter().all(|job| matches.matches(job)));
+//! let matcher = filter.matcher(ServiceTimeZone::UTC);
+//! assert!(list.jobs.iter().all(|job| matcher.matches(job)));
 //! assert_eq!(filter.to_body().as_deref(), Some(r#"{"since":"2020-12-01","status":"FINISHED"}"#));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Sources, named where a fact is used: the wiki of the service at jeplus.org (pages `docs:jess:*` and
-//! `docs:users:*`), and replies of the live service recorded in 2020 and 2021, which are this crate's
-//! fixtures.
+//! Sources, cited beside the facts: the wiki of the service at jeplus.org (pages `docs:jess:*` and
+//! `docs:users:*`), and replies of the live service recorded in 2020 and 2021, which are the fixtures of the tests.
 
 mod entry;
 mod envelope;
@@ -29,17 +28,17 @@ mod job;
 mod job_id;
 mod lenient;
 mod progress;
-mod quoted;
 mod reply;
 mod status;
 mod time;
+mod untrusted_text;
 
 pub use envelope::Envelope;
 pub use filter::{FilterError, FilterKey, JobFilter, Matcher};
 pub use job::Job;
 pub use job_id::{JobId, JobIdError};
 pub use progress::{Progress, Segment, SegmentKind};
-pub use quoted::{Quoted, strip_bidi_controls};
-pub use reply::{BodyKind, Finished, JobListReply, JobReader, ReplyError, read_envelope, read_job_list};
+pub use reply::{BodyKind, JobListReply, JobReader, ReplyError, ReplySummary, read_envelope, read_job_list};
 pub use status::{JobStatus, UnknownStatus};
 pub use time::{ServiceTimeZone, TimeZoneError, Timestamp};
+pub use untrusted_text::{Quoted, strip_bidi_controls};

@@ -1,64 +1,63 @@
-//! The seven progress numbers of a job.
+//! The progress of a job.
 
 use crate::JobStatus;
 
-/// How the simulation cases of a job divide, read from the `progress` text such as `"20, 0, 0, 0, 16, 4, 0"`.
+/// The numbers of simulation cases of a job, parsed from a `progress` text such as `"20, 0, 0, 0, 16, 4, 0"`.
 ///
-/// No page explains the seven numbers. What each field says is inferred from the recorded replies (jobs
-/// 385099 to 385117, 12238 to 12249, and 12259 before and after its cancellation), in all of which the second
-/// to the seventh number add up to the first. The numbers never decide whether a job has ended: only
-/// [`JobStatus`] does.
+/// No page explains the seven numbers. The meaning of each field is inferred from the recorded replies (jobs 385099
+/// to 385117, 12238 to 12249, and 12259 before and after its cancellation). In all of them, the second to the
+/// seventh number add up to the first. The numbers do not show whether a job has ended: only [`JobStatus`] does.
 ///
 /// ```
 /// use jess_api::Progress;
 ///
 /// let progress = Progress::from_text("20, 0, 0, 0, 16, 4, 0").unwrap();
-/// assert_eq!((progress.total, progress.waiting, progress.in_hand, progress.done), (20, 16, 4, 0));
+/// assert_eq!((progress.total, progress.waiting, progress.in_progress, progress.done), (20, 16, 4, 0));
 /// assert_eq!(Progress::from_text("16 of 20"), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Progress {
-    /// First number: all cases. Equal to `njobs` in every sample.
+    /// The first number: all cases. Equal to `njobs` in every sample.
     pub total: u32,
-    /// Second and third number, added: never other than zero in public samples, plausibly kinds of failure.
+    /// The sum of the second and the third number: zero in all public samples, possibly kinds of failure.
     pub other: u32,
-    /// Fourth number: cases cancelled (0 before and 12 after the cancellation of job 12259).
+    /// The fourth number: canceled cases (0 before and 12 after the cancellation of job 12259).
     pub canceled: u32,
-    /// Fifth number: cases that wait (16 before and 0 after that cancellation).
+    /// The fifth number: waiting cases (16 before and 0 after that cancellation).
     pub waiting: u32,
-    /// Sixth number: cases that left the queue, running or simulated but not collected. It stays above zero
-    /// on a cancelled job, so "running" alone would be wrong.
-    pub in_hand: u32,
-    /// Seventh number: cases done and collected.
+    /// The sixth number: cases that left the queue, either running or simulated and not collected. It stays above
+    /// zero on a canceled job, so it cannot mean "running" alone.
+    pub in_progress: u32,
+    /// The seventh number: cases done and collected.
     pub done: u32,
 }
 
-/// What a part of the progress bar stands for.
+/// The meaning of a segment of the progress bar.
 ///
 /// ```
 /// use jess_api::{JobStatus, Progress, SegmentKind};
 ///
 /// let progress = Progress::from_text("20, 0, 0, 0, 16, 4, 0").unwrap();
-/// let kinds: Vec<_> = progress.segments(&JobStatus::Queued).into_iter().map(|part| part.kind).collect();
-/// assert_eq!(kinds, [SegmentKind::InHand, SegmentKind::Waiting]);
+/// let kinds: Vec<_> = progress.segments(&JobStatus::Queued).into_iter().map(|segment| segment.kind).collect();
+/// assert_eq!(kinds, [SegmentKind::InProgress, SegmentKind::Waiting]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SegmentKind {
     /// Done and collected.
     Done,
-    /// Running, or simulated and not yet collected, on a job that has not ended.
-    InHand,
-    /// Out of the queue and never collected, on a job that has ended.
+    /// Running, or simulated and not collected yet, on a job that has not ended.
+    InProgress,
+    /// Never collected although it left the queue, on a job that has ended.
     NotCollected,
     /// Waiting in the queue.
     Waiting,
-    /// Cancelled before it ran.
+    /// Canceled before it ran.
     Canceled,
-    /// The two numbers that no public sample explains.
+    /// One of the two numbers that no public sample explains.
     Other,
 }
 
-/// A part of the progress bar: how many of the cases are of one kind.
+/// A segment of the progress bar: the cases of one kind.
 ///
 /// ```
 /// use jess_api::{JobStatus, Progress, Segment, SegmentKind};
@@ -74,37 +73,39 @@ pub enum SegmentKind {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
-    /// What these cases are.
+    /// The kind of these cases.
     pub kind: SegmentKind,
-    /// How many they are.
+    /// The number of cases.
     pub cases: u32,
 }
 
 impl Progress {
-    /// Reads seven whole numbers separated by commas; anything else is `None`, and a caller then shows the
-    /// number of cases and the status alone.
+    /// Parses seven whole numbers separated by commas; `None` for any other text. A caller then shows only the number
+    /// of cases and the status.
     pub fn from_text(text: &str) -> Option<Self> {
-        let mut numbers = text.as_bytes().split(|byte| *byte == b',').map(number);
+        let mut numbers = text.as_bytes().split(|byte| *byte == b',').map(parse_number);
         let mut next = || numbers.next().flatten();
         let progress = Self {
             total: next()?,
             other: next()?.saturating_add(next()?),
             canceled: next()?,
             waiting: next()?,
-            in_hand: next()?,
+            in_progress: next()?,
             done: next()?,
         };
         numbers.next().is_none().then_some(progress)
     }
 
-    /// The parts of the bar that are not empty, in the order in which they are drawn.
+    /// Returns the segments of the bar that are not empty, in drawing order.
     ///
-    /// Together they never exceed [`Progress::whole`]. A case out of the queue is [`SegmentKind::InHand`] only while the job is alive.
+    /// Their sum never exceeds [`Progress::whole`]. A case that left the queue is [`SegmentKind::InProgress`] only until
+    /// the job has ended.
     pub fn segments(&self, status: &JobStatus) -> Vec<Segment> {
-        let out_of_queue = if status.is_terminal() { SegmentKind::NotCollected } else { SegmentKind::InHand };
+        let left_queue =
+            if status.is_terminal() { SegmentKind::NotCollected } else { SegmentKind::InProgress };
         [
             (SegmentKind::Done, self.done),
-            (out_of_queue, self.in_hand),
+            (left_queue, self.in_progress),
             (SegmentKind::Waiting, self.waiting),
             (SegmentKind::Canceled, self.canceled),
             (SegmentKind::Other, self.other),
@@ -115,17 +116,17 @@ impl Progress {
         .collect()
     }
 
-    /// The number that fills the whole bar: all cases, or the sum of the parts should they ever exceed it, so
-    /// that no part is drawn outside. Zero when there is nothing to draw.
+    /// Returns the number of cases that fills the whole bar: all cases, or the sum of the segments if it is larger, so
+    /// that no segment is drawn outside. Zero if there is nothing to draw.
     pub fn whole(&self) -> u64 {
-        let parts = [self.other, self.canceled, self.waiting, self.in_hand, self.done];
-        u64::from(self.total).max(parts.into_iter().map(u64::from).sum())
+        let segments = [self.other, self.canceled, self.waiting, self.in_progress, self.done];
+        u64::from(self.total).max(segments.into_iter().map(u64::from).sum())
     }
 }
 
-/// A whole number with blanks around it. Read from bytes, since every job has seven: splitting and parsing as
-/// text took a tenth of the time in which a list is read.
-fn number(text: &[u8]) -> Option<u32> {
+/// Parses a whole number with optional whitespace around it. It works on bytes, since every job has seven numbers:
+/// splitting and parsing a `str` took a tenth of the reading time of a list.
+fn parse_number(text: &[u8]) -> Option<u32> {
     let digits = text.trim_ascii();
     let add = |number: u32, digit: &u8| {
         let digit = char::from(*digit).to_digit(10)?;

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// The state of a job, as named on the page `docs:jess:get_jobs`.
+/// The state of a job, as documented on the page `docs:jess:get_jobs`.
 ///
-/// The set is open: a state that the service adds one day is kept as its own text. The order is the one in
-/// which states are listed to people.
+/// The set is open: an undocumented state keeps its name. The order is the one in which states are listed to users.
+/// The default is a state without a name.
 ///
 /// ```
 /// use jess_api::JobStatus;
@@ -20,26 +20,26 @@ use std::ops::Deref;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobStatus {
-    /// `ACCEPTED`: taken by the service.
+    /// `ACCEPTED`: accepted by the service.
     Accepted,
     /// `UNPACKED`: the upload has been unpacked.
     Unpacked,
-    /// `QUEUED`: waiting for, or in, execution; JESS has no public "running".
+    /// `QUEUED`: waiting for execution or running; JESS has no public "running" state.
     Queued,
-    /// `FINISHED`: ended, results are available. A simulation that failed inside EnergyPlus presumably ends
-    /// here too (no sample).
+    /// `FINISHED`: ended, with results. A simulation that failed inside of EnergyPlus presumably ends in this state
+    /// as well (no sample).
     Finished,
     /// `CANCELED`: ended by its user or an administrator.
     Canceled,
     /// `REJECTED`: refused by the service.
     Rejected,
-    /// Any other state; empty when the job came without one.
+    /// Any other state; the name is empty if the job has none.
     Other(UnknownStatus),
 }
 
-/// The name of a state that JESS does not document, in upper case as the service writes them.
+/// The name of an undocumented state, in upper case like those of the service.
 ///
-/// Only [`JobStatus::from_text`] makes one, so that no state has two spellings that differ.
+/// Only [`JobStatus::from_text`] creates one, so a state has exactly one spelling.
 ///
 /// ```
 /// use jess_api::JobStatus;
@@ -65,7 +65,7 @@ impl fmt::Display for UnknownStatus {
 }
 
 impl JobStatus {
-    /// The six states that JESS documents, in the order in which they are listed to people.
+    /// The six documented states, in the order in which they are listed to users.
     pub const DOCUMENTED: [JobStatus; 6] = [
         JobStatus::Accepted,
         JobStatus::Unpacked,
@@ -75,22 +75,22 @@ impl JobStatus {
         JobStatus::Rejected,
     ];
 
-    /// Reads a state from the service or from a person: any case, blanks around it ignored, and `CANCELLED`,
-    /// the spelling of older pages, as [`JobStatus::Canceled`].
+    /// Parses a state written by the service or by a user: in any case, with or without whitespace around it.
+    /// `CANCELLED`, the spelling of older pages, is [`JobStatus::Canceled`].
     pub fn from_text(text: &str) -> Self {
-        // Nearly every state comes as the service writes it, and there are as many of them as jobs.
-        Self::documented(text).unwrap_or_else(|| Self::from_odd_text(text))
+        // Fast path: nearly every job has a state in the service's own spelling.
+        Self::documented(text).unwrap_or_else(|| Self::parse_slow(text))
     }
 
     #[cold]
-    fn from_odd_text(text: &str) -> Self {
-        // Only ASCII changes its case: the full rules would make letters such as `ı` and `ﬁ` part of a documented
-        // name.
+    fn parse_slow(text: &str) -> Self {
+        // Only ASCII characters change their case: with the full rules, characters such as `ı` and `ﬁ` would become
+        // part of a documented name.
         let name = text.trim().to_ascii_uppercase();
         Self::documented(&name).unwrap_or_else(|| Self::Other(UnknownStatus(name.into())))
     }
 
-    /// The state of a name in upper case.
+    /// Returns the documented state with this name, in upper case.
     #[inline(never)]
     fn documented(name: &str) -> Option<Self> {
         Some(match name {
@@ -104,7 +104,7 @@ impl JobStatus {
         })
     }
 
-    /// The name as JESS writes it; empty for a job that came without a state.
+    /// Returns the name in JESS's spelling; empty for a job without a state.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Accepted => "ACCEPTED",
@@ -117,12 +117,18 @@ impl JobStatus {
         }
     }
 
-    /// Whether the job has ended and will not change again.
+    /// Reports whether the job has ended and will not change again.
     ///
-    /// An unknown state is taken as not ended: to look once more costs little, to stop looking too early
+    /// An unknown state counts as not ended: one more request costs little, whereas polling that stops too early
     /// hides a result.
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Finished | Self::Canceled | Self::Rejected)
+    }
+}
+
+impl Default for JobStatus {
+    fn default() -> Self {
+        Self::Other(UnknownStatus(Box::default()))
     }
 }
 

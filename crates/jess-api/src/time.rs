@@ -1,13 +1,13 @@
-//! Instants of the service, and the zone in which its days begin.
+//! Timestamps, and the time zone of the service.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use crate::quoted::Quoted;
+use crate::Quoted;
 
-/// An instant in milliseconds since the Unix epoch (UTC), as JESS writes `received` and its other stamps.
+/// A time in milliseconds since the Unix epoch (UTC), the format of `received` and the other times of JESS.
 ///
 /// ```
 /// use jess_api::Timestamp;
@@ -22,32 +22,32 @@ use crate::quoted::Quoted;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The instant this many milliseconds after the Unix epoch.
+    /// Creates a timestamp from milliseconds since the Unix epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns the milliseconds since the Unix epoch.
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// Milliseconds from `earlier` to this instant; negative when `earlier` is the later one. A difference
-    /// that no `i64` holds comes as the nearest one that it does.
+    /// Returns the milliseconds from `earlier` to this timestamp; negative if `earlier` is later. The result saturates
+    /// at the bounds of `i64`.
     pub const fn millis_since(self, earlier: Timestamp) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// This instant as a date and time in UTC; `None` beyond chrono's range (some 260,000 years).
+    /// Converts to a date and time in UTC; `None` outside of chrono's range (about 260,000 years).
     pub fn to_utc(self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_millis(self.0)
     }
 }
 
-/// The zone whose midnights bound `since` and `till`.
+/// The time zone in which the days of `since` and `till` begin and end.
 ///
-/// No document of JESS states it, so it is a setting. A fixed offset from UTC is what can be computed without
-/// a time-zone database, which would be larger than the whole page.
+/// JESS does not document it, so it is a setting. It is a fixed offset from UTC: a time-zone database would be larger
+/// than the whole page.
 ///
 /// ```
 /// use jess_api::{ServiceTimeZone, Timestamp};
@@ -61,7 +61,7 @@ impl Timestamp {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ServiceTimeZone {
-    /// Minutes east of UTC, less than a day either way.
+    /// Minutes east of UTC, between −1439 and 1439.
     east_minutes: i16,
 }
 
@@ -69,20 +69,20 @@ impl ServiceTimeZone {
     /// Coordinated Universal Time, the default.
     pub const UTC: Self = Self { east_minutes: 0 };
 
-    /// The calendar day of `instant` in this zone; `None` beyond chrono's range.
+    /// Returns the calendar day of `instant` in this zone; `None` outside of chrono's range.
     pub fn day_of(self, instant: Timestamp) -> Option<NaiveDate> {
         let local = instant.0.checked_add(self.east_millis())?;
         Some(Timestamp(local).to_utc()?.date_naive())
     }
 
-    /// The first millisecond of `day` in this zone.
+    /// Returns the first millisecond of `day` in this zone.
     pub fn start_of(self, day: NaiveDate) -> Timestamp {
         Timestamp(
             day.and_time(NaiveTime::MIN).and_utc().timestamp_millis().saturating_sub(self.east_millis()),
         )
     }
 
-    /// The first millisecond of the day after `day` in this zone.
+    /// Returns the first millisecond of the day after `day` in this zone.
     pub(crate) fn end_of(self, day: NaiveDate) -> Timestamp {
         day.checked_add_days(Days::new(1)).map_or(Timestamp(i64::MAX), |next| self.start_of(next))
     }
@@ -93,7 +93,7 @@ impl ServiceTimeZone {
 }
 
 impl fmt::Display for ServiceTimeZone {
-    /// Writes what [`FromStr`] reads: `UTC`, or `±hh:mm`.
+    /// Writes the format that [`FromStr`] parses: `UTC`, or `±hh:mm`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == Self::UTC {
             return f.write_str("UTC");
@@ -104,7 +104,7 @@ impl fmt::Display for ServiceTimeZone {
     }
 }
 
-/// Why a text is not a [`ServiceTimeZone`].
+/// The error of parsing a [`ServiceTimeZone`].
 ///
 /// ```
 /// use jess_api::ServiceTimeZone;
@@ -128,32 +128,31 @@ impl std::error::Error for TimeZoneError {}
 impl FromStr for ServiceTimeZone {
     type Err = TimeZoneError;
 
-    /// Reads `UTC` or `Z` in any case, or an offset `±hh:mm` of less than a day; its minus may also be the
-    /// typographic one (U+2212).
+    /// Parses `UTC` or `Z` in any case, or an offset `±hh:mm` of less than a day. The minus sign may also be U+2212.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("z") {
             return Ok(Self::UTC);
         }
-        match east_minutes(text) {
+        match parse_offset(text) {
             Some(east_minutes) => Ok(Self { east_minutes }),
             None => Err(TimeZoneError { text: text.to_owned() }),
         }
     }
 }
 
-/// The minutes east of UTC of `±hh:mm`.
-fn east_minutes(text: &str) -> Option<i16> {
+/// Parses `±hh:mm` as minutes east of UTC.
+fn parse_offset(text: &str) -> Option<i16> {
     let (sign, digits) = match text.strip_prefix('+') {
-        Some(rest) => (1, rest),
+        Some(digits) => (1, digits),
         None => (-1, text.strip_prefix(['-', '−'])?),
     };
     let (hours, minutes) = digits.split_once(':')?;
-    let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
+    let (hours, minutes) = (parse_two_digits(hours)?, parse_two_digits(minutes)?);
     (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
-/// A number of exactly two digits; a parser alone would also take `+1`.
-fn two_digits(text: &str) -> Option<i16> {
-    let only_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-    only_digits.then(|| text.parse().ok()).flatten()
+/// Parses exactly two digits. `str::parse` alone would also accept `+1`.
+fn parse_two_digits(text: &str) -> Option<i16> {
+    let is_two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_two_digits.then(|| text.parse().ok()).flatten()
 }

@@ -1,13 +1,13 @@
-//! What can be wrong with a filter.
+//! The errors of a filter.
 
 use std::fmt;
 
 use chrono::NaiveDate;
 
 use super::FilterKey;
-use crate::quoted::Quoted;
+use crate::Quoted;
 
-/// Why something is not a [`JobFilter`](crate::JobFilter).
+/// The error of an invalid [`JobFilter`](crate::JobFilter).
 ///
 /// ```
 /// use jess_api::JobFilter;
@@ -19,20 +19,20 @@ use crate::quoted::Quoted;
 pub enum FilterError {
     /// The value of `since` or `till` is not a day written `YYYY-MM-DD`, from year 1 to 9999.
     NotADate {
-        /// Which of the two.
+        /// The key, `since` or `till`.
         key: FilterKey,
-        /// What came instead.
+        /// The value received.
         text: String,
     },
-    /// A name in `status` has other characters than letters, digits, `-` and `_`, or is too long.
+    /// A name in `status` has characters other than ASCII letters, digits, `-` and `_`, or is too long.
     NotAStatus {
-        /// What came instead.
+        /// The value received.
         text: String,
     },
-    /// `status` has more different names than a filter takes.
+    /// `status` has too many different names.
     TooManyStatuses {
-        /// The most that it takes.
-        most: usize,
+        /// The maximum number of names.
+        max: usize,
     },
     /// `since` is a later day than `till`.
     SinceAfterTill {
@@ -41,14 +41,14 @@ pub enum FilterError {
         /// The last day.
         till: NaiveDate,
     },
-    /// A key that can be given once came twice in a query.
+    /// `since` or `till` occurs twice in a query.
     Repeated {
-        /// Which key.
+        /// The repeated key.
         key: FilterKey,
     },
-    /// A body that is not a JSON object of texts, or has a key twice.
+    /// The body is not a JSON object of strings, or has a key twice.
     NotAFilter {
-        /// What the parser found.
+        /// The message of the parser.
         detail: String,
     },
 }
@@ -62,7 +62,7 @@ impl fmt::Display for FilterError {
             Self::NotAStatus { text } => {
                 write!(f, "status has a name that cannot be one: {}", Quoted(text))
             }
-            Self::TooManyStatuses { most } => write!(f, "status has more than {most} different names"),
+            Self::TooManyStatuses { max } => write!(f, "status has more than {max} different names"),
             Self::SinceAfterTill { since, till } => write!(f, "since ({since}) is later than till ({till})"),
             Self::Repeated { key } => write!(f, "{key} is given more than once"),
             Self::NotAFilter { detail } => write!(f, "the body is not a job filter: {detail}"),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A key of the filter, spelled alike in a query and in a body.
+/// A key of the filter, spelled the same in a query and in a body.
 ///
 /// ```
 /// use jess_api::FilterKey;
@@ -16,15 +16,15 @@ pub enum FilterKey {
     Since,
     /// `till`: the last day of submission.
     Till,
-    /// `status`: names of states, joined by commas.
+    /// `status`: status names, separated by commas.
     Status,
 }
 
 impl FilterKey {
-    /// All keys, in the order in which they are written.
+    /// All keys, in the order of a query and of a body.
     pub const ALL: [FilterKey; 3] = [FilterKey::Since, FilterKey::Till, FilterKey::Status];
 
-    /// The key as it is written.
+    /// Returns the name of the key.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Since => "since",
@@ -33,7 +33,7 @@ impl FilterKey {
         }
     }
 
-    /// The key of this name; `None` for every other name.
+    /// Returns the key with exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.as_str() == name)
     }

@@ -1,8 +1,8 @@
-//! The test that a filter is.
+//! A filter prepared for many jobs.
 
 use crate::{Job, JobStatus, Timestamp};
 
-/// A [`JobFilter`](crate::JobFilter) made ready to be applied to many jobs.
+/// A [`JobFilter`](crate::JobFilter) prepared for many jobs.
 ///
 /// ```
 /// use jess_api::{Job, JobFilter, JobId, JobStatus, ServiceTimeZone};
@@ -17,31 +17,31 @@ use crate::{Job, JobStatus, Timestamp};
 #[derive(Debug, Clone, Copy)]
 pub struct Matcher<'f> {
     /// The first instant of the range.
-    pub(super) from: Option<Timestamp>,
+    pub(super) start: Option<Timestamp>,
     /// The first instant after the range.
-    pub(super) before: Option<Timestamp>,
-    /// Empty for any.
+    pub(super) end: Option<Timestamp>,
+    /// The accepted statuses; any if empty.
     pub(super) statuses: &'f [JobStatus],
 }
 
 impl Matcher<'_> {
-    /// Whether the job is one that the filter asks for. A job without a submission time is in no range of
-    /// dates.
+    /// Reports whether the filter matches the job. A job without a submission time is outside of every date
+    /// range.
     pub fn matches(&self, job: &Job) -> bool {
         self.matches_instant(job.received) && self.matches_status(&job.status)
     }
 
-    /// Whether a job that was submitted then is in the range of dates.
+    /// Reports whether a submission time is in the date range.
     pub fn matches_instant(&self, received: Option<Timestamp>) -> bool {
         match received {
             Some(received) => {
-                self.from.is_none_or(|from| from <= received) && self.before.is_none_or(|end| received < end)
+                self.start.is_none_or(|start| start <= received) && self.end.is_none_or(|end| received < end)
             }
-            None => self.from.is_none() && self.before.is_none(),
+            None => self.start.is_none() && self.end.is_none(),
         }
     }
 
-    /// Whether a state is one of those asked for.
+    /// Reports whether a status is one of the accepted ones.
     pub fn matches_status(&self, status: &JobStatus) -> bool {
         self.statuses.is_empty() || self.statuses.contains(status)
     }

@@ -1,204 +1,215 @@
-//! Takes an envelope apart as it arrives: the values of its keys, and the entries of its list.
+//! Splits an envelope, as it arrives, into the values of its keys and the entries of its list.
 
-mod role;
+mod partial_value;
+mod value_role;
 
-use self::role::Kept;
-pub(super) use self::role::{LONGEST_ENTRY, Role, Written};
+use self::partial_value::PartialValue;
+pub(super) use self::partial_value::ValueBytes;
+pub(super) use self::value_role::{MAX_ENTRY_BYTES, ValueRole};
 use super::BodyKind;
-use super::json::{Extent, Rest};
+use super::json::{Cursor, ValueScanner};
 
-/// Who takes the values.
-pub(super) trait Sink {
-    fn take(&mut self, role: Role, written: Written<'_>);
+/// A receiver of the values of a reply.
+pub(super) trait ValueSink {
+    /// Receives a value.
+    fn receive(&mut self, role: ValueRole, value: ValueBytes<'_>);
 
-    /// Takes the entry that begins `rest`, if it is an object and complete, and says what follows it. One that
-    /// it leaves comes to [`Sink::take`] once its end is known.
-    fn take_entry<'b>(&mut self, rest: Rest<'b>) -> Option<Rest<'b>>;
+    /// Reads the entry at the cursor if it is a complete object, and returns the position after it. An entry
+    /// for which this returns `None` is passed to [`ValueSink::receive`] once its end is known.
+    fn read_entry<'b>(&mut self, cursor: Cursor<'b>) -> Option<Cursor<'b>>;
 }
 
-/// What is wrong with a reply.
+/// The error of a malformed or truncated reply.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Fault {
-    pub(super) shape: BodyKind,
+pub(super) struct ParseError {
+    pub(super) kind: BodyKind,
     pub(super) detail: &'static str,
 }
 
-/// How far a reply has come.
+/// A state machine that splits a reply.
 ///
-/// It checks the structure of the two levels that it reads, the envelope and the list in it. What is below
-/// them, and what nobody asked for, goes by with its brackets counted.
+/// It checks the structure of two levels: the envelope and the list in it. Deeper levels and unknown keys are
+/// skipped by counting brackets.
 #[derive(Debug)]
 pub(super) struct Splitter {
-    place: Place,
-    kept: Kept,
+    state: State,
+    partial: PartialValue,
     has_ok: bool,
     has_data: bool,
 }
 
-/// What comes next.
+/// The next expected token.
 #[derive(Debug, Clone, Copy)]
-enum Place {
-    /// The rest of a byte order mark, or the reply.
-    Mark(&'static [u8]),
+enum State {
+    /// The remaining bytes of a byte order mark, or the reply.
+    ByteOrderMark(&'static [u8]),
     Reply,
     FirstKey,
     Key,
-    Colon(Role),
-    Value(Role),
+    Colon(ValueRole),
+    Value(ValueRole),
     CommaInObject,
     FirstEntry,
     Entry,
     CommaInList,
-    /// The rest of a value.
-    Within(Role, Extent),
-    /// Nothing but blanks.
+    /// The remaining bytes of a value.
+    InValue(ValueRole, ValueScanner),
+    /// Only whitespace.
     End,
 }
 
-/// Some servers and editors begin UTF-8 with one; it may be skipped (RFC 8259, section 8.1), and a browser that
-/// reads a reply as text does so too.
+/// A UTF-8 byte order mark. Some servers and editors begin a text with it. A parser may skip it (RFC 8259,
+/// section 8.1), and a browser that reads a reply as text does.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Splitter {
     pub(super) fn new() -> Self {
-        let place = Place::Mark(BYTE_ORDER_MARK);
-        Self { place, kept: Kept::default(), has_ok: false, has_data: false }
+        let state = State::ByteOrderMark(BYTE_ORDER_MARK);
+        Self { state, partial: PartialValue::default(), has_ok: false, has_data: false }
     }
 
-    /// Takes the next bytes apart, as far as they go or up to a fault.
-    pub(super) fn feed(&mut self, rest: &mut Rest<'_>, sink: &mut impl Sink) -> Result<(), Fault> {
-        self.skip_mark(rest)?;
+    /// Splits the next bytes, all of them or up to an error.
+    pub(super) fn feed(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        sink: &mut impl ValueSink,
+    ) -> Result<(), ParseError> {
+        self.skip_byte_order_mark(cursor)?;
         loop {
-            if let Place::Within(role, extent) = self.place {
-                self.value(role, extent, rest, sink)?;
+            if let State::InValue(role, scanner) = self.state {
+                self.continue_value(role, scanner, cursor, sink)?;
             }
-            rest.skip_blanks();
-            let Some(byte) = rest.first() else { return Ok(()) };
-            match self.place {
-                Place::FirstEntry | Place::Entry if byte == b'{' => self.object_entry(rest, sink)?,
-                _ => self.step(byte, rest)?,
+            cursor.skip_whitespace();
+            let Some(byte) = cursor.peek() else { return Ok(()) };
+            match self.state {
+                State::FirstEntry | State::Entry if byte == b'{' => self.read_object_entry(cursor, sink)?,
+                _ => self.step(byte, cursor)?,
             }
         }
     }
 
-    /// The reply is at its end. A bare number or word that is all of it ends only here.
-    pub(super) fn finish(&mut self, sink: &mut impl Sink) -> Result<(), Fault> {
-        match self.place {
-            Place::End => Ok(()),
-            Place::Within(role @ Role::Reply, Extent::Bare) => {
-                sink.take(role, self.kept.so_far(role));
+    /// Ends the reply. A reply that is a bare number or word is known to be complete only here.
+    pub(super) fn finish(&mut self, sink: &mut impl ValueSink) -> Result<(), ParseError> {
+        match self.state {
+            State::End => Ok(()),
+            State::InValue(role @ ValueRole::Reply, ValueScanner::Unquoted) => {
+                sink.receive(role, self.partial.as_bytes(role));
                 Ok(())
             }
-            Place::Mark([] | [_, _, _]) | Place::Reply => fault(BodyKind::Empty, "no content"),
-            Place::Within(Role::Entry, _) => fault(BodyKind::CutOff, "ends in an entry"),
-            Place::FirstEntry | Place::Entry | Place::CommaInList => {
-                fault(BodyKind::CutOff, "ends in the list")
+            State::ByteOrderMark([] | [_, _, _]) | State::Reply => error(BodyKind::Empty, "no content"),
+            State::InValue(ValueRole::Entry, _) => error(BodyKind::CutOff, "ends in an entry"),
+            State::FirstEntry | State::Entry | State::CommaInList => {
+                error(BodyKind::CutOff, "ends in the list")
             }
-            _ => fault(BodyKind::CutOff, "ends in the envelope"),
+            _ => error(BodyKind::CutOff, "ends in the envelope"),
         }
     }
 
-    /// How much memory the value that is under way takes.
+    /// Returns the memory that the current value uses, in bytes.
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
-        self.kept.capacity()
+        self.partial.capacity()
     }
 
-    fn skip_mark(&mut self, rest: &mut Rest<'_>) -> Result<(), Fault> {
-        while let (Place::Mark(mark), Some(byte)) = (self.place, rest.first()) {
-            self.place = match mark {
+    fn skip_byte_order_mark(&mut self, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
+        while let (State::ByteOrderMark(mark), Some(byte)) = (self.state, cursor.peek()) {
+            self.state = match mark {
                 [expected, mark @ ..] if *expected == byte => {
-                    rest.skip_one();
-                    Place::Mark(mark)
+                    cursor.skip_byte();
+                    State::ByteOrderMark(mark)
                 }
-                [_] | [_, _] => return fault(BodyKind::NotJson, "half a byte order mark"),
-                _ => Place::Reply,
+                [_] | [_, _] => return error(BodyKind::NotJson, "incomplete byte order mark"),
+                _ => State::Reply,
             };
         }
         Ok(())
     }
 
-    /// Goes on at a byte that is neither blank nor within a value.
-    fn step(&mut self, byte: u8, rest: &mut Rest<'_>) -> Result<(), Fault> {
-        self.place = match (self.place, byte) {
-            (Place::Reply, b'{') => Place::FirstKey,
-            (Place::Reply, b'<') => return fault(BodyKind::Html, "a tag"),
-            (Place::Reply, _) => return self.begin(Role::Reply, byte),
-            (Place::FirstKey | Place::Key, b'"') => return self.begin(Role::Key, byte),
-            (Place::Colon(role), b':') => Place::Value(role),
-            (Place::Value(Role::Data), b'[') => Place::FirstEntry,
-            (Place::Value(role), _) => return self.begin(role, byte),
-            (Place::CommaInObject, b',') => Place::Key,
-            (Place::FirstKey | Place::CommaInObject, b'}') => Place::End,
-            (Place::CommaInList, b',') => Place::Entry,
-            (Place::FirstEntry | Place::CommaInList, b']') => Place::CommaInObject,
-            (Place::FirstEntry | Place::Entry, _) => return self.begin(Role::Entry, byte),
-            (place, _) => return fault(BodyKind::NotJson, place.expected()),
+    /// Advances by a byte that is neither whitespace nor part of a value.
+    fn step(&mut self, byte: u8, cursor: &mut Cursor<'_>) -> Result<(), ParseError> {
+        self.state = match (self.state, byte) {
+            (State::Reply, b'{') => State::FirstKey,
+            (State::Reply, b'<') => return error(BodyKind::Html, "a tag"),
+            (State::Reply, _) => return self.start_value(ValueRole::Reply, byte),
+            (State::FirstKey | State::Key, b'"') => return self.start_value(ValueRole::Key, byte),
+            (State::Colon(role), b':') => State::Value(role),
+            (State::Value(ValueRole::Data), b'[') => State::FirstEntry,
+            (State::Value(role), _) => return self.start_value(role, byte),
+            (State::CommaInObject, b',') => State::Key,
+            (State::FirstKey | State::CommaInObject, b'}') => State::End,
+            (State::CommaInList, b',') => State::Entry,
+            (State::FirstEntry | State::CommaInList, b']') => State::CommaInObject,
+            (State::FirstEntry | State::Entry, _) => return self.start_value(ValueRole::Entry, byte),
+            (state, _) => return error(BodyKind::NotJson, state.expected()),
         };
-        rest.skip_one();
+        cursor.skip_byte();
         Ok(())
     }
 
-    /// Nearly every entry is an object that is there as a whole, and is then gone through only once.
-    fn object_entry(&mut self, rest: &mut Rest<'_>, sink: &mut impl Sink) -> Result<(), Fault> {
-        match sink.take_entry(*rest) {
-            Some(behind) => {
-                *rest = behind;
-                self.place = Place::CommaInList;
+    /// Reads an entry that is an object. Nearly every entry is complete and is then scanned only once.
+    fn read_object_entry(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        sink: &mut impl ValueSink,
+    ) -> Result<(), ParseError> {
+        match sink.read_entry(*cursor) {
+            Some(after) => {
+                *cursor = after;
+                self.state = State::CommaInList;
                 Ok(())
             }
-            None => self.begin(Role::Entry, b'{'),
+            None => self.start_value(ValueRole::Entry, b'{'),
         }
     }
 
-    /// Begins a value, whose first byte is still to be taken.
-    fn begin(&mut self, role: Role, first: u8) -> Result<(), Fault> {
-        let Some(extent) = Extent::beginning_with(first) else {
-            return fault(BodyKind::NotJson, "expected a value");
+    /// Starts a value, whose first byte is not consumed.
+    fn start_value(&mut self, role: ValueRole, first: u8) -> Result<(), ParseError> {
+        let Some(scanner) = ValueScanner::starting_with(first) else {
+            return error(BodyKind::NotJson, "expected a value");
         };
-        self.kept.clear();
-        self.place = Place::Within(role, extent);
+        self.partial.clear();
+        self.state = State::InValue(role, scanner);
         Ok(())
     }
 
-    /// Takes what there is of a value, and hands it on once it is complete.
-    fn value(
+    /// Consumes the next bytes of a value, and passes it to the sink when it is complete.
+    fn continue_value(
         &mut self,
-        role: Role,
-        mut extent: Extent,
-        rest: &mut Rest<'_>,
-        sink: &mut impl Sink,
-    ) -> Result<(), Fault> {
-        let (piece, ended) = rest.take_value(&mut extent);
-        if !ended {
-            self.kept.add(piece, role);
-            self.place = Place::Within(role, extent);
+        role: ValueRole,
+        mut scanner: ValueScanner,
+        cursor: &mut Cursor<'_>,
+        sink: &mut impl ValueSink,
+    ) -> Result<(), ParseError> {
+        let (bytes, is_complete) = cursor.read_value(&mut scanner);
+        if !is_complete {
+            self.partial.append(bytes, role);
+            self.state = State::InValue(role, scanner);
             return Ok(());
         }
-        let written = self.kept.completed(piece, role);
-        self.place = match role {
-            Role::Key => Place::Colon(Role::of_value(written)),
-            Role::Reply => Place::End,
-            Role::Entry => Place::CommaInList,
-            _ => Place::CommaInObject,
+        let value = self.partial.complete(bytes, role);
+        self.state = match role {
+            ValueRole::Key => State::Colon(ValueRole::for_key(value)),
+            ValueRole::Reply => State::End,
+            ValueRole::Entry => State::CommaInList,
+            _ => State::CommaInObject,
         };
-        sink.take(role, written);
-        self.check_key()
+        sink.receive(role, value);
+        self.check_repeated_key()
     }
 
-    /// Elsewhere the last of two equal keys counts, as in JavaScript. But what these two say may have been
-    /// acted upon before they say otherwise.
-    fn check_key(&mut self) -> Result<(), Fault> {
-        let (seen, detail) = match self.place {
-            Place::Colon(Role::Ok) => (&mut self.has_ok, "ok comes twice"),
-            Place::Colon(Role::Data) => (&mut self.has_data, "data comes twice"),
+    /// Rejects a second `ok` or `data`. Of other equal keys the last one counts, as in JavaScript, but jobs may
+    /// have been shown already because of the first `ok` and `data`.
+    fn check_repeated_key(&mut self) -> Result<(), ParseError> {
+        let (seen, detail) = match self.state {
+            State::Colon(ValueRole::Ok) => (&mut self.has_ok, "ok comes twice"),
+            State::Colon(ValueRole::Data) => (&mut self.has_data, "data comes twice"),
             _ => return Ok(()),
         };
-        if std::mem::replace(seen, true) { fault(BodyKind::NotJobs, detail) } else { Ok(()) }
+        if std::mem::replace(seen, true) { error(BodyKind::UnexpectedJson, detail) } else { Ok(()) }
     }
 }
 
-impl Place {
+impl State {
     fn expected(self) -> &'static str {
         match self {
             Self::Colon(_) => "expected a colon",
@@ -209,91 +220,9 @@ impl Place {
     }
 }
 
-fn fault<T>(shape: BodyKind, detail: &'static str) -> Result<T, Fault> {
-    Err(Fault { shape, detail })
+fn error<T>(kind: BodyKind, detail: &'static str) -> Result<T, ParseError> {
+    Err(ParseError { kind, detail })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Writes down what it is given.
-    #[derive(Default)]
-    struct Log(Vec<(Role, String)>);
-
-    impl Sink for Log {
-        fn take(&mut self, role: Role, written: Written<'_>) {
-            self.0.push((role, String::from_utf8_lossy(written.bytes).into_owned()));
-        }
-
-        fn take_entry<'b>(&mut self, _: Rest<'b>) -> Option<Rest<'b>> {
-            None
-        }
-    }
-
-    fn split<'b>(pieces: impl IntoIterator<Item = &'b [u8]>) -> (Vec<(Role, String)>, Result<(), Fault>) {
-        let (mut splitter, mut log) = (Splitter::new(), Log::default());
-        for piece in pieces {
-            if let Err(fault) = splitter.feed(&mut Rest::of(piece), &mut log) {
-                return (log.0, Err(fault));
-            }
-        }
-        let end = splitter.finish(&mut log);
-        (log.0, end)
-    }
-
-    #[test]
-    fn the_values_of_an_envelope_however_it_arrives() {
-        let envelope =
-            r#" { "status" : "a, \"b\"" , "x":[{"ok":1}], "ok":true, "data" : [ {"a":[1]} , 7,"]",null ] } "#;
-        let expected = [
-            (Role::Key, r#""status""#),
-            (Role::Status, r#""a, \"b\"""#),
-            (Role::Key, r#""x""#),
-            (Role::Ignored, ""),
-            (Role::Key, r#""ok""#),
-            (Role::Ok, "true"),
-            (Role::Key, r#""data""#),
-            (Role::Entry, r#"{"a":[1]}"#),
-            (Role::Entry, "7"),
-            (Role::Entry, r#""]""#),
-            (Role::Entry, "null"),
-        ]
-        .map(|(role, written)| (role, written.to_owned()));
-        for size in 1..=envelope.len() {
-            let (found, end) = split(envelope.as_bytes().chunks(size));
-            assert_eq!((found.as_slice(), end), (expected.as_slice(), Ok(())), "in pieces of {size}");
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_with_an_envelope() {
-        let table = [
-            ("", BodyKind::Empty, "no content"),
-            ("<", BodyKind::Html, "a tag"),
-            ("\u{FEFF}\u{FEFF}", BodyKind::NotJson, "expected a value"),
-            ("{1", BodyKind::NotJson, "expected a key"),
-            (r#"{"ok" true"#, BodyKind::NotJson, "expected a colon"),
-            (r#"{"ok":}"#, BodyKind::NotJson, "expected a value"),
-            (r#"{"ok":true "#, BodyKind::CutOff, "ends in the envelope"),
-            (r#"{"ok":true "data""#, BodyKind::NotJson, "expected a comma"),
-            (r#"{"ok":true]"#, BodyKind::NotJson, "expected a comma"),
-            (r#"{"ok":true,}"#, BodyKind::NotJson, "expected a key"),
-            (r#"{"ok":true,"ok":true}"#, BodyKind::NotJobs, "ok comes twice"),
-            (r#"{"data":[],"data":null}"#, BodyKind::NotJobs, "data comes twice"),
-            (r#"{"data":[{},]}"#, BodyKind::NotJson, "expected a value"),
-            (r#"{"data":[,"#, BodyKind::NotJson, "expected a value"),
-            (r#"{"data":[{} {}]}"#, BodyKind::NotJson, "expected a comma"),
-            (r#"{"data":[{}}"#, BodyKind::NotJson, "expected a comma"),
-            (r#"{"data":[{}"#, BodyKind::CutOff, "ends in the list"),
-            (r#"{"data":[{"#, BodyKind::CutOff, "ends in an entry"),
-            ("{} {", BodyKind::NotJson, "expected the end"),
-        ];
-        for (envelope, shape, detail) in table {
-            for size in 1..=envelope.len().max(1) {
-                let (_, end) = split(envelope.as_bytes().chunks(size));
-                assert_eq!(end, Err(Fault { shape, detail }), "{envelope} in pieces of {size}");
-            }
-        }
-    }
-}
+mod tests;

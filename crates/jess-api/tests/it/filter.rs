@@ -1,13 +1,13 @@
-//! What can be a filter, and how it is spelled.
+//! Valid and invalid filters, and their spelling.
 
 use chrono::NaiveDate;
 use jess_api::{FilterError, FilterKey, JobFilter, JobStatus};
 
 use crate::fixtures::{day, filter, pairs};
 
-/// A query, and the body that it is turned into: empty for none.
+/// Each row is a query and its body, which is empty for the default filter.
 #[test]
-fn queries_that_are_filters() {
+fn valid_queries_are_converted_to_bodies() {
     let all = r#"{"since":"2020-12-01","till":"2020-12-20","status":"FINISHED"}"#;
     let table = [
         ("", ""),
@@ -44,7 +44,7 @@ fn queries_that_are_filters() {
 }
 
 #[test]
-fn texts_that_are_no_dates() {
+fn invalid_dates_are_rejected() {
     let texts = [
         "2020-12",
         "2020-1-5",
@@ -89,7 +89,7 @@ fn texts_that_are_no_dates() {
 }
 
 #[test]
-fn texts_that_are_no_states() {
+fn invalid_status_names_are_rejected() {
     let too_long = "A".repeat(33);
     let texts = [
         "TIMED OUT",
@@ -111,42 +111,43 @@ fn texts_that_are_no_states() {
         &too_long,
     ];
     for text in texts {
-        let refused = Err(FilterError::NotAStatus { text: text.to_owned() });
+        let expected = Err(FilterError::NotAStatus { text: text.to_owned() });
         for value in [text.to_owned(), format!("FINISHED,{text}"), format!("{text},FINISHED")] {
-            assert_eq!(JobFilter::from_query_pairs([("status", &value)]), refused, "{value}");
+            assert_eq!(JobFilter::from_query_pairs([("status", &value)]), expected, "{value}");
             let body = serde_json::json!({ "status": value }).to_string();
-            assert_eq!(JobFilter::from_body(body.as_bytes()), refused, "{value}");
+            assert_eq!(JobFilter::from_body(body.as_bytes()), expected, "{value}");
         }
     }
     assert_eq!(filter(&format!("status={}", "A".repeat(32))).statuses().len(), 1);
 }
 
 #[test]
-fn filters_that_contradict_themselves() {
-    let refused = |query: &str| JobFilter::from_query_pairs(pairs(query)).unwrap_err();
+fn contradictory_filters_are_rejected() {
+    let error = |query: &str| JobFilter::from_query_pairs(pairs(query)).unwrap_err();
     assert_eq!(
-        refused("since=2020-12-02&till=2020-12-01"),
+        error("since=2020-12-02&till=2020-12-01"),
         FilterError::SinceAfterTill { since: day("2020-12-02"), till: day("2020-12-01") }
     );
     for query in ["since=2020-12-01&since=2020-12-01", "since=2020-12-01&till=2020-12-05&since=2020-12-02"] {
-        assert_eq!(refused(query), FilterError::Repeated { key: FilterKey::Since }, "{query}");
+        assert_eq!(error(query), FilterError::Repeated { key: FilterKey::Since }, "{query}");
     }
-    assert_eq!(refused("till=2020-12-01&till=2020-12-02"), FilterError::Repeated { key: FilterKey::Till });
+    assert_eq!(error("till=2020-12-01&till=2020-12-02"), FilterError::Repeated { key: FilterKey::Till });
 }
 
-/// A filter made of parts can be sent too: whatever `new` lets through is read back as the same.
+/// A filter from `JobFilter::new` can be sent as well, so `new` validates like the parsers.
 #[test]
-fn parts_that_cannot_be_written_make_no_filter() {
+fn new_rejects_dates_and_names_that_cannot_be_written() {
     let year_10000 = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap();
-    for odd in [NaiveDate::MIN, NaiveDate::MAX, NaiveDate::from_ymd_opt(0, 1, 1).unwrap(), year_10000] {
-        for (key, since, till) in [(FilterKey::Since, Some(odd), None), (FilterKey::Till, None, Some(odd))] {
-            let refused = Err(FilterError::NotADate { key, text: odd.to_string() });
-            assert_eq!(JobFilter::new(since, till, []), refused, "{odd}");
+    for date in [NaiveDate::MIN, NaiveDate::MAX, NaiveDate::from_ymd_opt(0, 1, 1).unwrap(), year_10000] {
+        for (key, since, till) in [(FilterKey::Since, Some(date), None), (FilterKey::Till, None, Some(date))]
+        {
+            let expected = Err(FilterError::NotADate { key, text: date.to_string() });
+            assert_eq!(JobFilter::new(since, till, []), expected, "{date}");
         }
     }
     for name in ["", "TIMED OUT", "A,B", "A\"B"] {
-        let refused = Err(FilterError::NotAStatus { text: name.to_owned() });
-        assert_eq!(JobFilter::new(None, None, [JobStatus::from_text(name)]), refused, "{name}");
+        let expected = Err(FilterError::NotAStatus { text: name.to_owned() });
+        assert_eq!(JobFilter::new(None, None, [JobStatus::from_text(name)]), expected, "{name}");
     }
     let filter = JobFilter::new(Some(day("2020-12-01")), None, [JobStatus::Queued]).unwrap();
     assert_eq!((filter.since(), filter.till()), (Some(day("2020-12-01")), None));
@@ -154,7 +155,7 @@ fn parts_that_cannot_be_written_make_no_filter() {
 }
 
 #[test]
-fn bodies_that_are_filters() {
+fn valid_bodies_are_parsed() {
     let table = [
         ("", ""),
         (" \r\n", ""),
@@ -173,7 +174,7 @@ fn bodies_that_are_filters() {
 }
 
 #[test]
-fn bodies_that_are_no_filters() {
+fn invalid_bodies_are_rejected() {
     let bodies: [&[u8]; 16] = [
         b"null",
         b"true",
@@ -199,8 +200,8 @@ fn bodies_that_are_no_filters() {
 }
 
 #[test]
-fn errors_say_what_is_wrong_without_repeating_all_of_it() {
-    let said =
+fn error_messages_quote_at_most_forty_characters() {
+    let message =
         |query: &[(&str, &str)]| JobFilter::from_query_pairs(query.iter().copied()).unwrap_err().to_string();
     let long = "x".repeat(10_000);
     let table: [(&[(&str, &str)], String); 6] = [
@@ -215,14 +216,14 @@ fn errors_say_what_is_wrong_without_repeating_all_of_it() {
         (&[("till", "2020-12-02"), ("till", "2020-12-02")], "till is given more than once".into()),
     ];
     for (query, expected) in table {
-        assert_eq!(said(query), expected);
+        assert_eq!(message(query), expected);
     }
     let error = JobFilter::from_body(b"[]").unwrap_err();
     assert_eq!(error.to_string(), "the body is not a job filter: it is not a JSON object");
 }
 
 #[test]
-fn keys_and_their_names() {
+fn keys_are_parsed_from_their_exact_names() {
     assert_eq!(FilterKey::ALL.map(|key| key.to_string()), ["since", "till", "status"]);
     for key in FilterKey::ALL {
         assert_eq!(FilterKey::from_name(key.as_str()), Some(key));
@@ -233,11 +234,11 @@ fn keys_and_their_names() {
 }
 
 #[test]
-fn a_filter_takes_some_statuses_and_not_a_list_without_end() {
+fn the_number_of_statuses_is_limited() {
     let names = |count: usize| (0..count).rev().map(|n| format!("S{n}")).collect::<Vec<_>>().join(",");
     let read = |status: &str| JobFilter::from_query_pairs([("status", status)]);
     assert_eq!(read(&names(32)).unwrap().statuses().len(), 32);
-    assert_eq!(read(&names(33)), Err(FilterError::TooManyStatuses { most: 32 }));
+    assert_eq!(read(&names(33)), Err(FilterError::TooManyStatuses { max: 32 }));
     let repeated = format!("{},{}", names(32), names(32));
-    assert_eq!(read(&repeated).unwrap().statuses().len(), 32, "each counts once");
+    assert_eq!(read(&repeated).unwrap().statuses().len(), 32, "duplicates count once");
 }

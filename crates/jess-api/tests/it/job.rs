@@ -1,13 +1,13 @@
-//! The fields of a job, in every spelling that a service might use.
+//! The fields of a job, in every spelling that the service might use.
 
 use jess_api::{Job, JobId, JobIdError, JobStatus, Progress, Timestamp};
 
 use crate::fixtures::{job_with, list_of};
 
 #[test]
-fn a_field_that_is_absent_null_or_odd_counts_as_absent() {
-    let nothing = Job::with_id(JobId::new(7).unwrap());
-    assert_eq!(job_with(""), nothing);
+fn missing_null_and_malformed_fields_are_absent() {
+    let expected = Job::with_id(JobId::new(7).unwrap());
+    assert_eq!(job_with(""), expected);
     let texts =
         ["job_Name", "job_Desc", "job_Type", "job_Subset", "job_Args", "status", "message", "username"];
     let numbers = [
@@ -30,7 +30,7 @@ fn a_field_that_is_absent_null_or_odd_counts_as_absent() {
             ["null", "true", "[]", "[1,[2]]", "{}", r#"{"job_SN":9}"#, r#""""#, r#""  ""#, r#""null""#]
         {
             let members = format!(r#""{key}":{value}"#);
-            assert_eq!(job_with(&members), nothing, "{members}");
+            assert_eq!(job_with(&members), expected, "{members}");
         }
     }
     for key in numbers {
@@ -50,13 +50,13 @@ fn a_field_that_is_absent_null_or_odd_counts_as_absent() {
             r#""\ud83d""#,
         ] {
             let members = format!(r#""{key}":{value}"#);
-            assert_eq!(job_with(&members), nothing, "{members}");
+            assert_eq!(job_with(&members), expected, "{members}");
         }
     }
 }
 
 #[test]
-fn names_that_say_nothing_are_no_names() {
+fn blank_and_null_names_are_absent() {
     let table = [
         (r#""Test job""#, Some("Test job")),
         (r#""null and void""#, Some("null and void")),
@@ -78,13 +78,13 @@ fn names_that_say_nothing_are_no_names() {
         ("null", None),
         ("false", None),
     ];
-    for (written, expected) in table {
-        assert_eq!(job_with(&format!(r#""job_Name":{written}"#)).name.as_deref(), expected, "{written}");
+    for (json, expected) in table {
+        assert_eq!(job_with(&format!(r#""job_Name":{json}"#)).name.as_deref(), expected, "{json}");
     }
 }
 
 #[test]
-fn numbers_may_come_as_texts_and_floats() {
+fn numbers_may_be_strings_and_floats() {
     let table = [
         ("6", Some(6)),
         (r#""6""#, Some(6)),
@@ -113,29 +113,29 @@ fn numbers_may_come_as_texts_and_floats() {
         (r#""-1""#, None),
         ("0", Some(0)),
         ("1000000000000000.0", Some(1_000_000_000_000_000)),
-        // Numbers are read digit by digit, so beyond 2⁵³ as well as below.
+        // Numbers are parsed digit by digit, so those above 2⁵³ are exact as well.
         ("1000000000000001.0", Some(1_000_000_000_000_001)),
         ("9007199254740993.0", Some(9_007_199_254_740_993)),
         ("9223372036854775807", Some(9_223_372_036_854_775_807)),
         ("9223372036854775808", None),
     ];
-    for (written, expected) in table {
-        assert_eq!(job_with(&format!(r#""cputime":{written}"#)).cpu_seconds, expected, "{written}");
-        assert_eq!(job_with(&format!(r#""storageSize":{written}"#)).storage_bytes, expected, "{written}");
+    for (json, expected) in table {
+        assert_eq!(job_with(&format!(r#""cputime":{json}"#)).cpu_seconds, expected, "{json}");
+        assert_eq!(job_with(&format!(r#""storageSize":{json}"#)).storage_bytes, expected, "{json}");
     }
     assert_eq!(job_with(r#""id":-1"#).account, Some(-1));
     assert_eq!(job_with(r#""id":-9223372036854775808"#).account, Some(i64::MIN));
     assert_eq!(job_with(r#""id":-9223372036854775809"#).account, None);
     assert_eq!(job_with(r#""received":-1"#).received, Some(Timestamp::from_millis(-1)));
-    let seen = Some(Timestamp::from_millis(1_607_127_162_329));
-    for written in ["1607127162329", "1607127162329.0", "1.607127162329e12", r#""1607127162329""#] {
-        assert_eq!(job_with(&format!(r#""received":{written}"#)).received, seen, "{written}");
+    let expected = Some(Timestamp::from_millis(1_607_127_162_329));
+    for json in ["1607127162329", "1607127162329.0", "1.607127162329e12", r#""1607127162329""#] {
+        assert_eq!(job_with(&format!(r#""received":{json}"#)).received, expected, "{json}");
     }
 }
 
-/// Job 7.9 is not job 7: to take one for the other would cancel or download somebody's other job.
+/// Job 7.9 is not job 7: a rounded number could cancel or download another job.
 #[test]
-fn the_number_of_a_job_is_never_rounded() {
+fn job_numbers_are_never_rounded() {
     let table = [
         ("385099", Some(385_099)),
         (r#""385099""#, Some(385_099)),
@@ -155,15 +155,15 @@ fn the_number_of_a_job_is_never_rounded() {
         ("38509900e-2", Some(385_099)),
         ("18446744073709551615", None),
     ];
-    for (written, expected) in table {
-        let list = list_of(&format!(r#"{{"job_SN":{written},"id":1}}"#));
-        assert_eq!(list.jobs.first().map(|job| job.id.number()), expected, "{written}");
-        assert_eq!(list.jobs.len() + list.unreadable, 1, "{written}");
+    for (json, expected) in table {
+        let list = list_of(&format!(r#"{{"job_SN":{json},"id":1}}"#));
+        assert_eq!(list.jobs.first().map(|job| job.id.number()), expected, "{json}");
+        assert_eq!(list.jobs.len() + list.unreadable, 1, "{json}");
     }
 }
 
 #[test]
-fn keys_in_any_order_unknown_and_twice() {
+fn keys_may_be_unknown_repeated_and_in_any_order() {
     let list = list_of(
         r#"{"status":"QUEUED","new":{"a":[1]},"cputime":1,"JOB_NAME":"x","job_SN":3,"cputime":2,"job_SN":4,"id":9}"#,
     );
@@ -176,13 +176,13 @@ fn keys_in_any_order_unknown_and_twice() {
 }
 
 #[test]
-fn one_entry_does_not_leak_into_the_next() {
+fn fields_of_one_entry_do_not_leak_into_the_next() {
     let list = list_of(r#"{"job_SN":1,"job_Name":"a","cputime":1,"status":"FINISHED"},{"job_SN":2}"#);
     assert_eq!(list.jobs[1], Job::with_id(JobId::new(2).unwrap()));
 }
 
 #[test]
-fn states_and_progress_are_read_from_their_texts() {
+fn status_and_progress_are_parsed() {
     assert_eq!(job_with(r#""status":"cancelled""#).status, JobStatus::Canceled);
     assert_eq!(job_with(r#""status":"Paused""#).status.as_str(), "PAUSED");
     assert_eq!(job_with("").status.as_str(), "");
@@ -194,11 +194,11 @@ fn states_and_progress_are_read_from_their_texts() {
 }
 
 #[test]
-fn job_numbers_in_a_path_or_an_address() {
+fn job_ids_are_parsed_from_digits_only() {
     for (text, number) in [("1", 1), ("385099", 385_099), ("007", 7), ("18446744073709551615", u64::MAX)] {
         assert_eq!(text.parse::<JobId>().map(JobId::number), Ok(number), "{text}");
     }
-    let refused = [
+    let invalid = [
         "",
         "0",
         "000",
@@ -218,7 +218,7 @@ fn job_numbers_in_a_path_or_an_address() {
         "%31",
         "18446744073709551616",
     ];
-    for text in refused {
+    for text in invalid {
         assert_eq!(text.parse::<JobId>(), Err(JobIdError), "{text:?}");
     }
     assert_eq!(JobId::new(0), None);

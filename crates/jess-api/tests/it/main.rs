@@ -1,17 +1,18 @@
-//! What this crate reads and writes, checked from outside: as tables, against recorded replies, and by laws.
+//! Tests of the public API: tables, recorded replies and properties.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-mod cut_off;
 mod filter;
 mod fixtures;
 mod job;
+mod json_generator;
 mod matching;
-mod pieces;
 mod progress;
 mod properties;
 mod reader;
+mod reader_properties;
 mod recorded;
 mod reply;
 mod status;
 mod time;
+mod truncated;

@@ -1,4 +1,4 @@
-//! What a filter matches, and what it covers.
+//! Matching jobs, and covering other filters.
 
 use jess_api::{Job, JobId, JobStatus, ServiceTimeZone, Timestamp};
 
@@ -12,9 +12,9 @@ fn job(status: &str, received: Option<i64>) -> Job {
     }
 }
 
-/// Both days belong to the range: from the first millisecond of the one to the last of the other.
+/// The range is from the first millisecond of `since` to the last millisecond of `till`.
 #[test]
-fn dates_are_inclusive_to_the_millisecond() {
+fn both_days_of_a_range_are_included() {
     let table = [
         ("UTC", "since=2020-12-04&till=2020-12-04", 1_607_040_000_000, 1_607_126_399_999),
         ("+01:00", "since=2020-12-04&till=2020-12-04", 1_607_036_400_000, 1_607_122_799_999),
@@ -30,14 +30,14 @@ fn dates_are_inclusive_to_the_millisecond() {
             [(first - 1, false, true), (first, true, true), (last, true, true), (last + 1, true, false)]
         {
             let job = job("FINISHED", Some(received));
-            let found = [&since, &till, &both].map(|filter| filter.matches(&job, zone));
-            assert_eq!(found, [in_since, in_till, in_since && in_till], "{query} in {zone}, {received}");
+            let matches = [&since, &till, &both].map(|filter| filter.matches(&job, zone));
+            assert_eq!(matches, [in_since, in_till, in_since && in_till], "{query} in {zone}, {received}");
         }
     }
 }
 
 #[test]
-fn jobs_without_a_time_or_at_the_ends_of_time() {
+fn jobs_without_a_submission_time_are_outside_of_every_range() {
     for query in ["since=0001-01-01", "till=9999-12-31", "since=2020-12-01&till=2020-12-02"] {
         assert!(!filter(query).matches(&job("FINISHED", None), ServiceTimeZone::UTC), "{query}");
     }
@@ -50,7 +50,7 @@ fn jobs_without_a_time_or_at_the_ends_of_time() {
 }
 
 #[test]
-fn states_match_by_what_they_mean() {
+fn statuses_match_in_any_spelling() {
     let table = [
         ("", "", true),
         ("", "PAUSED", true),
@@ -75,7 +75,7 @@ fn states_match_by_what_they_mean() {
 }
 
 #[test]
-fn a_filter_covers_what_lies_within_it() {
+fn a_filter_covers_narrower_filters() {
     let table = [
         ("", "", true),
         ("", "since=2020-12-01&status=QUEUED", true),

@@ -1,9 +1,9 @@
-//! The seven numbers, and the bar that is drawn from them.
+//! Parsing the seven numbers, and the segments of the bar.
 
 use jess_api::{JobStatus, Progress, SegmentKind};
 
 #[test]
-fn seven_whole_numbers_and_nothing_else() {
+fn only_seven_whole_numbers_are_parsed() {
     let table = [
         ("20, 0, 0, 0, 16, 4, 0", Some([20, 0, 0, 16, 4, 0])),
         ("20,1,2,3,4,5,6", Some([20, 3, 3, 4, 5, 6])),
@@ -29,21 +29,26 @@ fn seven_whole_numbers_and_nothing_else() {
         ("[20,0,0,0,16,4,0]", None),
     ];
     for (text, expected) in table {
-        let read = Progress::from_text(text)
-            .map(|it| [it.total, it.other, it.canceled, it.waiting, it.in_hand, it.done]);
-        assert_eq!(read, expected, "{text}");
+        let numbers = Progress::from_text(text)
+            .map(|it| [it.total, it.other, it.canceled, it.waiting, it.in_progress, it.done]);
+        assert_eq!(numbers, expected, "{text}");
     }
 }
 
 #[test]
-fn the_bar_calls_nothing_running_on_a_job_that_has_ended() {
-    use SegmentKind::{Canceled, Done, InHand, NotCollected, Other, Waiting};
+fn a_job_that_has_ended_has_no_cases_in_progress() {
+    use SegmentKind::{Canceled, Done, InProgress, NotCollected, Other, Waiting};
     type Row = (&'static str, &'static str, &'static [(SegmentKind, u32)], u64);
     let table: [Row; 8] = [
-        ("QUEUED", "20,0,0,0,16,4,0", &[(InHand, 4), (Waiting, 16)], 20),
+        ("QUEUED", "20,0,0,0,16,4,0", &[(InProgress, 4), (Waiting, 16)], 20),
         ("CANCELED", "20,0,0,12,0,8,0", &[(NotCollected, 8), (Canceled, 12)], 20),
         ("FINISHED", "12,0,0,0,0,0,12", &[(Done, 12)], 12),
-        ("PAUSED", "9,1,1,1,2,3,1", &[(Done, 1), (InHand, 3), (Waiting, 2), (Canceled, 1), (Other, 2)], 9),
+        (
+            "PAUSED",
+            "9,1,1,1,2,3,1",
+            &[(Done, 1), (InProgress, 3), (Waiting, 2), (Canceled, 1), (Other, 2)],
+            9,
+        ),
         ("REJECTED", "0,0,0,0,0,0,0", &[], 0),
         ("ACCEPTED", "20,0,0,0,0,0,0", &[], 20),
         ("QUEUED", "0,0,0,0,3,0,0", &[(Waiting, 3)], 3),

@@ -1,4 +1,4 @@
-//! Laws that hold for whatever comes.
+//! Properties that hold for any input.
 
 use chrono::{Days, NaiveDate};
 use jess_api::{
@@ -12,15 +12,15 @@ use proptest::sample::{Index, select};
 
 use crate::fixtures::{day, recorded};
 
-/// A day near enough to others that ranges overlap, or any day that a filter takes.
+/// Generates days that are close enough for ranges to overlap, and any other day that a filter accepts.
 fn any_day() -> impl Strategy<Value = NaiveDate> {
     let near = (0..40u64).prop_map(|days| day("2024-02-10") + Days::new(days));
     let far = (1..=9999i32, 1..=366u32)
-        .prop_filter_map("a year has so many days", |(year, ordinal)| NaiveDate::from_yo_opt(year, ordinal));
+        .prop_filter_map("the year has no such day", |(year, ordinal)| NaiveDate::from_yo_opt(year, ordinal));
     prop_oneof![4 => near, 1 => far]
 }
 
-/// A state that a filter can name.
+/// Generates states that a filter accepts.
 fn any_status() -> impl Strategy<Value = JobStatus> {
     let other = "[A-Za-z0-9_-]{1,32}".prop_map(|name| JobStatus::from_text(&name));
     prop_oneof![4 => select(JobStatus::DOCUMENTED.to_vec()), 1 => other]
@@ -43,7 +43,7 @@ fn any_zone() -> impl Strategy<Value = ServiceTimeZone> {
         .prop_map(|(sign, hours, minutes)| format!("{sign}{hours:02}:{minutes:02}").parse().unwrap())
 }
 
-/// An instant in any of the days above, on one of their edges, or anywhere.
+/// Generates timestamps within the days above, at their bounds, and anywhere.
 fn any_instant() -> impl Strategy<Value = Timestamp> {
     let edge = (any_day(), any_zone(), -1..=1i64)
         .prop_map(|(day, zone, step)| Timestamp::from_millis(zone.start_of(day).as_millis() + step));
@@ -59,30 +59,30 @@ fn any_job() -> impl Strategy<Value = Job> {
     })
 }
 
-/// A recorded reply with a few of its bytes changed, taken out or put in.
+/// Generates recorded replies with a few bytes changed, removed or inserted.
 fn mutated_reply() -> impl Strategy<Value = Vec<u8>> {
     let bodies: Vec<_> = recorded().into_iter().filter_map(|exchange| exchange.body).collect();
     mutated(select(bodies).prop_map(|body| body.as_bytes().to_vec()))
 }
 
-/// A body, which is not empty, with a few of its bytes changed, taken out or put in.
+/// Generates bodies, which must not be empty, with a few bytes changed, removed or inserted.
 pub(crate) fn mutated(body: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
-    let telling = select(b"{}[]\",:\\0e.-n \xff\xc3".to_vec());
-    let byte = prop_oneof![telling, any::<u8>()];
+    let structural = select(b"{}[]\",:\\0e.-n \xff\xc3".to_vec());
+    let byte = prop_oneof![structural, any::<u8>()];
     (body, vec((any::<Index>(), byte, 0..3u8), 1..8)).prop_map(|(mut body, changes)| {
-        for (place, byte, change) in changes {
-            let at = place.index(body.len());
+        for (index, byte, change) in changes {
+            let index = index.index(body.len());
             match change {
-                0 => body[at] = byte,
-                1 => body.insert(at, byte),
-                _ => drop(body.remove(at)),
+                0 => body[index] = byte,
+                1 => body.insert(index, byte),
+                _ => drop(body.remove(index)),
             }
         }
         body
     })
 }
 
-/// What a filter means, said by calendar days rather than by instants.
+/// Matches a job by its calendar day instead of its timestamp.
 fn matches_by_day(filter: &JobFilter, job: &Job, zone: ServiceTimeZone) -> bool {
     let day = job.received.and_then(|received| zone.day_of(received));
     let since = filter.since().is_none_or(|since| day.is_some_and(|day| since <= day));
@@ -92,28 +92,28 @@ fn matches_by_day(filter: &JobFilter, job: &Job, zone: ServiceTimeZone) -> bool 
 
 proptest! {
     #[test]
-    fn a_filter_survives_a_query(filter in any_filter()) {
+    fn a_filter_round_trips_through_a_query(filter in any_filter()) {
         prop_assert_eq!(JobFilter::from_query_pairs(filter.to_query_pairs()), Ok(filter));
     }
 
     #[test]
-    fn a_filter_survives_a_body(filter in any_filter()) {
+    fn a_filter_round_trips_through_a_body(filter in any_filter()) {
         let body = filter.to_body();
         prop_assert_eq!(body.is_none(), filter.is_default());
         if let Some(body) = &body {
-            // A JSON parser that knows nothing of filters finds the very pairs of the query.
-            let written: serde_json::Map<String, serde_json::Value> = serde_json::from_str(body).unwrap();
+            // A generic JSON parser finds exactly the pairs of the query.
+            let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(body).unwrap();
             let pairs = filter.to_query_pairs();
-            prop_assert_eq!(written.len(), pairs.len());
+            prop_assert_eq!(members.len(), pairs.len());
             for (key, value) in pairs {
-                prop_assert_eq!(written[key].as_str(), Some(value.as_str()));
+                prop_assert_eq!(members[key].as_str(), Some(value.as_str()));
             }
         }
         prop_assert_eq!(JobFilter::from_body(body.unwrap_or_default().as_bytes()), Ok(filter));
     }
 
     #[test]
-    fn no_text_makes_a_filter_that_cannot_be_sent(since in ".*", till in ".*", status in ".*") {
+    fn a_filter_parsed_from_any_text_can_be_sent(since in ".*", till in ".*", status in ".*") {
         let pairs = [("since", since), ("till", till), ("status", status)];
         if let Ok(filter) = JobFilter::from_query_pairs(pairs) {
             prop_assert_eq!(JobFilter::from_query_pairs(filter.to_query_pairs()), Ok(filter));
@@ -121,12 +121,12 @@ proptest! {
     }
 
     #[test]
-    fn no_body_panics(body in vec(any::<u8>(), 0..200)) {
+    fn no_filter_body_causes_a_panic(body in vec(any::<u8>(), 0..200)) {
         let _ = JobFilter::from_body(&body);
     }
 
     #[test]
-    fn what_a_narrower_filter_matches_a_wider_one_does_too(
+    fn a_covering_filter_matches_the_jobs_of_the_covered_one(
         wide in any_filter(), narrow in any_filter(), job in any_job(), zone in any_zone(),
     ) {
         if wide.covers(&narrow) && narrow.matches(&job, zone) {
@@ -134,12 +134,12 @@ proptest! {
         }
     }
 
-    /// The law above seldom has its premise fulfilled; here the narrower filter is cut out of the wider one.
+    /// The condition of the property above is rarely true. Here the narrower filter is derived from the wider one.
     #[test]
-    fn a_part_of_a_filter_is_covered(wide in any_filter(), part in any_filter(), job in any_job(), zone in any_zone()) {
-        let since = wide.since().max(part.since());
-        let till = [wide.till(), part.till()].into_iter().flatten().min();
-        let mut statuses: Vec<_> = part.statuses().cloned().collect();
+    fn an_intersection_with_a_filter_is_covered_by_it(wide in any_filter(), other in any_filter(), job in any_job(), zone in any_zone()) {
+        let since = wide.since().max(other.since());
+        let till = [wide.till(), other.till()].into_iter().flatten().min();
+        let mut statuses: Vec<_> = other.statuses().cloned().collect();
         if wide.statuses().len() > 0 {
             statuses = wide.statuses().take(1).cloned().collect();
         }
@@ -150,7 +150,7 @@ proptest! {
     }
 
     #[test]
-    fn covering_is_an_order(one in any_filter(), two in any_filter(), three in any_filter()) {
+    fn covering_is_a_partial_order(one in any_filter(), two in any_filter(), three in any_filter()) {
         prop_assert!(one.covers(&one));
         prop_assert!(JobFilter::default().covers(&one));
         if one.covers(&two) && two.covers(&one) {
@@ -162,45 +162,45 @@ proptest! {
     }
 
     #[test]
-    fn matching_by_instants_is_matching_by_days(filter in any_filter(), job in any_job(), zone in any_zone()) {
-        // Beyond chrono's range an instant has no calendar day, but it is still before or after others.
+    fn matching_by_timestamp_equals_matching_by_day(filter in any_filter(), job in any_job(), zone in any_zone()) {
+        // Outside of chrono's range, a timestamp has no calendar day but is still comparable.
         prop_assume!(job.received.is_none_or(|received| zone.day_of(received).is_some()));
         prop_assert_eq!(filter.matches(&job, zone), matches_by_day(&filter, &job, zone));
     }
 
     #[test]
-    fn a_day_begins_within_itself(instant in any_instant(), zone in any_zone()) {
+    fn a_day_contains_its_start(instant in any_instant(), zone in any_zone()) {
         if let Some(day) = zone.day_of(instant) {
             let start = zone.start_of(day);
             prop_assert!(start <= instant && instant.millis_since(start) < 86_400_000);
-            prop_assert!(zone.day_of(start).is_none_or(|of_start| of_start == day));
+            prop_assert!(zone.day_of(start).is_none_or(|start_day| start_day == day));
         }
     }
 
     #[test]
-    fn a_zone_is_read_as_it_is_written(zone in any_zone()) {
+    fn a_time_zone_round_trips_through_text(zone in any_zone()) {
         prop_assert_eq!(zone.to_string().parse(), Ok(zone));
     }
 
     #[test]
-    fn no_text_of_a_zone_panics(text in ".*|[+−-][0-9:+é-]{0,6}") {
+    fn no_time_zone_text_causes_a_panic(text in ".*|[+−-][0-9:+é-]{0,6}") {
         let _ = text.parse::<ServiceTimeZone>();
     }
 
     #[test]
-    fn arbitrary_bytes_are_no_panic(body in vec(any::<u8>(), 0..400)) {
+    fn arbitrary_bytes_cause_no_panic(body in vec(any::<u8>(), 0..400)) {
         let _ = read_job_list(&body);
         let _ = read_envelope::<serde_json::Value>(&body);
     }
 
     #[test]
-    fn an_arbitrary_list_is_no_panic(entries in r#"[\[\]{}",:0-9a-z._ \\-]{0,120}"#) {
+    fn an_arbitrary_list_causes_no_panic(entries in r#"[\[\]{}",:0-9a-z._ \\-]{0,120}"#) {
         let _ = read_job_list(crate::fixtures::reply_with(&entries).as_bytes());
     }
 
     #[test]
-    fn mutated_replies_are_no_panic(body in mutated_reply()) {
-        // Where any JSON parser finds a list, no entry of it may get lost.
+    fn mutated_replies_cause_no_panic_and_lose_no_entry(body in mutated_reply()) {
+        // If a JSON parser finds a list, no entry of it may be lost.
         let list = read_job_list(&body);
         let Ok(raw) = serde_json::from_slice::<serde_json::Value>(&body) else { return Ok(()) };
         if let (Ok(list), Some(entries)) = (list, raw["data"].as_array()) {
@@ -209,25 +209,25 @@ proptest! {
     }
 
     #[test]
-    fn an_envelope_survives(ok in any::<bool>(), words in option::of("[a-z ]*[a-mo-z]"), data in option::of(any::<i64>())) {
-        let envelope = Envelope { ok, message: words, data };
-        let written = serde_json::to_vec(&envelope).unwrap();
-        prop_assert_eq!(read_envelope::<i64>(&written), Ok(envelope));
+    fn an_envelope_round_trips_through_json(ok in any::<bool>(), message in option::of("[a-z ]*[a-mo-z]"), data in option::of(any::<i64>())) {
+        let envelope = Envelope { ok, message, data };
+        let json = serde_json::to_vec(&envelope).unwrap();
+        prop_assert_eq!(read_envelope::<i64>(&json), Ok(envelope));
     }
 
     #[test]
-    fn the_parts_of_a_bar_fit_in_it(numbers in vec(any::<u32>(), 7), status in any_status()) {
+    fn the_segments_of_a_bar_fit_in_it(numbers in vec(any::<u32>(), 7), status in any_status()) {
         let text = numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
         let progress = Progress::from_text(&text).unwrap();
         let segments = progress.segments(&status);
         prop_assert!(segments.iter().all(|segment| segment.cases > 0));
-        let parts: u64 = segments.iter().map(|segment| u64::from(segment.cases)).sum();
-        prop_assert!(parts <= progress.whole());
+        let sum: u64 = segments.iter().map(|segment| u64::from(segment.cases)).sum();
+        prop_assert!(sum <= progress.whole());
         prop_assert!(u64::from(progress.total) <= progress.whole());
     }
 
     #[test]
-    fn no_progress_text_panics(text in ".*|([0-9+-]{0,11}[,; ]{1,2}){5,8}") {
+    fn no_progress_text_causes_a_panic(text in ".*|([0-9+-]{0,11}[,; ]{1,2}){5,8}") {
         if let Some(progress) = Progress::from_text(&text) {
             prop_assert_eq!(text.matches(',').count(), 6);
             let _ = progress.segments(&JobStatus::Queued);
@@ -235,13 +235,13 @@ proptest! {
     }
 
     #[test]
-    fn a_state_is_read_as_it_is_written(text in ".*|[ıſﬁA-Za-z ]{0,12}|(?i:cancell?ed|finished)") {
+    fn a_status_round_trips_through_text(text in ".*|[ıſﬁA-Za-z ]{0,12}|(?i:cancell?ed|finished)") {
         let status = JobStatus::from_text(&text);
         prop_assert_eq!(JobStatus::from_text(status.as_str()), status);
     }
 
     #[test]
-    fn a_job_number_is_read_as_it_is_written(number in 1..=u64::MAX) {
+    fn a_job_id_round_trips_through_text(number in 1..=u64::MAX) {
         let id = JobId::new(number).unwrap();
         prop_assert_eq!(id.to_string().parse(), Ok(id));
         prop_assert_eq!(id.number(), number);

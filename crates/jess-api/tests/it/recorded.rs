@@ -1,4 +1,4 @@
-//! Every recorded reply, read as what it is and taken as a job list.
+//! Every recorded reply, read as an envelope and as a job list.
 
 use jess_api::{
     BodyKind, JobFilter, JobListReply, Progress, ReplyError, ServiceTimeZone, read_envelope, read_job_list,
@@ -8,49 +8,49 @@ use serde_json::Value;
 
 use crate::fixtures::{recorded, recorded_body};
 
-/// What a recorded body is when it is taken as a job list.
+/// The result of reading a recorded body as a job list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum AsJobList {
-    /// So many jobs, and so many entries that are none.
+    /// The number of jobs, and of entries that are not jobs.
     Listed(usize, usize),
     Refused,
-    /// Not the envelope, or other data than a list.
-    NotJobs,
-    /// Only the request is on record.
+    /// Not an envelope, or data that is not a list.
+    UnexpectedJson,
+    /// Only the request was recorded.
     NoBody,
 }
 
 #[test]
-fn each_recorded_reply_taken_as_a_job_list() {
-    use AsJobList::{Listed, NoBody, NotJobs, Refused};
+fn recorded_replies_are_read_as_job_lists_or_rejected() {
+    use AsJobList::{Listed, NoBody, Refused, UnexpectedJson};
     let expected = [
-        ("jess-info", NotJobs),
+        ("jess-info", UnexpectedJson),
         ("jobs-2021", Listed(4, 0)),
         ("jobs-2020", Listed(2, 0)),
         ("jobs-wiki", Listed(4, 0)),
-        ("status-finished-wiki", NotJobs),
-        ("status-finished-2021", NotJobs),
-        ("status-finished-2020a", NotJobs),
-        ("status-finished-2020b", NotJobs),
+        ("status-finished-wiki", UnexpectedJson),
+        ("status-finished-2021", UnexpectedJson),
+        ("status-finished-2020a", UnexpectedJson),
+        ("status-finished-2020b", UnexpectedJson),
         ("status-refused", Refused),
-        ("cancel-accepted", NotJobs),
-        ("status-canceled", NotJobs),
+        ("cancel-accepted", UnexpectedJson),
+        ("status-canceled", UnexpectedJson),
         ("cancel-refused", Refused),
-        ("dir-new-2021", NotJobs),
-        ("dir-old-2020", NotJobs),
-        ("dir-old-wiki", NotJobs),
-        ("dxf-ref", NotJobs),
-        ("job-created-ep", NotJobs),
-        ("job-created-jep", NotJobs),
-        ("job-created-rtrace", NotJobs),
-        ("job-created-daysim", NotJobs),
+        ("dir-new-2021", UnexpectedJson),
+        ("dir-old-2020", UnexpectedJson),
+        ("dir-old-wiki", UnexpectedJson),
+        ("dxf-ref", UnexpectedJson),
+        ("job-created-ep", UnexpectedJson),
+        ("job-created-jep", UnexpectedJson),
+        ("job-created-rtrace", UnexpectedJson),
+        ("job-created-daysim", UnexpectedJson),
         ("run-existing-request", NoBody),
         ("session-valid", Listed(0, 0)),
         ("session-set", Listed(0, 0)),
         ("session-refused", Refused),
-        ("account", NotJobs),
+        ("account", UnexpectedJson),
         ("usage", Listed(0, 1)),
-        ("users-info", NotJobs),
+        ("users-info", UnexpectedJson),
         ("auth-ok-norole", Listed(0, 0)),
         ("auth-ok-pro", Listed(0, 0)),
         ("auth-refused", Refused),
@@ -59,13 +59,13 @@ fn each_recorded_reply_taken_as_a_job_list() {
         ("confirm-ok", Listed(0, 0)),
         ("confirm-refused", Refused),
         ("files-upload", Listed(0, 0)),
-        ("files-list", NotJobs),
-        ("files-list-zip", NotJobs),
+        ("files-list", UnexpectedJson),
+        ("files-list-zip", UnexpectedJson),
         ("files-delete", Listed(0, 0)),
     ];
-    let found: Vec<_> = recorded().iter().map(|one| (one.name.clone(), as_job_list(one.body))).collect();
-    let found: Vec<_> = found.iter().map(|(name, verdict)| (name.as_str(), *verdict)).collect();
-    assert_eq!(found, expected);
+    let results: Vec<_> =
+        recorded().into_iter().map(|exchange| (exchange.name, as_job_list(exchange.body))).collect();
+    assert_eq!(results, expected.map(|(name, result)| (name.to_owned(), result)));
 }
 
 fn as_job_list(body: Option<&str>) -> AsJobList {
@@ -74,18 +74,18 @@ fn as_job_list(body: Option<&str>) -> AsJobList {
         Ok(JobListReply { jobs, unreadable }) => AsJobList::Listed(jobs.len(), unreadable),
         Err(ReplyError::Refused { message }) => {
             let raw: Value = serde_json::from_str(body).unwrap();
-            assert_eq!(message.as_deref(), raw["status"].as_str(), "the server's own words");
+            assert_eq!(message.as_deref(), raw["status"].as_str(), "the message of the service");
             AsJobList::Refused
         }
-        Err(ReplyError::Unreadable { shape, bytes, .. }) => {
-            assert_eq!((shape, bytes), (BodyKind::NotJobs, body.len()), "{body}");
-            AsJobList::NotJobs
+        Err(ReplyError::Unreadable { kind, bytes, .. }) => {
+            assert_eq!((kind, bytes), (BodyKind::UnexpectedJson, body.len()), "{body}");
+            AsJobList::UnexpectedJson
         }
     }
 }
 
 #[test]
-fn each_recorded_envelope_is_read_and_nothing_else_is() {
+fn recorded_envelopes_are_read_and_other_bodies_are_rejected() {
     for exchange in recorded() {
         let Some(body) = exchange.body else { continue };
         let raw: Value = serde_json::from_str(body).unwrap();
@@ -95,14 +95,14 @@ fn each_recorded_envelope_is_read_and_nothing_else_is() {
                 assert_eq!(envelope.message.as_deref(), raw["status"].as_str(), "{}", exchange.name);
                 assert_eq!(envelope.data.unwrap_or(Value::Null), raw["data"], "{}", exchange.name);
             }
-            (Err(ReplyError::Unreadable { shape: BodyKind::NotJobs, .. }), None) => {}
-            (read, _) => panic!("{}: {read:?}", exchange.name),
+            (Err(ReplyError::Unreadable { kind: BodyKind::UnexpectedJson, .. }), None) => {}
+            (result, _) => panic!("{}: {result:?}", exchange.name),
         }
     }
 }
 
 #[test]
-fn each_field_of_each_recorded_job() {
+fn every_field_of_every_recorded_job_is_read() {
     for name in ["jobs-2021", "jobs-2020", "jobs-wiki"] {
         let body = recorded_body(name);
         let raw: Value = serde_json::from_str(body).unwrap();
@@ -116,18 +116,18 @@ fn each_field_of_each_recorded_job() {
 }
 
 fn check_job(job: &jess_api::Job, raw: &Value) {
-    let said = |key: &str| raw[key].as_str().filter(|text| !matches!(*text, "" | "null"));
-    let millis = |stamp: Option<jess_api::Timestamp>| stamp.map(jess_api::Timestamp::as_millis);
+    let text = |key: &str| raw[key].as_str().filter(|value| !matches!(*value, "" | "null"));
+    let millis = |time: Option<jess_api::Timestamp>| time.map(jess_api::Timestamp::as_millis);
 
     assert_eq!(Some(job.id.number()), raw["job_SN"].as_u64());
     assert_eq!(job.account, raw["id"].as_i64());
-    assert_eq!(job.name.as_deref(), said("job_Name"));
-    assert_eq!(job.description.as_deref(), said("job_Desc"));
-    assert_eq!(job.job_type.as_deref(), said("job_Type"));
-    assert_eq!(job.subset.as_deref(), said("job_Subset"));
-    assert_eq!(job.arguments.as_deref(), said("job_Args"));
+    assert_eq!(job.name.as_deref(), text("job_Name"));
+    assert_eq!(job.description.as_deref(), text("job_Desc"));
+    assert_eq!(job.job_type.as_deref(), text("job_Type"));
+    assert_eq!(job.subset.as_deref(), text("job_Subset"));
+    assert_eq!(job.arguments.as_deref(), text("job_Args"));
     assert_eq!(Some(job.status.as_str()), raw["status"].as_str());
-    assert_eq!(job.message.as_deref(), said("message"));
+    assert_eq!(job.message.as_deref(), text("message"));
     assert_eq!(job.progress, Progress::from_text(raw["progress"].as_str().unwrap()));
     assert_eq!(job.cases, raw["njobs"].as_u64());
     assert_eq!(millis(job.received), raw["received"].as_i64());
@@ -141,17 +141,16 @@ fn check_job(job: &jess_api::Job, raw: &Value) {
     assert_eq!(job.storage_bytes, raw["storageSize"].as_u64());
     assert_eq!(job.submission_bytes, raw["submissionSize"].as_u64());
     assert_eq!(job.result_bytes, raw["resultSize"].as_u64());
-    assert_eq!(job.username.as_deref(), said("username"));
+    assert_eq!(job.username.as_deref(), text("username"));
 }
 
-/// The tables of jobs that the page of the service prints, so that a reader who errs alike in both ways of
-/// reading above is found out.
+/// Compares with literals, which reveals an error that both ways of reading above have in common.
 #[test]
-fn some_recorded_jobs_in_plain_words() {
+fn some_fields_of_recorded_jobs_have_the_expected_values() {
     let jobs = read_job_list(recorded_body("jobs-wiki").as_bytes()).unwrap().jobs;
     let names: Vec<_> = jobs.iter().map(|job| (job.id.number(), job.name.as_deref())).collect();
-    let named = Some("Test job");
-    assert_eq!(names, [(12238, named), (12240, named), (12244, None), (12245, None)]);
+    let name = Some("Test job");
+    assert_eq!(names, [(12238, name), (12240, name), (12244, None), (12245, None)]);
 
     let jobs = read_job_list(recorded_body("jobs-2021").as_bytes()).unwrap().jobs;
     let accepted: Vec<_> = jobs.iter().map(|job| (job.id.number(), job.accepted.is_some())).collect();
@@ -159,13 +158,13 @@ fn some_recorded_jobs_in_plain_words() {
 }
 
 #[test]
-fn the_filter_that_was_sent_matches_all_that_came_back() {
+fn recorded_filters_match_the_jobs_of_their_replies() {
     for name in ["jobs-2021", "jobs-2020", "jobs-wiki"] {
         let exchange = recorded().into_iter().find(|exchange| exchange.name == name).unwrap();
         let request = exchange.request.unwrap();
         let filter = JobFilter::from_body(request.to_string().as_bytes()).unwrap();
-        let written: Value = serde_json::from_str(&filter.to_body().unwrap()).unwrap();
-        assert_eq!(written, request);
+        let body: Value = serde_json::from_str(&filter.to_body().unwrap()).unwrap();
+        assert_eq!(body, request);
 
         let list = read_job_list(exchange.body.unwrap().as_bytes()).unwrap();
         assert!(list.jobs.iter().all(|job| filter.matches(job, ServiceTimeZone::UTC)), "{name}");
@@ -173,24 +172,24 @@ fn the_filter_that_was_sent_matches_all_that_came_back() {
 }
 
 #[test]
-fn the_parts_of_each_recorded_progress_add_up_to_the_whole() {
-    let mut seen = 0;
+fn the_numbers_of_recorded_progress_add_up_to_the_total() {
+    let mut count = 0;
     for exchange in recorded() {
         let Some(body) = exchange.body else { continue };
-        for text in body.split(r#""progress": ""#).skip(1).filter_map(|rest| rest.split('"').next()) {
+        for text in body.split(r#""progress": ""#).skip(1).filter_map(|tail| tail.split('"').next()) {
             let progress = Progress::from_text(text).unwrap();
-            let parts =
-                progress.other + progress.canceled + progress.waiting + progress.in_hand + progress.done;
-            assert_eq!(parts, progress.total, "{}: {text}", exchange.name);
+            let sum =
+                progress.other + progress.canceled + progress.waiting + progress.in_progress + progress.done;
+            assert_eq!(sum, progress.total, "{}: {text}", exchange.name);
             assert_eq!(progress.whole(), u64::from(progress.total));
-            seen += 1;
+            count += 1;
         }
     }
-    assert_eq!(seen, 16, "every recorded progress text");
+    assert_eq!(count, 16, "every recorded progress text");
 }
 
 #[test]
-fn data_of_no_interest_is_not_judged() {
+fn ignored_data_may_have_any_form() {
     for name in ["account", "dir-new-2021", "job-created-ep", "session-valid"] {
         let envelope = read_envelope::<IgnoredAny>(recorded_body(name).as_bytes()).unwrap();
         assert!(envelope.ok, "{name}");

@@ -1,9 +1,9 @@
-//! The names of states.
+//! Parsing the names of states.
 
 use jess_api::JobStatus;
 
 #[test]
-fn documented_states_in_any_case() {
+fn documented_states_are_parsed_in_any_case() {
     let names = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJECTED"];
     assert_eq!(JobStatus::DOCUMENTED.map(|status| status.to_string()), names);
     for (status, name) in JobStatus::DOCUMENTED.into_iter().zip(names) {
@@ -15,7 +15,7 @@ fn documented_states_in_any_case() {
 }
 
 #[test]
-fn both_spellings_of_canceled_are_one_state() {
+fn both_spellings_of_canceled_are_the_same_state() {
     for text in ["CANCELED", "CANCELLED", "Cancelled", "cancelled "] {
         assert_eq!(JobStatus::from_text(text), JobStatus::Canceled, "{text}");
     }
@@ -23,7 +23,7 @@ fn both_spellings_of_canceled_are_one_state() {
 }
 
 #[test]
-fn other_states_keep_their_text() {
+fn undocumented_states_keep_their_names() {
     let table = [
         ("paused", "PAUSED"),
         (" Timed out ", "TIMED OUT"),
@@ -31,7 +31,7 @@ fn other_states_keep_their_text() {
         ("", ""),
         ("null", "NULL"),
         ("pausé", "PAUSé"),
-        // Letters that the full rules of upper case would turn into ASCII.
+        // Characters that the full upper-case rules would convert to ASCII.
         ("ﬁnished", "ﬁNISHED"),
         ("fınıshed", "FıNıSHED"),
     ];
@@ -44,9 +44,9 @@ fn other_states_keep_their_text() {
 }
 
 #[test]
-fn only_three_states_are_ends() {
-    let ends: Vec<_> = JobStatus::DOCUMENTED.into_iter().filter(JobStatus::is_terminal).collect();
-    assert_eq!(ends, [JobStatus::Finished, JobStatus::Canceled, JobStatus::Rejected]);
+fn only_three_states_are_terminal() {
+    let terminal: Vec<_> = JobStatus::DOCUMENTED.into_iter().filter(JobStatus::is_terminal).collect();
+    assert_eq!(terminal, [JobStatus::Finished, JobStatus::Canceled, JobStatus::Rejected]);
     for text in ["", "PAUSED", "ERROR", "TIMED OUT"] {
         assert!(!JobStatus::from_text(text).is_terminal(), "{text}");
     }

@@ -1,4 +1,4 @@
-//! Instants and days.
+//! Timestamps, days and time zones.
 
 use chrono::NaiveDate;
 use jess_api::{ServiceTimeZone, Timestamp};
@@ -10,7 +10,7 @@ fn zone(text: &str) -> ServiceTimeZone {
 }
 
 #[test]
-fn time_zones_as_they_are_written() {
+fn time_zones_are_parsed_and_written() {
     let table = [
         ("UTC", "UTC"),
         ("utc", "UTC"),
@@ -30,7 +30,7 @@ fn time_zones_as_they_are_written() {
         assert_eq!(zone(text).to_string(), written, "{text}");
         assert_eq!(zone(written), zone(text), "{text}");
     }
-    let refused = [
+    let invalid = [
         "",
         "+",
         "GMT",
@@ -54,7 +54,7 @@ fn time_zones_as_they_are_written() {
         "+０１:００",
         "UTC+1",
     ];
-    for text in refused {
+    for text in invalid {
         let error = text.parse::<ServiceTimeZone>().unwrap_err();
         assert!(error.to_string().contains("write UTC, or an offset such as +01:00"), "{text}");
     }
@@ -62,16 +62,16 @@ fn time_zones_as_they_are_written() {
 }
 
 #[test]
-fn an_error_shows_only_a_glance_of_what_came() {
+fn error_messages_quote_at_most_forty_characters() {
     let long = "x".repeat(1000);
-    let said = long.parse::<ServiceTimeZone>().unwrap_err().to_string();
-    assert!(said.starts_with(&format!("“{}…” is not", "x".repeat(40))), "{said}");
-    let said = "a\nb\u{202e}c".parse::<ServiceTimeZone>().unwrap_err().to_string();
-    assert!(said.starts_with("“a\u{FFFD}b\u{FFFD}c” is not"), "{said}");
+    let message = long.parse::<ServiceTimeZone>().unwrap_err().to_string();
+    assert!(message.starts_with(&format!("“{}…” is not", "x".repeat(40))), "{message}");
+    let message = "a\nb\u{202e}c".parse::<ServiceTimeZone>().unwrap_err().to_string();
+    assert!(message.starts_with("“a\u{FFFD}b\u{FFFD}c” is not"), "{message}");
 }
 
 #[test]
-fn a_day_begins_at_midnight_of_its_zone() {
+fn a_day_starts_at_midnight_in_its_zone() {
     let table = [
         ("UTC", "1970-01-01", 0),
         ("+01:00", "1970-01-01", -3_600_000),
@@ -90,7 +90,7 @@ fn a_day_begins_at_midnight_of_its_zone() {
 }
 
 #[test]
-fn the_ends_of_time_are_no_panics() {
+fn extreme_timestamps_do_not_panic() {
     let edges = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1, i64::MAX];
     let last = NaiveDate::MAX.and_hms_milli_opt(23, 59, 59, 999).unwrap().and_utc().timestamp_millis();
     let first = NaiveDate::MIN.and_hms_opt(0, 0, 0).unwrap().and_utc().timestamp_millis();
@@ -103,7 +103,7 @@ fn the_ends_of_time_are_no_panics() {
         }
         for day in [NaiveDate::MIN, NaiveDate::MAX] {
             let start = zone(name).start_of(day);
-            assert!(zone(name).day_of(start).is_none_or(|found| found == day), "{day} in {name}");
+            assert!(zone(name).day_of(start).is_none_or(|start_day| start_day == day), "{day} in {name}");
         }
     }
     assert_eq!(ServiceTimeZone::UTC.day_of(Timestamp::from_millis(last)), Some(NaiveDate::MAX));
@@ -112,7 +112,7 @@ fn the_ends_of_time_are_no_panics() {
 }
 
 #[test]
-fn a_difference_has_a_sign_and_no_overflow() {
+fn differences_are_signed_and_saturating() {
     let at = Timestamp::from_millis;
     assert_eq!(at(5).millis_since(at(3)), 2);
     assert_eq!(at(3).millis_since(at(5)), -2);
