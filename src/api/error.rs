@@ -123,7 +123,9 @@ impl ReplyParser {
         take(jobs, bytes);
         result.map(|finished| finished.unreadable).map_err(|error| match error {
             ReplyError::Refused { message } => ApiError::Refused { message },
-            ReplyError::Unreadable { shape, bytes, detail } => ApiError::Unreadable { shape, bytes, detail },
+            ReplyError::Unreadable { kind: shape, bytes, detail } => {
+                ApiError::Unreadable { shape, bytes, detail }
+            }
         })
     }
 
@@ -193,7 +195,7 @@ mod tests {
             (reply(200, json, "\n<!doctype html>"), Box::new(unreadable(BodyKind::Html, 16))),
             (reply(200, json, r#"{"ok":true,"data":[{"#), Box::new(unreadable(BodyKind::CutOff, 20))),
             (reply(200, json, "hello"), Box::new(unreadable(BodyKind::NotJson, 5))),
-            (reply(200, json, r#"{"Title":"x"}"#), Box::new(unreadable(BodyKind::NotJobs, 13))),
+            (reply(200, json, r#"{"Title":"x"}"#), Box::new(unreadable(BodyKind::UnexpectedJson, 13))),
             (reply(204, json, ""), Box::new(unreadable(BodyKind::Empty, 0))),
         ];
         for (reply, expected) in table {

@@ -108,7 +108,7 @@ fn unreadable(shape: BodyKind, bytes: usize) -> String {
         ),
         BodyKind::CutOff => format!("It ends in the middle, after {size}."),
         BodyKind::NotJson => format!("The {size} that came are not JSON."),
-        BodyKind::NotJobs => {
+        BodyKind::UnexpectedJson => {
             format!("The {size} that came are not a job list. The address of the API may be wrong.")
         }
     }
@@ -197,7 +197,7 @@ mod tests {
                 Action::Retry,
             ),
             (
-                unreadable(BodyKind::NotJobs),
+                unreadable(BodyKind::UnexpectedJson),
                 "could not be read",
                 "1.2 kB that came are not a job list",
                 Action::Retry,

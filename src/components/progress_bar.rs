@@ -9,7 +9,7 @@ use super::elements::{Element, span};
 fn look(kind: SegmentKind) -> (&'static str, &'static str) {
     match kind {
         SegmentKind::Done => ("done", "done"),
-        SegmentKind::InHand => ("running or being collected", "in-hand"),
+        SegmentKind::InProgress => ("running or being collected", "in-hand"),
         SegmentKind::NotCollected => ("not collected", "not-collected"),
         SegmentKind::Waiting => ("waiting", "waiting"),
         SegmentKind::Canceled => ("canceled", "canceled"),
