@@ -5,6 +5,7 @@
 mod filter;
 mod fixtures;
 mod job;
+mod job_status_reply;
 mod json_generator;
 mod matching;
 mod progress;
