@@ -1,18 +1,17 @@
-//! What stands in place of the page when its settings cannot be used.
+//! The error shown instead of the page when its settings are invalid.
 
 use super::elements::{Element, paragraph};
 use super::error_alert::alert;
 use crate::settings::SettingProblem;
 
-/// The settings that cannot be used, for the administrator. A list that is a part of another page has them from
-/// that page.
+/// Lists the invalid settings for the administrator. With `is_part`, they come from the page that embeds the list.
 pub fn settings_trouble(problems: &[SettingProblem], is_part: bool) -> Element {
     let place = if is_part {
         "They are the attributes of the element jess-jobs."
     } else {
         "They are in index.html, in the element with the id jess-jobs-settings."
     };
-    let intro = format!("{place} Until then no jobs are asked for.");
+    let intro = format!("{place} No jobs are loaded until they are corrected.");
     let mut words = vec![
         paragraph("trouble-title", "The settings of this page need a correction"),
         paragraph("", &intro),

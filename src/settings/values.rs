@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::members::Members;
 use super::url::{is_origin, is_web_url};
 
-/// How the filter is sent, given that a browser cannot send a body with a GET request.
+/// The way in which the filter is sent, given that a browser cannot send a body with a GET request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FilterTransport {
