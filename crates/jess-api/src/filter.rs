@@ -40,8 +40,8 @@ const MAX_STATUS_BYTES: usize = 32;
 const MAX_STATUSES: usize = 32;
 
 impl JobFilter {
-    /// Creates a filter for jobs submitted from `since` to `till`, both days included, with one of `statuses`, or
-    /// with any status if there are none.
+    /// Creates a filter for jobs submitted from `since` to `till`, both days included, with one of `statuses`; an
+    /// empty list means any status.
     ///
     /// # Errors
     /// [`FilterError::SinceAfterTill`]; [`FilterError::NotADate`] for a year outside of 1 to 9999;
@@ -100,7 +100,7 @@ impl JobFilter {
         Self::new(since, till, statuses)
     }
 
-    /// Returns the pairs of the query string, in a fixed order and not encoded; none for the default filter.
+    /// Returns the pairs of the query string, in a fixed order and not encoded; empty for the default filter.
     pub fn to_query_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         for (key, day) in [(FilterKey::Since, self.since), (FilterKey::Till, self.till)] {
@@ -152,7 +152,7 @@ impl JobFilter {
         self.till
     }
 
-    /// Returns the statuses, in their order; none means any.
+    /// Returns the statuses, in their order; an empty list means any status.
     pub fn statuses(&self) -> impl ExactSizeIterator<Item = &JobStatus> {
         self.statuses.iter()
     }

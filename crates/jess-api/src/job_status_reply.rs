@@ -31,7 +31,7 @@ pub struct JobStatusReply {
     /// `status`: the state.
     #[serde(default, deserialize_with = "lenient::deserialize")]
     pub status: JobStatus,
-    /// `status_Info`: the service's own words about the state; the `message` of a job list.
+    /// `status_Info`: the service's own description of the state; in a job list, the key is `message`.
     #[serde(rename = "status_Info", default, deserialize_with = "lenient::deserialize")]
     pub message: Option<String>,
     /// `progress`: the numbers of simulation cases; absent if the text is not seven numbers.

@@ -40,7 +40,7 @@ pub struct JobListReply {
 /// document which of them it sends if no job matches.
 ///
 /// # Errors
-/// [`ReplyError::Refused`] if the envelope says `"ok": false`, whatever its data; otherwise
+/// [`ReplyError::Refused`] if the envelope has `"ok": false`, with any data; otherwise
 /// [`ReplyError::Unreadable`] if the body is not an envelope with a list in it, or has `ok` or `data` twice.
 pub fn read_job_list(body: &[u8]) -> Result<JobListReply, ReplyError> {
     let mut reader = JobReader::new();

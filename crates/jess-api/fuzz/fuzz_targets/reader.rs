@@ -1,91 +1,91 @@
-//! A reply in pieces comes to the same as the whole of it, and no entry that a parser of JSON finds is lost.
+//! A reply is the same in chunks and as a whole, and no entry that a JSON parser finds is lost.
 
 #![no_main]
 
-use jess_api::{Finished, Job, JobReader, ReplyError, read_job_list};
+use jess_api::{Job, JobReader, ReplyError, ReplySummary, read_job_list};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|input: &[u8]| {
-    let (pieces, body) = split(input);
+    let (chunks, body) = split(input);
     let whole = read([body]);
-    assert_eq!(read(pieces), whole, "in pieces");
+    assert_eq!(read(chunks), whole, "in chunks");
     assert_eq!(read(body.chunks(1)), whole, "byte by byte");
     check_whole(body, &whole);
     check_against_json(body, &whole);
 });
 
-/// The pieces of the body, and the body. The input's first byte says how many cuts there are, and so many bytes
-/// behind it say how long each piece is.
+/// Splits an input into the chunks of the body, and the body. The first byte is the number of chunk boundaries, and
+/// as many bytes after it are the lengths of the chunks.
 fn split(input: &[u8]) -> (Vec<&[u8]>, &[u8]) {
-    let (count, rest) =
-        input.split_first().map_or((0, input), |(count, rest)| (usize::from(*count % 16), rest));
-    let (lengths, body) = rest.split_at(count.min(rest.len()));
-    let (mut pieces, mut left) = (Vec::new(), body);
+    let (count, tail) =
+        input.split_first().map_or((0, input), |(count, tail)| (usize::from(*count % 16), tail));
+    let (lengths, body) = tail.split_at(count.min(tail.len()));
+    let (mut chunks, mut remaining) = (Vec::new(), body);
     for length in lengths {
-        let (piece, behind) = left.split_at(usize::from(*length).min(left.len()));
-        pieces.push(piece);
-        left = behind;
+        let (chunk, after) = remaining.split_at(usize::from(*length).min(remaining.len()));
+        chunks.push(chunk);
+        remaining = after;
     }
-    pieces.push(left);
-    (pieces, body)
+    chunks.push(remaining);
+    (chunks, body)
 }
 
 #[derive(Debug, PartialEq)]
-struct Outcome {
+struct ReadResult {
     jobs: Vec<Job>,
     unreadable: usize,
     bytes: usize,
-    end: Result<Finished, ReplyError>,
+    end: Result<ReplySummary, ReplyError>,
 }
 
-fn read<'b>(pieces: impl IntoIterator<Item = &'b [u8]>) -> Outcome {
+fn read<'b>(chunks: impl IntoIterator<Item = &'b [u8]>) -> ReadResult {
     let mut reader = JobReader::new();
     let mut jobs = Vec::new();
-    for piece in pieces {
-        reader.feed(piece);
+    for chunk in chunks {
+        reader.feed(chunk);
         jobs.extend(reader.take_jobs());
     }
     let (unreadable, bytes) = (reader.unreadable(), reader.bytes());
-    let (rest, end) = reader.finish();
-    jobs.extend(rest);
-    Outcome { jobs, unreadable, bytes, end }
+    let (last, end) = reader.finish();
+    jobs.extend(last);
+    ReadResult { jobs, unreadable, bytes, end }
 }
 
-fn check_whole(body: &[u8], found: &Outcome) {
-    assert_eq!(found.bytes, body.len());
+fn check_whole(body: &[u8], result: &ReadResult) {
+    assert_eq!(result.bytes, body.len());
     match read_job_list(body) {
-        Ok(list) => assert_eq!((&list.jobs, list.unreadable), (&found.jobs, found.unreadable)),
-        Err(error) => assert_eq!(found.end, Err(error)),
+        Ok(list) => assert_eq!((&list.jobs, list.unreadable), (&result.jobs, result.unreadable)),
+        Err(error) => assert_eq!(result.end, Err(error)),
     }
-    match &found.end {
-        Ok(end) => assert_eq!((end.unreadable, end.bytes), (found.unreadable, body.len())),
-        Err(ReplyError::Refused { .. }) => assert_eq!(found.jobs, []),
+    match &result.end {
+        Ok(end) => assert_eq!((end.unreadable, end.bytes), (result.unreadable, body.len())),
+        Err(ReplyError::Refused { .. }) => assert_eq!(result.jobs, []),
         Err(ReplyError::Unreadable { bytes, .. }) => assert_eq!(*bytes, body.len()),
     }
 }
 
-/// What is JSON in order is read as what it says, but for the two keys that may not come twice.
-fn check_against_json(body: &[u8], found: &Outcome) {
+/// Compares with a JSON parser, except for replies with a second `ok` or `data`, which are errors.
+fn check_against_json(body: &[u8], result: &ReadResult) {
     let Ok(Value::Object(envelope)) = serde_json::from_slice::<Value>(body) else { return };
-    if found.end.as_ref().is_err_and(|error| error.to_string().contains("comes twice")) {
+    if result.end.as_ref().is_err_and(|error| error.to_string().contains("occurs twice")) {
         return;
     }
     match (envelope.get("ok"), envelope.get("data")) {
         (Some(Value::Bool(true)), Some(Value::Array(entries))) => {
-            assert!(found.end.is_ok(), "{:?}", found.end);
-            assert_eq!(found.jobs.len() + found.unreadable, entries.len());
+            assert!(result.end.is_ok(), "{:?}", result.end);
+            assert_eq!(result.jobs.len() + result.unreadable, entries.len());
             let numbers = entries.iter().filter_map(|entry| entry["job_SN"].as_u64());
             let numbers: Vec<_> = numbers.filter(|number| (1..=i64::MAX as u64).contains(number)).collect();
-            let mut read = found.jobs.iter().map(|job| job.id.number());
+            let mut read = result.jobs.iter().map(|job| job.id.number());
             assert!(numbers.iter().all(|number| read.any(|other| other == *number)), "{numbers:?}");
         }
         (Some(Value::Bool(true)), None | Some(Value::Null)) => {
-            assert!(found.end.is_ok() && found.jobs.is_empty(), "{found:?}");
+            assert!(result.end.is_ok() && result.jobs.is_empty(), "{result:?}");
         }
         (Some(Value::Bool(false)), _) => {
-            assert!(matches!(found.end, Err(ReplyError::Refused { .. })), "{:?}", found.end);
+            assert!(matches!(result.end, Err(ReplyError::Refused { .. })), "{:?}", result.end);
         }
-        _ => assert!(found.end.is_err() && found.jobs.is_empty(), "{found:?}"),
+        _ => assert!(result.end.is_err() && result.jobs.is_empty(), "{result:?}"),
     }
 }

@@ -32,13 +32,13 @@ enum OkFlag {
 }
 
 impl Collector {
-    /// Removes and returns the jobs so far; none unless the envelope has said `"ok": true`.
+    /// Removes and returns the jobs so far; none unless `"ok": true` has been read.
     pub(super) fn drain_jobs(&mut self) -> Drain<'_, Job> {
         let count = if self.ok == OkFlag::True { self.jobs.len() } else { 0 };
         self.jobs.drain(..count)
     }
 
-    /// Returns the jobs so far; none unless the envelope has said `"ok": true`.
+    /// Returns the jobs so far; none unless `"ok": true` has been read.
     pub(super) fn into_jobs(self) -> Vec<Job> {
         if self.ok == OkFlag::True { self.jobs } else { Vec::new() }
     }
@@ -115,7 +115,7 @@ fn classify_non_object(reply: &[u8]) -> ParseError {
     if is_json {
         unexpected_json("the reply is not an object")
     } else {
-        ParseError { kind: BodyKind::NotJson, detail: "the reply is a word" }
+        ParseError { kind: BodyKind::NotJson, detail: "the reply is not a JSON value" }
     }
 }
 

@@ -79,7 +79,7 @@ impl JobReader {
     }
 
     /// Removes and returns the complete jobs that have not been taken yet, in the order of the reply. There are
-    /// none until the envelope has said `"ok": true`, which may be its last key, and none in a refusal.
+    /// none until `"ok": true` has been read, which may be the last key of the envelope, and none in a refusal.
     pub fn take_jobs(&mut self) -> Drain<'_, Job> {
         self.collector.drain_jobs()
     }
@@ -99,7 +99,7 @@ impl JobReader {
     ///
     /// # Errors
     /// Those of [`read_job_list`](crate::read_job_list). The jobs before the error are returned all the same,
-    /// provided that the envelope had said `"ok": true`.
+    /// provided that `"ok": true` had been read.
     pub fn finish(mut self) -> (Vec<Job>, Result<ReplySummary, ReplyError>) {
         let summary = self.summarize();
         (self.collector.into_jobs(), summary)

@@ -201,8 +201,8 @@ impl Splitter {
     /// have been shown already because of the first `ok` and `data`.
     fn check_repeated_key(&mut self) -> Result<(), ParseError> {
         let (seen, detail) = match self.state {
-            State::Colon(ValueRole::Ok) => (&mut self.has_ok, "ok comes twice"),
-            State::Colon(ValueRole::Data) => (&mut self.has_data, "data comes twice"),
+            State::Colon(ValueRole::Ok) => (&mut self.has_ok, "ok occurs twice"),
+            State::Colon(ValueRole::Data) => (&mut self.has_data, "data occurs twice"),
             _ => return Ok(()),
         };
         if std::mem::replace(seen, true) { error(BodyKind::UnexpectedJson, detail) } else { Ok(()) }

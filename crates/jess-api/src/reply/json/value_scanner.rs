@@ -95,7 +95,7 @@ fn skip_string(string: &mut StringState, tail: &mut &[u8]) -> Option<()> {
     Some(())
 }
 
-/// Skips the next quotation mark or backslash and returns it; `None` if there is none.
+/// Skips the next quotation mark or backslash and returns it; `None` if the bytes contain neither.
 ///
 /// More than half of the bytes of a reply are in strings, so eight bytes are examined at a time.
 pub(super) fn skip_to_quote_or_backslash(tail: &mut &[u8]) -> Option<u8> {
