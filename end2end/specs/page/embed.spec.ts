@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
-import { expect, test } from "../fixtures/embedding.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { compact, count, openers, status, table, whole } from "../pages/embedded-list.js";
+import { expect, test } from "../../fixtures/embedding.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { compact, count, openers, status, table, whole } from "../../pages/embedded-list.js";
 
 /** The texts of a column. */
 const column = (list: Locator, key: string): Promise<string[]> => list.locator(`tbody .cell-${key}`).allTextContents();
@@ -227,9 +227,9 @@ test("a row that has the focus keeps it, and to clear the search gives it to the
 });
 
 test("the portal's pages and docs/embedding.md say the same", () => {
-  const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+  const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8");
   const flat = (text: string): string => text.split("\n").map((line) => line.trim()).join("\n");
-  const pages = readdirSync(fileURLToPath(new URL("../portal", import.meta.url)));
+  const pages = readdirSync(fileURLToPath(new URL("../../portal", import.meta.url)));
   const portal = flat(pages.map((name) => read(`end2end/portal/${name}`)).join("\n"));
   const snippets = [...read("docs/embedding.md").matchAll(/```(?:html|js|css)\n([^]*?)```/g)].map(([, code]) => code!);
   expect(snippets.length).toBeGreaterThan(6);

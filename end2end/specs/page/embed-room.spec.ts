@@ -1,7 +1,7 @@
-import { expect, test } from "../fixtures/embedding.js";
-import { envelope, job } from "../fixtures/wire.js";
-import { count, table, whole } from "../pages/embedded-list.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/embedding.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { count, table, whole } from "../../pages/embedded-list.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 3000 });

@@ -1,6 +1,6 @@
-import { StaticHost } from "../fixtures/static-host.js";
-import { expect, test as base } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
+import { StaticHost } from "../../fixtures/static-host.js";
+import { expect, test as base } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
 
 /** The site on a host that serves files and nothing else. */
 const test = base.extend<{ host: StaticHost }>({

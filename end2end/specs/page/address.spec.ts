@@ -1,6 +1,6 @@
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job, recentFirst } from "../fixtures/wire.js";
-import { JOBS_CALL, type JobsPage } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job, recentFirst } from "../../fixtures/wire.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
 const JULY = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 

@@ -1,11 +1,11 @@
 import type { Route } from "@playwright/test";
 
-import { expect, test } from "../fixtures/test.js";
-import { NOWHERE } from "../fixtures/upstream.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { envelope, job } from "../fixtures/wire.js";
-import { dateTime } from "../fixtures/words.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { NOWHERE } from "../../fixtures/upstream.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { dateTime } from "../../fixtures/words.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 interface Failure {
   name: string;

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
-import { STATES } from "../fixtures/states.js";
-import { expect, test } from "../fixtures/test.js";
+import { STATES } from "../../fixtures/states.js";
+import { expect, test } from "../../fixtures/test.js";
 
 /** Tries, in a page, what an attacker would who has found a place to put markup. */
 async function attack(page: Page): Promise<void> {

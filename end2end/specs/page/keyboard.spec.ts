@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 
-import { STATES } from "../fixtures/states.js";
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { STATUSES } from "../pages/filter-form.js";
+import { STATES } from "../../fixtures/states.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { STATUSES } from "../../pages/filter-form.js";
 
 /** Where the focus is: a name, and whether it is to be seen. */
 interface Stop {

@@ -1,8 +1,8 @@
 import type { Page, Route } from "@playwright/test";
 
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job, recentFirst } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job, recentFirst } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 /** The answers have jobs from long before its last 30 days: one to the recent part is one to the whole. */
 const NOW = Date.UTC(2026, 10, 24, 12);

@@ -1,8 +1,8 @@
-import { expect, test } from "../fixtures/test.js";
-import { type Filter, envelope, job, matching, recentFirst, toSearch } from "../fixtures/wire.js";
-import { badge } from "../fixtures/words.js";
-import { STATUSES } from "../pages/filter-form.js";
-import { JOBS_CALL, type JobsPage } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { type Filter, envelope, job, matching, recentFirst, toSearch } from "../../fixtures/wire.js";
+import { badge } from "../../fixtures/words.js";
+import { STATUSES } from "../../pages/filter-form.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
 /** Fills the form in; the dates last, and Enter behind them, so that nothing waits for typing to rest. */
 async function fill({ form }: JobsPage, { since, till, statuses }: Filter): Promise<void> {

@@ -1,8 +1,8 @@
-import { account } from "../fixtures/gateway.js";
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { JobsPage } from "../pages/jobs-page.js";
-import { SignInPage } from "../pages/sign-in-page.js";
+import { account } from "../../fixtures/gateway.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { JobsPage } from "../../pages/jobs-page.js";
+import { SignInPage } from "../../pages/sign-in-page.js";
 
 const FILTER = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 

@@ -1,5 +1,5 @@
-import { withSettings } from "../fixtures/loading.js";
-import { expect, test } from "../fixtures/test.js";
+import { withSettings } from "../../fixtures/loading.js";
+import { expect, test } from "../../fixtures/test.js";
 
 const DARK = "rgb(16, 22, 28)";
 const LIGHT = "rgb(244, 246, 248)";

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { expect, test } from "../fixtures/test.js";
+import { expect, test } from "../../fixtures/test.js";
 
 /** The lines of docs/hosting.md by which an administrator checks a server: a command, and what must come back. */
-const [, section] = readFileSync(fileURLToPath(new URL("../../docs/hosting.md", import.meta.url)), "utf8").split(
+const [, section] = readFileSync(fileURLToPath(new URL("../../../docs/hosting.md", import.meta.url)), "utf8").split(
   "## Check that it works",
 );
 const CHECKS = [...section!.matchAll(/^\| `(curl .+?)` \| (.+) \|$/gm)].map(([, command, answer]) => ({

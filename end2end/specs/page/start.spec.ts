@@ -1,10 +1,10 @@
 import type { Page, Request } from "@playwright/test";
 
-import { PROGRAM, hold, withSettings } from "../fixtures/loading.js";
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { envelope, job } from "../fixtures/wire.js";
-import { JOBS_CALL, type JobsPage } from "../pages/jobs-page.js";
+import { PROGRAM, hold, withSettings } from "../../fixtures/loading.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
 /** Half an hour before midnight in UTC, when the next day has begun east of it. */
 const NOW = "2026-11-24T23:30:00Z";

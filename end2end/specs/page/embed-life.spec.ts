@@ -1,5 +1,5 @@
-import { expect, test } from "../fixtures/embedding.js";
-import { compact, openers, table, whole } from "../pages/embedded-list.js";
+import { expect, test } from "../../fixtures/embedding.js";
+import { compact, openers, table, whole } from "../../pages/embedded-list.js";
 
 test("lists that come and go leave nothing behind", async ({ jobs: _, page, portal }) => {
   test.setTimeout(60_000);

@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 
-import { PROGRAM, hold, slowNetwork, withSettings } from "../fixtures/loading.js";
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job, matching } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { PROGRAM, hold, slowNetwork, withSettings } from "../../fixtures/loading.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job, matching } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 /** Where the jobs come from. */
 const JOBS = /\/jess_web\/api\/jobs$/;

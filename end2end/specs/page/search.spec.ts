@@ -1,6 +1,6 @@
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 const JOBS = [
   job(1, { job_Name: "Office tower, north", job_Type: "JE_JEP", message: "" }),

@@ -1,7 +1,7 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
-import { expect, test as base } from "../fixtures/embedding.js";
-import { withSettings } from "../fixtures/loading.js";
+import { expect, test as base } from "../../fixtures/embedding.js";
+import { withSettings } from "../../fixtures/loading.js";
 
 const test = base.extend<{ frame: FrameLocator }>({
   /** The page in the portal's frame. */

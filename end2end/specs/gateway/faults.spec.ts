@@ -1,9 +1,9 @@
-import { BEGUN, FAULTS, HTML_TYPE, LIST, ODDITIES } from "../fixtures/fault-table.js";
-import { FaultyJess, JSON_TYPE, chunk, fallSilent, head, list, memoryOf, reply, say } from "../fixtures/faults.js";
-import { expect, test as base } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { job } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { BEGUN, FAULTS, HTML_TYPE, LIST, ODDITIES } from "../../fixtures/fault-table.js";
+import { FaultyJess, JSON_TYPE, chunk, fallSilent, head, list, memoryOf, reply, say } from "../../fixtures/faults.js";
+import { expect, test as base } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { job } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 /** For how many seconds JESS may say nothing, before an answer and within one. */
 const PATIENCE = ["--upstream-timeout", "1", "--upstream-idle-timeout", "1"];

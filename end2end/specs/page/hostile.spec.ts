@@ -1,11 +1,11 @@
 import type { Locator, Page } from "@playwright/test";
 
-import { intruders, textsTurned } from "../fixtures/intruders.js";
-import { expect, test as base } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { type WireJob, envelope, job } from "../fixtures/wire.js";
-import * as words from "../fixtures/words.js";
-import { JOBS_CALL, type JobsPage } from "../pages/jobs-page.js";
+import { intruders, textsTurned } from "../../fixtures/intruders.js";
+import { expect, test as base } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import * as words from "../../fixtures/words.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
 /** All that the sandbox says of a hostile job in words. */
 interface HostileJob extends WireJob {

@@ -1,7 +1,7 @@
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job, matching } from "../fixtures/wire.js";
-import * as words from "../fixtures/words.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job, matching } from "../../fixtures/wire.js";
+import * as words from "../../fixtures/words.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 test("each row says what the reply says of its job, newest first", async ({ jobsPage, page }) => {
   const now = Date.now();

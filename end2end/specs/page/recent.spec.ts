@@ -1,9 +1,9 @@
 import type { Page, Route } from "@playwright/test";
 
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { type Filter, envelope, job, matching, recentFirst } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { type Filter, envelope, job, matching, recentFirst } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job } from "../fixtures/wire.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job } from "../../fixtures/wire.js";
 
 test("JESS is sent the documented request, with the session and nothing else of the browser", async ({
   jobsPage,

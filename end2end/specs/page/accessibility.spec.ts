@@ -1,9 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { STATES } from "../fixtures/states.js";
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
+import { STATES } from "../../fixtures/states.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
