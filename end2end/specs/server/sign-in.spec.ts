@@ -1,22 +1,21 @@
 import { account } from "../../fixtures/gateway.js";
 import { expect, test } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
-import { JobsPage } from "../../pages/jobs-page.js";
-import { SignInPage } from "../../pages/sign-in-page.js";
+import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 
 const FILTER = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 
 test.use({ signedIn: false });
 test.beforeEach(({ watch }) => watch.expect(...failedLoad(401)));
 
-test("signed out: one click on each page, and the jobs of the same address are there", async ({
+test("signing in takes one click on each page and leads back to the same address", async ({
   jobsPage,
   signInPage,
 }) => {
   await jobsPage.open(`${FILTER}&theme=a%26b`);
   const address = jobsPage.page.url();
-  await expect(jobsPage.alert).toContainText("You are signed out");
-  await expect(jobsPage.alert).toContainText("Sign in to see your jobs.");
+  await expect(jobsPage.alert).toContainText(TITLES.signedOut);
+  await expect(jobsPage.alert).toContainText(DETAILS.signIn);
   await expect(jobsPage.table.root).toHaveCount(0);
   await jobsPage.signIn.click();
 
@@ -31,16 +30,24 @@ test("signed out: one click on each page, and the jobs of the same address are t
   await expect(jobsPage.form.since).toHaveValue("2021-07-01");
 });
 
-test("the way to sign in leads back to the filter of the moment", async ({ jobsPage, signInPage }) => {
-  await jobsPage.open();
-  await jobsPage.form.status("Rejected").check();
-  await expect(jobsPage.alert).toContainText("You are signed out");
-  await jobsPage.signIn.click();
-  await signInPage.submit.click();
+test("the keyboard alone is enough to sign in, filter the list and open a job", async ({ jobsPage, signInPage }) => {
+  const { page } = jobsPage;
+  await jobsPage.open("?since=2020-12-01&till=2021-12-31");
+  await jobsPage.signIn.waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await expect(jobsPage.signIn).toBeFocused();
+  await page.keyboard.press("Enter");
+  // The form of the sandbox is filled in, and the focus waits at its button.
+  await expect(signInPage.submit).toBeFocused();
+  await page.keyboard.press("Enter");
+  await jobsPage.table.root.waitFor();
 
-  await expect(jobsPage.form.status("Rejected")).toBeChecked();
-  await expect(jobsPage.table.root).toBeVisible();
-  expect(jobsPage.search()).toBe("?status=REJECTED");
+  await jobsPage.form.status("Rejected").focus();
+  await page.keyboard.press("Space");
+  await expect(jobsPage.count).toHaveText(COUNT.noMatch);
+  await page.keyboard.press("Space");
+  await jobsPage.table.opener(385_117).press("Enter");
+  await expect(await jobsPage.table.details(385_117)).toContainText("Job finished.");
 });
 
 test("the session is a cookie that no script can read", async ({ jobsPage, signInPage, context }) => {
@@ -54,7 +61,10 @@ test("the session is a cookie that no script can read", async ({ jobsPage, signI
   expect(await jobsPage.page.evaluate(() => document.cookie)).toBe("");
 });
 
-test("a wrong password: the words of JESS, and another try", async ({ jobsPage, signInPage }) => {
+test("a wrong password is answered with the message of JESS, and can be corrected", async ({
+  jobsPage,
+  signInPage,
+}) => {
   await signInPage.open("/?status=FINISHED");
   await signInPage.password.fill("wrong");
   await signInPage.submit.click();
@@ -74,40 +84,4 @@ test("signing in never leads to another host", async ({ jobsPage, signInPage, ga
     await expect(jobsPage.table.root).toBeVisible();
     expect(jobsPage.page.url()).toBe(gateway.url);
   }
-});
-
-test("who signs in elsewhere finds the jobs on coming back", async ({ jobsPage, context }) => {
-  await jobsPage.open(FILTER);
-  await expect(jobsPage.alert).toContainText("You are signed out");
-
-  const elsewhere = await context.newPage();
-  const other = new SignInPage(elsewhere);
-  await other.open();
-  await other.submit.click();
-  await expect(new JobsPage(elsewhere).table.root).toBeVisible();
-  expect(jobsPage.asked).toEqual([FILTER]);
-
-  // Without this, a page that is driven takes itself for focused all the time.
-  const devTools = await context.newCDPSession(jobsPage.page);
-  await devTools.send("Emulation.setFocusEmulationEnabled", { enabled: false });
-  await jobsPage.page.bringToFront();
-  await expect(jobsPage.table.rows).toHaveCount(4);
-  await expect(jobsPage.alert).toHaveCount(0);
-  expect(jobsPage.asked).toEqual([FILTER, FILTER]);
-});
-
-test.describe("a session that ends", () => {
-  test.use({ signedIn: true });
-
-  test("leaves the rows, and says since when they are old", async ({ jobsPage, context }) => {
-    const jobs = await jobsPage.jobsIn(() => jobsPage.open());
-    await expect(jobsPage.table.rows).toHaveCount(jobs.length);
-    await context.clearCookies();
-    await jobsPage.refresh.click();
-
-    await expect(jobsPage.alert).toContainText("You are signed out");
-    await expect(jobsPage.alert).toContainText(/The list below is as it was on \d/);
-    await expect(jobsPage.table.rows).toHaveCount(jobs.length);
-    await expect(jobsPage.signIn).toBeVisible();
-  });
 });
