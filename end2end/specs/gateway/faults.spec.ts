@@ -1,12 +1,20 @@
-import { BEGUN, FAULTS, HTML_TYPE, LIST, ODDITIES } from "../../fixtures/fault-table.js";
-import { FaultyJess, JSON_TYPE, chunk, fallSilent, head, list, memoryOf, reply, say } from "../../fixtures/faults.js";
+import { BEGUN, LIST, PART } from "../../fixtures/fault-table.js";
+import {
+  type Act,
+  FaultyJess,
+  JSON_TYPE,
+  chunk,
+  fallSilent,
+  hangUp,
+  head,
+  memoryOf,
+  reply,
+  say,
+} from "../../fixtures/faults.js";
 import { expect, test as base } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
 import { job } from "../../fixtures/wire.js";
-import { JOBS_CALL } from "../../pages/jobs-page.js";
-
-/** For how many seconds JESS may say nothing, before an answer and within one. */
-const PATIENCE = ["--upstream-timeout", "1", "--upstream-idle-timeout", "1"];
+import { DETAILS, TITLES } from "../../pages/texts.js";
 
 const test = base.extend<{ jess: FaultyJess }>({
   jess: async ({ page }, use) => {
@@ -17,80 +25,86 @@ const test = base.extend<{ jess: FaultyJess }>({
   },
 });
 
-for (const { name, act, status, title, words, came = [] } of FAULTS) {
-  test(`${name}: said in words, nothing is lost, and it passes`, async ({ jess, jobsPage, startGateway, watch }) => {
-    watch.expect(...failedLoad(status));
-    const gateway = await startGateway("--upstream", jess.origin, ...PATIENCE);
+/** Faults of JESS that each look different to the browser. For the others see trouble.spec.ts. */
+const FAULTS: { name: string; act: Act; complaint: number | RegExp; title: string; detail: string; came: string[] }[] = [
+  {
+    name: "no answer",
+    act: fallSilent(),
+    complaint: 504,
+    title: TITLES.unavailable,
+    detail: DETAILS.reason("JESS did not answer within 3 seconds. Try again in a moment.", 504),
+    came: [],
+  },
+  {
+    name: "a body in chunks that breaks off",
+    act: hangUp(BEGUN, { isBody: true }),
+    complaint: /ERR_INCOMPLETE_CHUNKED_ENCODING/,
+    title: TITLES.broken,
+    detail: DETAILS.brokenAfter("400 B"),
+    came: ["1"],
+  },
+  {
+    name: "a body that is shorter than its length",
+    act: hangUp(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + PART, { isBody: true }),
+    complaint: /ERR_CONTENT_LENGTH_MISMATCH/,
+    title: TITLES.broken,
+    detail: DETAILS.brokenAfter("400 B"),
+    came: ["1"],
+  },
+  {
+    name: "a body that is not in its content encoding",
+    act: reply("200 OK", [JSON_TYPE, "Content-Encoding: gzip"], LIST),
+    complaint: /ERR_CONTENT_DECODING_FAILED/,
+    title: TITLES.broken,
+    detail: DETAILS.brokenAfter("0 B"),
+    came: [],
+  },
+];
+
+for (const { name, act, complaint, title, detail, came } of FAULTS) {
+  test(`the page shows ${name} as a failure, loses no job, and recovers`, async ({
+    jess,
+    jobsPage,
+    startGateway,
+    watch,
+  }) => {
+    watch.expect(...failedLoad(complaint));
+    const gateway = await startGateway("--upstream", jess.origin, "--upstream-timeout", "3");
     jess.fault = act;
     await jobsPage.open(gateway.url);
     await expect(jobsPage.alert).toContainText(title);
-    await expect(jobsPage.alert).toContainText(words);
+    await expect(jobsPage.alert).toContainText(detail);
     await expect(jobsPage.table.numbers).toHaveText(came);
 
     jess.fault = undefined;
     await jobsPage.answerTo(() => jobsPage.tryAgain.click());
     await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
     await expect(jobsPage.alert).toHaveCount(0);
-
-    // The same with rows at hand, and in a connection that has answered before.
-    jess.fault = act;
-    await jobsPage.refresh.click();
-    await expect(jobsPage.alert).toContainText(title);
-    await expect(jobsPage.alert).toContainText(words);
-    await expect(jobsPage.alert).toContainText("The list below is as it was on");
-    await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
-
-    jess.fault = undefined;
-    jess.jobs = [job(1), job(2), job(3)];
-    await jobsPage.answerTo(() => jobsPage.refresh.click());
-    await expect(jobsPage.table.numbers).toHaveText(["3", "2", "1"]);
-    await expect(jobsPage.alert).toHaveCount(0);
   });
 }
 
-for (const { name, act, names = ["Job number 2", "Job number 1"] } of ODDITIES) {
-  test(`${name}: the jobs are there`, async ({ jess, jobsPage, startGateway }) => {
-    const gateway = await startGateway("--upstream", jess.origin, ...PATIENCE);
-    jess.fault = act;
-    await jobsPage.answerTo(() => jobsPage.open(gateway.url));
-    expect((await jobsPage.table.read()).map((row) => row.name)).toEqual(names);
-    await expect(jobsPage.count).toHaveText("2 jobs");
-    await expect(jobsPage.alert).toHaveCount(0);
-  });
-}
-
-test("when to come again is told to the browser", async ({ jess, jobsPage, startGateway, watch }) => {
-  watch.expect(...failedLoad(429));
-  const gateway = await startGateway("--upstream", jess.origin);
-  jess.fault = reply("429 Too Many Requests", [HTML_TYPE, "Retry-After: 30"]);
-  const [response] = await Promise.all([jobsPage.page.waitForResponse(JOBS_CALL), jobsPage.open(gateway.url)]);
-  expect(await response.headerValue("retry-after")).toBe("30");
-});
-
-test("a late answer is waited for, with the rows that are there", async ({ jess, jobsPage, startGateway }) => {
+test("a fault in a connection that has answered before leaves the rows", async ({
+  jess,
+  jobsPage,
+  startGateway,
+  watch,
+}) => {
+  watch.expect(...failedLoad(/ERR_INCOMPLETE_CHUNKED_ENCODING/));
   const gateway = await startGateway("--upstream", jess.origin);
   await jobsPage.answerTo(() => jobsPage.open(gateway.url));
-  let answer = (): void => {};
-  jess.fault = (stage) => {
-    answer = () => void list([job(3)])(stage);
-  };
-  const asked = jess.requests;
+  jess.fault = hangUp(BEGUN, { isBody: true });
   await jobsPage.refresh.click();
-  await expect.poll(() => jess.requests).toBe(asked + 1);
+  await expect(jobsPage.alert).toContainText(TITLES.broken);
+  await expect(jobsPage.alert).toContainText(DETAILS.stale);
   await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
-  await expect(jobsPage.alert).toHaveCount(0);
-  jess.fault = undefined;
-  jess.jobs = [job(3)];
-  answer();
-  await expect(jobsPage.table.numbers).toHaveText(["3"]);
 });
 
-test.describe("the page's own patience, which is shorter than the gateway's", () => {
-  for (const [name, bytes, words, came] of [
-    ["before the answer", "", "Nothing came for 45 seconds.", []],
-    ["within it", BEGUN, "Nothing came for 45 seconds, after 400 B of the reply.", ["1"]],
+test.describe("the time-out of the page, which is shorter than the gateway's", () => {
+  for (const [name, bytes, detail, came] of [
+    ["before the reply", "", DETAILS.silent, []],
+    ["within the reply", BEGUN, DETAILS.silentAfter("400 B"), ["1"]],
   ] as const) {
-    test(`ends with a silence ${name}`, async ({ jess, jobsPage, page, startGateway, watch }) => {
+    test(`ends a silence of 45 seconds ${name}`, async ({ jess, jobsPage, page, startGateway, watch }) => {
       watch.expect(/The jobs could not be loaded:/);
       const gateway = await startGateway("--upstream", jess.origin);
       jess.fault = fallSilent(bytes);
@@ -98,13 +112,14 @@ test.describe("the page's own patience, which is shorter than the gateway's", ()
       await jobsPage.open(gateway.url);
       await expect.poll(() => jess.requests).toBe(1);
       await expect(jobsPage.table.numbers).toHaveText([...came]);
-      await page.clock.fastForward(44_000);
+      // The clock runs meanwhile, so 25 seconds are left for the steps before this one.
+      await page.clock.fastForward(20_000);
       await expect(jobsPage.alert).toHaveCount(0);
-      await page.clock.fastForward(2_000);
-      await expect(jobsPage.alert).toContainText("JESS takes too long");
-      await expect(jobsPage.alert).toContainText(words);
+      await page.clock.fastForward(26_000);
+      await expect(jobsPage.alert).toContainText(TITLES.silent);
+      await expect(jobsPage.alert).toContainText(detail);
       await expect(jobsPage.table.numbers).toHaveText([...came]);
-      // The gateway has been told, and so JESS.
+      // The gateway ends its request to JESS, too.
       await expect.poll(() => jess.connections.size).toBe(0);
 
       jess.fault = undefined;
@@ -114,7 +129,7 @@ test.describe("the page's own patience, which is shorter than the gateway's", ()
   }
 });
 
-test("a reply without end shows its jobs, and ends when something else is wanted", async ({
+test("a reply without an end shows its jobs, and is aborted when the filter changes", async ({
   jess,
   jobsPage,
   startGateway,
@@ -135,36 +150,35 @@ test("a reply without end shows its jobs, and ends when something else is wanted
   jess.fault = undefined;
   await jobsPage.answerTo(() => jobsPage.form.status("Finished").check());
   await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
-  // The connection of the endless one is gone; that of the other is kept for the next call.
+  // The connection of the endless reply is closed; that of the other is kept for the next call.
   await expect.poll(() => jess.connections.size).toBe(1);
 });
 
-test.describe("200 MB", () => {
-  const SIZE = 200_000_000;
-  /** The gateway has some 10 MB, whatever goes through it. */
+test.describe("a reply of 60 MB", () => {
+  const SIZE = 60_000_000;
+  /** More than the gateway takes for a reply of any length, and less than this one. */
   const MOST = 40_000_000;
-  test.slow();
 
-  /** A list with something large within it, in chunks. */
+  /** Yields a list with something large within it, in chunks. */
   function* large(begin: string, pieces: Iterable<string>, end: string): Generator<string> {
     yield head("200 OK", JSON_TYPE, "Transfer-Encoding: chunked") + chunk(begin);
     for (const piece of pieces) yield chunk(piece);
     yield chunk(end) + chunk("");
   }
 
-  test("of one word: it costs the job that it is in, and no memory", async ({ jess, jobsPage, startGateway }) => {
+  test("that is one name costs the job with this name, and no memory", async ({ jess, jobsPage, startGateway }) => {
     const gateway = await startGateway("--upstream", jess.origin);
     const [begin, end] = LIST.split("Job number 1") as [string, string];
     const word = Array<string>(SIZE / 1_000_000).fill("W".repeat(1_000_000));
     jess.fault = say(() => large(begin, word, end));
     await jobsPage.open(gateway.url);
-    await expect(jobsPage.arrival).toHaveCount(0, { timeout: 50_000 });
+    await expect(jobsPage.arrival).toHaveCount(0);
     await expect(jobsPage.table.numbers).toHaveText(["2"]);
     await expect(jobsPage.page.getByText(/could not be read/)).toBeVisible();
     expect((await memoryOf(jess.origin)).peak).toBeLessThan(MOST);
   });
 
-  test("of jobs: all of them are there, and none in the gateway", async ({ jess, jobsPage, startGateway }) => {
+  test("of jobs is shown whole, and not kept in the gateway", async ({ jess, jobsPage, startGateway }) => {
     const gateway = await startGateway("--upstream", jess.origin);
     let last = 2;
     function* jobs(): Generator<string> {
@@ -177,7 +191,7 @@ test.describe("200 MB", () => {
     }
     jess.fault = say(() => large(LIST.slice(0, -2), jobs(), LIST.slice(-2)));
     await jobsPage.open(gateway.url);
-    await expect(jobsPage.arrival).toHaveCount(0, { timeout: 50_000 });
+    await expect(jobsPage.arrival).toHaveCount(0);
     await expect(jobsPage.count).toHaveText(`${last.toLocaleString("en-GB")} jobs`);
     expect((await memoryOf(jess.origin)).peak).toBeLessThan(MOST);
   });
