@@ -8,4 +8,8 @@ import tests from "./playwright.config.js";
  * Those of the documents alone: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep 'sandbox|portal'`.
  * Nothing is compared, so these are no tests and not a part of them.
  */
-export default defineConfig<object, Options>({ ...tests, testDir: "screenshots", projects: [{ name: "gateway", use: { serverKind: "gateway" } }] });
+export default defineConfig<object, Options>({
+  ...tests,
+  testDir: "screenshots",
+  projects: [{ name: "gateway", use: { serverKind: "gateway" } }],
+});

@@ -26,40 +26,41 @@ const test = base.extend<{ jess: FaultyJess }>({
 });
 
 /** Faults of JESS that each look different to the browser. For the others see trouble.spec.ts. */
-const FAULTS: { name: string; act: Act; complaint: number | RegExp; title: string; detail: string; came: string[] }[] = [
-  {
-    name: "no answer",
-    act: fallSilent(),
-    complaint: 504,
-    title: TITLES.unavailable,
-    detail: DETAILS.reason("JESS did not answer within 3 seconds. Try again in a moment.", 504),
-    came: [],
-  },
-  {
-    name: "a body in chunks that breaks off",
-    act: hangUp(BEGUN, { isBody: true }),
-    complaint: /ERR_INCOMPLETE_CHUNKED_ENCODING/,
-    title: TITLES.broken,
-    detail: DETAILS.brokenAfter("400 B"),
-    came: ["1"],
-  },
-  {
-    name: "a body that is shorter than its length",
-    act: hangUp(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + PART, { isBody: true }),
-    complaint: /ERR_CONTENT_LENGTH_MISMATCH/,
-    title: TITLES.broken,
-    detail: DETAILS.brokenAfter("400 B"),
-    came: ["1"],
-  },
-  {
-    name: "a body that is not in its content encoding",
-    act: reply("200 OK", [JSON_TYPE, "Content-Encoding: gzip"], LIST),
-    complaint: /ERR_CONTENT_DECODING_FAILED/,
-    title: TITLES.broken,
-    detail: DETAILS.brokenAfter("0 B"),
-    came: [],
-  },
-];
+const FAULTS: { name: string; act: Act; complaint: number | RegExp; title: string; detail: string; came: string[] }[] =
+  [
+    {
+      name: "no answer",
+      act: fallSilent(),
+      complaint: 504,
+      title: TITLES.unavailable,
+      detail: DETAILS.reason("JESS did not answer within 3 seconds. Try again in a moment.", 504),
+      came: [],
+    },
+    {
+      name: "a body in chunks that breaks off",
+      act: hangUp(BEGUN, { isBody: true }),
+      complaint: /ERR_INCOMPLETE_CHUNKED_ENCODING/,
+      title: TITLES.broken,
+      detail: DETAILS.brokenAfter("400 B"),
+      came: ["1"],
+    },
+    {
+      name: "a body that is shorter than its length",
+      act: hangUp(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + PART, { isBody: true }),
+      complaint: /ERR_CONTENT_LENGTH_MISMATCH/,
+      title: TITLES.broken,
+      detail: DETAILS.brokenAfter("400 B"),
+      came: ["1"],
+    },
+    {
+      name: "a body that is not in its content encoding",
+      act: reply("200 OK", [JSON_TYPE, "Content-Encoding: gzip"], LIST),
+      complaint: /ERR_CONTENT_DECODING_FAILED/,
+      title: TITLES.broken,
+      detail: DETAILS.brokenAfter("0 B"),
+      came: [],
+    },
+  ];
 
 for (const { name, act, complaint, title, detail, came } of FAULTS) {
   test(`the page shows ${name} as a failure, loses no job, and recovers`, async ({
@@ -182,7 +183,7 @@ test.describe("a reply of 60 MB", () => {
     const gateway = await startGateway("--upstream", jess.origin);
     let last = 2;
     function* jobs(): Generator<string> {
-      for (let size = 0; size < SIZE; ) {
+      for (let size = 0; size < SIZE;) {
         const entries = Array.from({ length: 1000 }, () => JSON.stringify(job((last += 1))));
         const piece = `,${entries.join()}`;
         size += piece.length;

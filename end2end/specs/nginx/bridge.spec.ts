@@ -176,7 +176,10 @@ test("every other call is refused with an envelope", async ({ startGateway, star
   expect(jess.received).toEqual([]);
 });
 
-test("a request that changes something is accepted from a page of this host only", async ({ startGateway, startUpstream }) => {
+test("a request that changes something is accepted from a page of this host only", async ({
+  startGateway,
+  startUpstream,
+}) => {
   const jess = await startUpstream((_, response) =>
     response.writeHead(200, { "content-type": "application/json" }).end("{}"),
   );

@@ -112,7 +112,10 @@ for (const [name, upstream, status, words] of [
     undefined,
   ],
 ] as [string, Answer, number, string | undefined][]) {
-  test(`nginx answers with an envelope for what is not an answer of JESS: ${name}`, async ({ startGateway, startUpstream }) => {
+  test(`nginx answers with an envelope for what is not an answer of JESS: ${name}`, async ({
+    startGateway,
+    startUpstream,
+  }) => {
     const jess = await startUpstream(upstream);
     // Only for the silence, so that no other answer has to be quick.
     const timeout = name === "silence" ? ["--upstream-idle-timeout", "0.25"] : [];

@@ -50,7 +50,11 @@ test.describe("a long list", () => {
   });
 });
 
-test("an origin that the settings do not name gets no messages, and its own are ignored", async ({ frame, page, portal }) => {
+test("an origin that the settings do not name gets no messages, and its own are ignored", async ({
+  frame,
+  page,
+  portal,
+}) => {
   await withSettings(page, { embedOrigins: "https://other.example" });
   await page.addInitScript(() => {
     const heard: unknown[] = [];
@@ -75,7 +79,7 @@ test("malformed messages and messages from other windows are ignored", async ({ 
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.evaluate(() => {
     const { contentWindow } = document.querySelector("iframe")!;
-    for (const data of [null, "light", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: "\"><b>" }]) {
+    for (const data of [null, "light", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: '"><b>' }]) {
       contentWindow!.postMessage(data, "*");
     }
   });
@@ -86,7 +90,13 @@ test("malformed messages and messages from other windows are ignored", async ({ 
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("signing in opens a window of its own, and the list loads afterwards", async ({ context, frame, page, portal, watch }) => {
+test("signing in opens a window of its own, and the list loads afterwards", async ({
+  context,
+  frame,
+  page,
+  portal,
+  watch,
+}) => {
   watch.expect(/a status of 401\b/, /The jobs could not be loaded:/);
   await context.clearCookies();
   await page.goto(`${portal.origin}/frame.html`);

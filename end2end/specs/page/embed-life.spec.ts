@@ -47,7 +47,11 @@ test("lists that are added and removed a hundred times leave nothing behind", as
   await addAndRemove(100);
   await expect.poll(() => pending.size).toBe(0);
   // Of what nothing refers to any more the browser is free to keep the last one for a moment.
-  for (const [kind, most] of [["Nodes", 100], ["JSEventListeners", 100], ["JSHeapUsedSize", 1_000_000]] as const) {
+  for (const [kind, most] of [
+    ["Nodes", 100],
+    ["JSEventListeners", 100],
+    ["JSHeapUsedSize", 1_000_000],
+  ] as const) {
     await expect.poll(async () => (await measure())[kind]! - before[kind]!, kind).toBeLessThan(most);
   }
   // It grows in steps as what comes and goes finds its places, to 3.7 MB, and from then on not at all: measured over
@@ -81,7 +85,12 @@ test("a list that is moved into another document starts again there, with its st
   expect(await moved.evaluate((list) => list.shadowRoot!.adoptedStyleSheets.length)).toBe(1);
 });
 
-test("after a fault of the program every list says that it has stopped, and so does a new one", async ({ jobs, page, portal, watch }) => {
+test("after a fault of the program every list says that it has stopped, and so does a new one", async ({
+  jobs,
+  page,
+  portal,
+  watch,
+}) => {
   watch.expect(/unreachable/);
   await page.goto(portal.origin);
   await expect(table(compact(page))).toBeVisible();

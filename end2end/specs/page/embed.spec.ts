@@ -24,14 +24,22 @@ async function recordEvents(page: Page): Promise<() => Promise<{ type: string; d
   return () => page.evaluate(() => (globalThis as unknown as { heard: never[] }).heard);
 }
 
-test("a list leaves the portal's address, history and title alone", async ({ jobs: _, page, portal }) => {
+test("a filter of one list leaves the other list and the portal's address, history and title alone", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
   await page.goto(portal.origin);
   const list = whole(page);
   await expect(table(list)).toBeVisible();
+  await expect(count(compact(page))).toHaveText(/^\d+ jobs?$/);
+  const others = await column(compact(page), "job");
+  expect(others.length).toBeGreaterThan(0);
   const read = (): Promise<unknown> => page.evaluate(() => [location.href, history.length, document.title]);
   const before = await read();
   await status(list, "Queued").check();
   await expect.poll(async () => new Set(await column(list, "status"))).toEqual(new Set(["Queued"]));
+  expect(await column(compact(page), "job")).toEqual(others);
   expect(await read()).toEqual(before);
 });
 
@@ -75,7 +83,11 @@ test("custom properties, parts and colour schemes of the portal reach the list",
   await page.evaluate(() => (document.documentElement.style.colorScheme = "dark"));
   await expect(table(list)).toHaveCSS("background-color", "rgb(24, 32, 42)");
 
-  const height = (): Promise<number> => list.locator(".button").first().evaluate((button) => button.clientHeight);
+  const height = (): Promise<number> =>
+    list
+      .locator(".button")
+      .first()
+      .evaluate((button) => button.clientHeight);
   const before = await height();
   await list.evaluate((element) => element.style.setProperty("--jess-jobs-rem", "32px"));
   await expect.poll(height).toBeGreaterThan(before * 1.8);
@@ -131,7 +143,13 @@ test("a change of an attribute takes effect at once", async ({ jobs, page, porta
   await expect(list.getByRole("alert")).toContainText(DETAILS.cors);
 });
 
-test("a list tells the portal of its jobs, of the opened job and of the end of the session by events", async ({ context, jobs: _, page, portal, watch }) => {
+test("a list tells the portal of its jobs, of the opened job and of the end of the session by events", async ({
+  context,
+  jobs: _,
+  page,
+  portal,
+  watch,
+}) => {
   watch.expect(...failedLoad(401));
   await page.goto(portal.origin);
   await expect(table(compact(page))).toBeVisible();
@@ -144,9 +162,9 @@ test("a list tells the portal of its jobs, of the opened job and of the end of t
     document.querySelector("main")!.append(list);
   });
   const list = whole(page);
-  await expect.poll(heard).toEqual([
-    { type: "jess-jobs-loaded", detail: { jobs: 4, query: "?since=2021-07-01&till=2021-07-31" } },
-  ]);
+  await expect
+    .poll(heard)
+    .toEqual([{ type: "jess-jobs-loaded", detail: { jobs: 4, query: "?since=2021-07-01&till=2021-07-31" } }]);
 
   await list.getByRole("button", { name: "385099", exact: true }).click();
   const select = (open: boolean): unknown => ({
@@ -197,8 +215,13 @@ test("a refresh keeps the focus in its row, and clearing the search moves it to 
 });
 
 test("the snippets of docs/embedding.md are in the pages of the portal", () => {
-  const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8");
-  const flat = (text: string): string => text.split("\n").map((line) => line.trim()).join("\n");
+  const read = (path: string): string =>
+    readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8");
+  const flat = (text: string): string =>
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .join("\n");
   const pages = readdirSync(fileURLToPath(new URL("../../portal", import.meta.url)));
   const portal = flat(pages.map((name) => read(`end2end/portal/${name}`)).join("\n"));
   const snippets = [...read("docs/embedding.md").matchAll(/```(?:html|js|css)\n([^]*?)```/g)].map(([, code]) => code!);

@@ -159,7 +159,9 @@ test("a fault of the program is reported once and leaves the rows", async ({ job
     // As the browser reports a trap in an event handler, and one in a promise.
     const error = new WebAssembly.RuntimeError("unreachable");
     window.dispatchEvent(new ErrorEvent("error", { error }));
-    window.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }));
+    window.dispatchEvent(
+      new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }),
+    );
   });
   await expect(jobsPage.alert).toHaveCount(1);
   await expect(jobsPage.alert).toContainText(TITLES.stopped);

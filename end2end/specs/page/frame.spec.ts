@@ -81,7 +81,10 @@ for (const width of WIDTHS) {
     await expect(jobsPage.table.root).toBeVisible();
   });
 
-  test(`nothing moves from the first paint of the page to the complete list, at ${width} pixels`, async ({ jobsPage, page }) => {
+  test(`nothing moves from the first paint of the page to the complete list, at ${width} pixels`, async ({
+    jobsPage,
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 900 });
     const shifts = await watchShifts(page);
     await page.route(JOBS_CALL, (route) => {
@@ -122,10 +125,7 @@ for (const width of [1440, 390]) {
   });
 }
 
-test("the animations of the frame go on in the page and do not start again", async ({
-  jobsPage,
-  page,
-}) => {
+test("the animations of the frame go on in the page and do not start again", async ({ jobsPage, page }) => {
   /** Returns when the animation of an element started. */
   const started = (selector: string): Promise<unknown> =>
     page.locator(selector).evaluate((element) => element.getAnimations()[0]?.startTime);

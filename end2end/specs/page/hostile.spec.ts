@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 
 import { type HostileJob, hostileOf, test } from "../../fixtures/hostile.js";
-import { textsTurned } from "../../fixtures/intruders.js";
+import { intruders, textsTurned } from "../../fixtures/intruders.js";
 import { expect } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
@@ -157,6 +157,18 @@ test.describe("at 390 pixels", () => {
       await expect.poll(() => notice.textContent()).toContain(`with “${quoted(absent)}”.`);
       expect(await textsTurned(notice)).toEqual([]);
       expect(await jobsPage.sidewaysScroll()).toBe(0);
+    }
+  });
+
+  test("a page that is loaded at an address with hostile texts shows them as text", async ({ jobsPage }) => {
+    // Some of them, since the page loads for each: the others come by a change of the address, below and above.
+    for (const [index, { job_Name, status }] of (await openHostile(jobsPage)).entries()) {
+      if (index % 8 !== 0) continue;
+      const query = new URLSearchParams({ q: job_Name!, status: `${status.replaceAll(",", "")}"<b>` });
+      await jobsPage.open(`?${query}`);
+      await expect(jobsPage.page.getByText(NOT_A_STATUS)).toBeVisible();
+      await expect(jobsPage.page.locator("b")).toHaveCount(0);
+      expect(await intruders(jobsPage.page)).toEqual([]);
     }
   });
 

@@ -65,10 +65,12 @@ test("each step of scrolling has the rows of its place, in order and without a g
     await page.evaluate((top) => scrollTo(0, top), top);
     await expect.poll(misplaced).toBeUndefined();
     // In the document they get in order after they are in view.
-    await expect.poll(async () => {
-      const indices = await table.indices();
-      return indices.every((index, at) => index === indices[0]! + at);
-    }).toBe(true);
+    await expect
+      .poll(async () => {
+        const indices = await table.indices();
+        return indices.every((index, at) => index === indices[0]! + at);
+      })
+      .toBe(true);
     expect(await table.rows.count()).toBeLessThan(MOST_ROWS);
     expect(await page.evaluate(() => scrollY)).toBe(top);
   }
@@ -108,10 +110,12 @@ test("open details move the rows below them down", async ({ jobsPage }) => {
   await table.opener(999).click();
   const details = await table.details(999);
   await expect(details).toBeVisible();
-  await expect.poll(async () => {
-    const [above, below] = [await details.boundingBox(), await table.row(998).boundingBox()];
-    return Math.abs(below!.y - (above!.y + above!.height));
-  }).toBeLessThan(1.5);
+  await expect
+    .poll(async () => {
+      const [above, below] = [await details.boundingBox(), await table.row(998).boundingBox()];
+      return Math.abs(below!.y - (above!.y + above!.height));
+    })
+    .toBeLessThan(1.5);
 });
 
 test("paper gets rows that are out of view", async ({ jobsPage, page }) => {

@@ -4,7 +4,7 @@ import { expect, test } from "../../fixtures/test.js";
 import { envelope, job, recentFirst } from "../../fixtures/wire.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
-/** The replies have jobs from before its last 30 days, so that the reply to the request for the recent jobs is complete. */
+/** The replies have jobs from before its last 30 days, so that the reply with the recent jobs counts as complete. */
 const NOW = Date.UTC(2026, 10, 24, 12);
 
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
@@ -71,7 +71,10 @@ test("a slow answer is never shown once something else was requested", async ({ 
   expect(jobsPage.asked).toEqual([first, "?status=QUEUED", "?status=QUEUED,FINISHED", again]);
 });
 
-test("the slow first answer of a visit is never shown once something else was requested", async ({ jobsPage, page }) => {
+test("the slow first answer of a visit is never shown once something else was requested", async ({
+  jobsPage,
+  page,
+}) => {
   const seen = await watchFor(page, "stale answer");
   const answers = new Answers((status) => status === "");
   await page.route(JOBS_CALL, (route) => answers.give(route));

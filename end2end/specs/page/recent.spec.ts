@@ -9,7 +9,7 @@ import { COUNT, DETAILS, LOADING_OLDER_JOBS, TITLES } from "../../pages/texts.js
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 86_400_000;
 
-/** Two jobs of the last thirty days, one of them of their first millisecond, and three older ones, one of them active. */
+/** Two jobs of the last thirty days, one of them of the first millisecond, and three older ones, one active. */
 const JOBS = [
   job(1, { received: Date.UTC(2020, 11, 3) }),
   job(2, { received: Date.UTC(2021, 6, 5), status: "QUEUED" }),
@@ -80,10 +80,7 @@ test("recent jobs are shown first, and older ones are added", async ({ jobsPage,
   expect(jobsPage.asked).toEqual(recentFirst(NOW));
 });
 
-test("an old active job is found, and the list is not called empty before", async ({
-  jobsPage,
-  page,
-}) => {
+test("an old active job is found, and the list is not called empty before", async ({ jobsPage, page }) => {
   const counts = await countsOf(page);
   const decide = await holdHistory(page);
   await jobsPage.open("?status=QUEUED");
@@ -152,10 +149,7 @@ test("if the reply with the older jobs breaks off, the jobs before that stay", a
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 });
 
-test("a filter of a complete list is applied at once, and corrected by one request", async ({
-  jobsPage,
-  page,
-}) => {
+test("a filter of a complete list is applied at once, and corrected by one request", async ({ jobsPage, page }) => {
   await page.route(JOBS_CALL, answer);
   await jobsPage.answerTo(() => jobsPage.open());
   const decide = await holdHistory(page);

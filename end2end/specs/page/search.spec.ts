@@ -116,16 +116,11 @@ test("an invalid date stays in its field during a search", async ({ jobsPage }) 
   await expect(table.numbers).toHaveText(["3"]);
 });
 
-test("a search that finds nothing is quoted, and can be cleared", async ({
-  jobsPage,
-  page,
-}) => {
+test("a search that finds nothing is quoted, and can be cleared", async ({ jobsPage, page }) => {
   await jobsPage.form.status("Rejected").check();
   await jobsPage.form.search.fill("“<b>” tower & more");
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  await expect(
-    page.getByText("You have no jobs with the status Rejected, with ““<b>” tower & more”."),
-  ).toBeVisible();
+  await expect(page.getByText("You have no jobs with the status Rejected, with ““<b>” tower & more”.")).toBeVisible();
   await expect(jobsPage.clear("statuses")).toBeVisible();
 
   await jobsPage.clear("search").click();

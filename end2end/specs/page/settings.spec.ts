@@ -32,10 +32,7 @@ for (const [theme, light, dark] of [
   });
 }
 
-test("every wrong setting is named with the values that it can have", async ({
-  jobsPage,
-  page,
-}) => {
+test("every wrong setting is named with the values that it can have", async ({ jobsPage, page }) => {
   await withSettings(page, { theme: "black", links: ["/"], refreshSeconds: "30" });
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText('theme is "black"; expected "auto", "light" or "dark"');

@@ -167,7 +167,11 @@ test("settings that are left out have their defaults in the first request, too",
   expect(jobsPage.asked.filter((search) => search !== "")).toEqual([RECENT]);
 });
 
-test("a first request that fails is shown like any other, and can be tried again", async ({ jobsPage, page, watch }) => {
+test("a first request that fails is shown like any other, and can be tried again", async ({
+  jobsPage,
+  page,
+  watch,
+}) => {
   watch.expect(...failedLoad(/ERR_CONNECTION_RESET/));
   await page.route(JOBS_CALL, (route) => route.abort("connectionreset"), { times: 1 });
   const release = await hold(page, PROGRAM);

@@ -29,7 +29,10 @@ async function expectProtected(page: Page, watch: Watch): Promise<void> {
   await expect(page.locator("html")).not.toHaveCSS("display", "none");
 }
 
-test("the policy of the page forbids scripts, styles and requests that are not its own", async ({ jobsPage, watch }) => {
+test("the policy of the page forbids scripts, styles and requests that are not its own", async ({
+  jobsPage,
+  watch,
+}) => {
   await STATES.find(({ name }) => name === "list")!.enter(jobsPage);
   await expectProtected(jobsPage.page, watch);
 });

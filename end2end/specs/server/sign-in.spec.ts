@@ -8,10 +8,7 @@ const FILTER = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 test.use({ signedIn: false });
 test.beforeEach(({ watch }) => watch.expect(...failedLoad(401)));
 
-test("signing in takes one click on each page and leads back to the same address", async ({
-  jobsPage,
-  signInPage,
-}) => {
+test("signing in takes one click on each page and leads back to the same address", async ({ jobsPage, signInPage }) => {
   await jobsPage.open(`${FILTER}&theme=a%26b`);
   const address = jobsPage.page.url();
   await expect(jobsPage.alert).toContainText(TITLES.signedOut);

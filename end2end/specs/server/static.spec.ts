@@ -65,7 +65,12 @@ test("the page works on a host of files, below a path, with the API on another o
   expect(elsewhere).toEqual([]);
 });
 
-test("a page of an origin that the API does not allow gets no jobs", async ({ host, jobsPage, startGateway, watch }) => {
+test("a page of an origin that the API does not allow gets no jobs", async ({
+  host,
+  jobsPage,
+  startGateway,
+  watch,
+}) => {
   watch.expect(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
   const { url } = await startGateway("--sandbox", "--allow-origins", "https://portal.example");
   host.set({ apiBase: `${url}jess_web/api` });
