@@ -1,34 +1,30 @@
 import { defineConfig } from "@playwright/test";
 
-/** What is about deploy/nginx.conf itself. */
-const OF_NGINX = ["nginx/**"];
-
-/** What is about the gateway itself. */
-const OF_THE_GATEWAY = [
-  // Its limits and its words, fault by fault. Those of nginx are in nginx/reply.spec.ts.
-  "faults.spec.ts",
-  // How the page draws such texts, in which no server has a part, and how the gateway writes them as HTML.
-  "hostile.spec.ts",
-];
+import type { Options } from "./fixtures/test.js";
 
 /**
  * `script/test end2end` sets the environment: `CHROMIUM`, the browser to drive (none is downloaded);
  * `JESS_GATEWAY`, the gateway that each worker starts for itself; `JESS_SITE`, the built site it serves.
  */
-export default defineConfig({
+export default defineConfig<object, Options>({
   testDir: "specs",
   // A test that passes only sometimes is a fault to be found, not to be repeated.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
   workers: 2,
-  timeout: 20_000,
-  expect: { timeout: 5_000 },
+  // Bounds for a test that would never end, not for its speed: ten times what the slowest test takes on a usual
+  // machine. A test that passes ends as soon as what it waits for is there.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   outputDir: "test-results",
-  // The same tests of each server that can stand between the page and JESS (fixtures/test.ts).
   projects: [
-    { name: "gateway", testIgnore: OF_NGINX },
-    { name: "nginx", testIgnore: OF_THE_GATEWAY },
+    // The page is the same behind every server, so what does not depend on the server is tested with one of them.
+    { name: "page", testMatch: "page/**", use: { serverKind: "gateway" } },
+    // What a server has a part in is tested with each server that can stand between the page and JESS
+    // (specs/server), and what is about one server only with that one.
+    { name: "gateway", testMatch: ["server/**", "gateway/**"], use: { serverKind: "gateway" } },
+    { name: "nginx", testMatch: ["server/**", "nginx/**"], use: { serverKind: "nginx" } },
   ],
   use: {
     browserName: "chromium",

@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
+import type { Options } from "./fixtures/test.js";
 import tests from "./playwright.config.js";
 
 /**
@@ -7,4 +8,8 @@ import tests from "./playwright.config.js";
  * Those of the documents alone: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep 'sandbox|portal'`.
  * Nothing is compared, so these are no tests and not a part of them.
  */
-export default defineConfig({ ...tests, testDir: "screenshots", projects: [{ name: "gateway" }] });
+export default defineConfig<object, Options>({
+  ...tests,
+  testDir: "screenshots",
+  projects: [{ name: "gateway", use: { serverKind: "gateway" } }],
+});

@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 export const whole = (page: Page): Locator => page.locator("jess-jobs").first();
 export const compact = (page: Page): Locator => page.locator("jess-jobs[compact]");
 
-/** How many jobs a list says that there are. */
+/** The live region with the number of jobs. */
 export const count = (list: Locator): Locator => list.getByRole("status");
 export const table = (list: Locator): Locator => list.getByRole("table", { name: "Jobs" });
 /** The box of a status in a list's form. */

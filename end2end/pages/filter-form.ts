@@ -1,5 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 
+import { LABELS } from "./texts.js";
+
 /** The statuses that the form always offers. */
 export const STATUSES = ["Accepted", "Unpacked", "Queued", "Finished", "Canceled", "Rejected"] as const;
 
@@ -14,18 +16,18 @@ export class FilterForm {
 
   constructor(page: Page) {
     this.root = page.getByRole("search", { name: "Filter jobs" });
-    this.search = this.root.getByRole("searchbox", { name: "Search" });
-    this.since = this.root.getByRole("textbox", { name: "Submitted since" });
-    this.till = this.root.getByRole("textbox", { name: "Submitted until" });
-    this.statuses = this.root.getByRole("group", { name: "Status" });
-    this.clear = this.root.getByRole("button", { name: "Clear" });
+    this.search = this.root.getByRole("searchbox", { name: LABELS.search });
+    this.since = this.root.getByRole("textbox", { name: LABELS.since });
+    this.till = this.root.getByRole("textbox", { name: LABELS.till });
+    this.statuses = this.root.getByRole("group", { name: LABELS.statuses });
+    this.clear = this.root.getByRole("button", { name: LABELS.clear, exact: true });
   }
 
   status(name: string): Locator {
     return this.statuses.getByRole("checkbox", { name, exact: true });
   }
 
-  /** The names of the statuses that are chosen. */
+  /** Returns the names of the statuses that are chosen. */
   async chosen(): Promise<string[]> {
     return this.statuses
       .getByRole("checkbox")

@@ -1,21 +1,21 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** What a row says. */
+/** The texts of a row. */
 export interface Row {
   /** `aria-rowindex`; the heading is 1. */
   index: number;
   number: string;
   name: string;
   status: string;
-  /** The server's words on the status, which hovering over it shows. */
+  /** The tooltip of the status: the message of the server. */
   message: string | null;
-  /** What is to be seen of the progress: "done of all", or a count of cases. */
+  /** The visible text of the progress: "done/all", or a count of cases. */
   progress: string;
-  /** What assistive technology says of the bar; null where there is none. */
+  /** The accessible name of the progress bar; null without a bar. */
   progressWords: string | null;
   type: string;
   submitted: string;
-  /** What hovering over the submission time shows. */
+  /** The tooltip of the submission time. */
   exactTime: string | null;
   /** The submission time for machines. */
   machineTime: string | null;
@@ -35,33 +35,33 @@ export class JobTable {
     return this.root.getByRole("columnheader");
   }
 
-  /** The rows of jobs, without the heading and without details. */
+  /** Finds the rows of jobs, without the heading and without details. */
   get rows(): Locator {
     return this.root.getByRole("row").filter({ has: this.page.getByRole("rowheader") });
   }
 
-  /** The row of a job. */
+  /** Finds the row of a job. */
   row(number: number): Locator {
     return this.root.getByRole("row").filter({ has: this.opener(number) });
   }
 
-  /** The button with the number of a job, which opens and closes its details. */
+  /** Finds the button with the number of a job, which opens and closes its details. */
   opener(number: number): Locator {
     return this.page.getByRole("button", { name: String(number), exact: true });
   }
 
-  /** The job numbers, from top to bottom. */
+  /** Finds the job numbers, from top to bottom. */
   get numbers(): Locator {
     return this.root.getByRole("rowheader");
   }
 
-  /** The details of a job, where they are open: the row that its button says it controls. */
+  /** Finds the open details of a job: the row that its button says it controls. */
   async details(number: number): Promise<Locator> {
     const id = await this.opener(number).getAttribute("aria-controls");
     return this.page.locator(`[id="${id}"]`);
   }
 
-  /** All rows at once, as of one moment. */
+  /** Reads all rows at once, as of one moment. */
   async read(): Promise<Row[]> {
     return this.rows.evaluateAll((rows) =>
       rows.map((row) => {
@@ -89,6 +89,25 @@ export class JobTable {
           storage: storage!.text,
         };
       }),
+    );
+  }
+
+  /** Reads the `aria-rowindex` of each row, in the order of the document. */
+  async indices(): Promise<number[]> {
+    return this.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-rowindex"))));
+  }
+
+  /** Reads the number of the first job whose row begins below the top of the window, and where it begins. */
+  async firstInView(): Promise<{ number: number; top: number } | undefined> {
+    return this.numbers.evaluateAll((cells) =>
+      cells
+        .map((cell) => ({
+          number: Number(cell.textContent),
+          top: cell.closest("[aria-rowindex]")!.getBoundingClientRect().top,
+        }))
+        .filter(({ top }) => top >= 0)
+        .sort((one, other) => one.top - other.top)
+        .at(0),
     );
   }
 }

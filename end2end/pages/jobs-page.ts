@@ -3,6 +3,7 @@ import { type Locator, type Page, type Route, expect } from "@playwright/test";
 import type { Envelope, WireJob } from "../fixtures/wire.js";
 import { FilterForm } from "./filter-form.js";
 import { JobTable } from "./job-table.js";
+import { CLEAR } from "./texts.js";
 
 /** Requests for the job list, whatever their filter. */
 export const JOBS_CALL = "**/jess_web/api/jobs**";
@@ -13,8 +14,8 @@ export class JobsPage {
   readonly table: JobTable;
   /** The live region that says how many jobs there are. */
   readonly count: Locator;
-  /** What tells how much of the list has come; there from the first sight of the page on, and while it is asked for. */
-  readonly arrival: Locator;
+  /** The progress bar of a reply; in the page from the first paint on, and whenever a request is under way. */
+  readonly loadProgress: Locator;
   readonly alert: Locator;
   readonly refresh: Locator;
   readonly tryAgain: Locator;
@@ -27,7 +28,7 @@ export class JobsPage {
     this.form = new FilterForm(page);
     this.table = new JobTable(page);
     this.count = page.getByRole("status");
-    this.arrival = page.getByRole("progressbar", { includeHidden: true });
+    this.loadProgress = page.getByRole("progressbar", { includeHidden: true });
     this.alert = page.getByRole("alert");
     this.refresh = page.getByRole("button", { name: "Refresh" });
     this.tryAgain = page.getByRole("button", { name: "Try again" });
@@ -39,9 +40,44 @@ export class JobsPage {
     });
   }
 
+  /** Finds the button that removes one part of a filter that nothing matches. */
+  clear(part: keyof typeof CLEAR): Locator {
+    return this.page.getByRole("button", { name: CLEAR[part] });
+  }
+
   /** Opens the page at an address that is relative to the gateway's. */
   async open(address = ""): Promise<void> {
     await this.page.goto(address || "./");
+  }
+
+  /** Goes to another query without loading the page anew, as the browser's back button does. */
+  async visit(query: string): Promise<void> {
+    await this.page.evaluate((query) => {
+      history.pushState(null, "", query);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, query);
+  }
+
+  /** Presses Refresh without moving the focus, as a click would. */
+  async refreshInPlace(): Promise<void> {
+    await this.refresh.evaluate((button) => (button as HTMLElement).click());
+  }
+
+  /** Answers every request for the list with these jobs, from now on. */
+  async answerWith(jobs: readonly WireJob[]): Promise<void> {
+    const json: Envelope = { ok: true, status: "TestUser jobs available", data: [...jobs] };
+    await this.page.route(JOBS_CALL, (route) => route.fulfill({ json }));
+  }
+
+  /** Holds the requests for the list back; what this returns lets them go on to the handlers set before. */
+  async holdRequests(): Promise<() => void> {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await this.page.route(JOBS_CALL, async (route) => {
+      await released;
+      await route.fallback();
+    });
+    return release;
   }
 
   /**
@@ -51,8 +87,8 @@ export class JobsPage {
    */
   async answerTo(action: () => Promise<unknown>): Promise<void> {
     await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
-    // A request that has left is told of; between two of them there is no pause.
-    await expect(this.arrival).toHaveCount(0);
+    // The progress bar appears with a request, and stays from one request to the next.
+    await expect(this.loadProgress).toHaveCount(0);
   }
 
   /**
@@ -76,12 +112,12 @@ export class JobsPage {
     return jobs;
   }
 
-  /** The query of the address, readable. */
+  /** Returns the query of the address, readable. */
   search(): string {
     return decodeURIComponent(new URL(this.page.url()).search);
   }
 
-  /** How far the page can be scrolled sideways, in CSS pixels. */
+  /** Returns how far the page can be scrolled sideways, in CSS pixels. */
   async sidewaysScroll(): Promise<number> {
     return this.page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;

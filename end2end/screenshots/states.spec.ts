@@ -1,7 +1,9 @@
 import { join } from "node:path";
 
+import type { Page } from "@playwright/test";
+
 import { test as embedding } from "../fixtures/embedding.js";
-import { STATES } from "../fixtures/states.js";
+import { SIGN_IN_STATES, STATES } from "../fixtures/states.js";
 import { expect, test } from "../fixtures/test.js";
 import { failedLoad } from "../fixtures/watch.js";
 
@@ -11,20 +13,35 @@ if (!folder) throw new Error("JESS_SCREENSHOTS has to name the folder for the pi
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 const SCHEMES = ["light", "dark"] as const;
 
-for (const { name, enter, complaint } of STATES) {
-  test(name, async ({ jobsPage, signInPage, watch }) => {
-    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
-    const { page } = jobsPage;
-    await page.clock.setFixedTime(Date.UTC(2026, 9, 24, 9, 30));
-    await enter({ jobsPage, signInPage });
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport);
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme });
-        const path = join(folder, `${name.replaceAll(" ", "-")}-${size}-${colorScheme}.png`);
-        await page.screenshot({ path, fullPage: true });
-      }
+const NOW = Date.UTC(2026, 9, 24, 9, 30);
+
+/** Takes the pictures of a state, in every size and colour scheme. */
+async function picture(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      const path = join(folder!, `${name.replaceAll(" ", "-")}-${size}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: true });
     }
+  }
+}
+
+for (const { name, enter, complaint } of STATES) {
+  test(name, async ({ jobsPage, page, watch }) => {
+    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+    await page.clock.setFixedTime(NOW);
+    await enter(jobsPage);
+    await picture(page, name);
+  });
+}
+
+for (const { name, enter, complaint } of SIGN_IN_STATES) {
+  test(name, async ({ page, signInPage, watch }) => {
+    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+    await page.clock.setFixedTime(NOW);
+    await enter(signInPage);
+    await picture(page, name);
   });
 }
 

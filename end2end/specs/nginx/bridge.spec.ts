@@ -5,7 +5,7 @@ import { envelope } from "../../fixtures/wire.js";
 const JOBS = "/jess_web/api/jobs";
 const POST: Question = { method: "POST" };
 
-/** What crosses, with what JESS is asked: path, and body if any. */
+/** Requests that are passed on, with the path and the body that JESS gets. */
 const CROSSES: [question: Question, path: string, target?: string, body?: string][] = [
   [{}, JOBS, JOBS, ""],
   [{}, `${JOBS}?q=x&sort=name`, JOBS, ""],
@@ -42,7 +42,7 @@ const CROSSES: [question: Question, path: string, target?: string, body?: string
   [POST, "/users/api/logout"],
 ];
 
-test("the contract's calls cross, and the filter becomes the documented body", async ({
+test("the documented calls are passed on, with the filter as the documented body", async ({
   startGateway,
   startUpstream,
 }) => {
@@ -61,7 +61,7 @@ test("the contract's calls cross, and the filter becomes the documented body", a
   expect(jess.received).toHaveLength(CROSSES.length);
 });
 
-/** What does not. */
+/** Requests that are refused. */
 const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
   [
     400,
@@ -154,7 +154,7 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
   [413, { ...POST, body: "x".repeat(17_000), headers: { "content-type": "application/json" } }, "/users/api/auth"],
 ];
 
-test("nothing else crosses, and the reply is the API's own envelope", async ({ startGateway, startUpstream }) => {
+test("every other call is refused with an envelope", async ({ startGateway, startUpstream }) => {
   const jess = await startUpstream((_, response) => response.end());
   const nginx = await startGateway("--upstream", jess.origin);
   for (const [status, question, ...paths] of REFUSED) {
@@ -167,7 +167,7 @@ test("nothing else crosses, and the reply is the API's own envelope", async ({ s
       if (question.method !== "HEAD") expect.soft(envelopeOf(reply), what).toMatchObject({ ok: false, data: null });
     }
   }
-  // What is no path at all is refused by nginx before it looks for a location.
+  // nginx refuses an invalid path before it looks for a location.
   for (const path of ["/jess_web/api/job/file/7/%00", "/jess_web/api/job/file/7/a%zz", "/../jess_web/api/jobs"]) {
     expect
       .soft(await ask(nginx.url, path), path)
@@ -176,7 +176,10 @@ test("nothing else crosses, and the reply is the API's own envelope", async ({ s
   expect(jess.received).toEqual([]);
 });
 
-test("a request that changes something comes from a page of this host", async ({ startGateway, startUpstream }) => {
+test("a request that changes something is accepted from a page of this host only", async ({
+  startGateway,
+  startUpstream,
+}) => {
   const jess = await startUpstream((_, response) =>
     response.writeHead(200, { "content-type": "application/json" }).end("{}"),
   );
@@ -204,7 +207,7 @@ test("a request that changes something comes from a page of this host", async ({
   }
 });
 
-test("the pages of an origin that is let in may call the API, and no others", async ({ startGateway, gateway }) => {
+test("the pages of an allowed origin may call the API, and no others", async ({ startGateway, gateway }) => {
   const nginx = await startGateway("--sandbox", "--allow-origins", "https://portal.example");
   const origin = "https://portal.example";
   const refused = await ask(nginx.url, JOBS, { headers: { origin } });
@@ -239,7 +242,7 @@ test("the pages of an origin that is let in may call the API, and no others", as
   }
 });
 
-test("attempts to sign in are limited, and nothing else is", async ({ startGateway }) => {
+test("only attempts to sign in are limited", async ({ startGateway }) => {
   const nginx = await startGateway("--sandbox", "--sign-in-attempts", "3");
   const attempt: Question = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
   for (const _ of [1, 2, 3]) expect(await ask(nginx.url, "/users/api/auth", attempt)).toMatchObject({ status: 200 });

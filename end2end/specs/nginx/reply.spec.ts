@@ -41,7 +41,7 @@ for (const [name, from, to] of [
   ["nothing of others", ["JSESSIONID=1", "session_token2=abc", "x=; session_token=a"], undefined],
   ["no odd value", "session_token=a b", undefined],
 ] as [string, string | string[], string[] | undefined][]) {
-  test(`of JESS's cookies the session crosses, and is this host's own: ${name}`, async ({
+  test(`only the session cookie of JESS is passed on, as a cookie of this host: ${name}`, async ({
     startGateway,
     startUpstream,
   }) => {
@@ -55,14 +55,14 @@ for (const [name, from, to] of [
   });
 }
 
-test("a session that has ended takes its cookie back", async ({ startGateway, startUpstream }) => {
+test("the end of a session removes its cookie", async ({ startGateway, startUpstream }) => {
   const jess = await startUpstream(answer(401, { "set-cookie": "session_token=; Max-Age=0; Path=/" }));
   const nginx = await startGateway("--upstream", jess.origin);
   const reply = await ask(nginx.url, JOBS);
   expect(reply).toMatchObject({ status: 401, headers: { "set-cookie": [`session_token=; ${OWN}; Max-Age=0`] } });
 });
 
-test("of the browser's cookies the session crosses alone", async ({ startGateway, startUpstream }) => {
+test("only the session cookie of the browser is passed on", async ({ startGateway, startUpstream }) => {
   const jess = await startUpstream(answer(200));
   const nginx = await startGateway("--upstream", jess.origin);
   for (const [cookie, sent] of [
@@ -112,9 +112,14 @@ for (const [name, upstream, status, words] of [
     undefined,
   ],
 ] as [string, Answer, number, string | undefined][]) {
-  test(`what is no answer of JESS becomes words: ${name}`, async ({ startGateway, startUpstream }) => {
+  test(`nginx answers with an envelope for what is not an answer of JESS: ${name}`, async ({
+    startGateway,
+    startUpstream,
+  }) => {
     const jess = await startUpstream(upstream);
-    const nginx = await startGateway("--upstream", jess.origin, "--upstream-idle-timeout", "0.25");
+    // Only for the silence, so that no other answer has to be quick.
+    const timeout = name === "silence" ? ["--upstream-idle-timeout", "0.25"] : [];
+    const nginx = await startGateway("--upstream", jess.origin, ...timeout);
     const reply = await ask(nginx.url, JOBS);
     expect(reply.status).toBe(status);
     expect(reply.headers.location).toBeUndefined();
@@ -125,7 +130,7 @@ for (const [name, upstream, status, words] of [
   });
 }
 
-test("JESS that cannot be reached is said in words", async ({ startGateway }) => {
+test("an envelope says that JESS cannot be reached", async ({ startGateway }) => {
   const nginx = await startGateway("--upstream", NOWHERE);
   const reply = await ask(nginx.url, JOBS);
   expect(reply.status).toBe(502);
@@ -134,7 +139,7 @@ test("JESS that cannot be reached is said in words", async ({ startGateway }) =>
   );
 });
 
-test("an answer that breaks off never looks whole", async ({ startGateway }) => {
+test("a reply that breaks off never looks complete", async ({ startGateway }) => {
   const broken = createServer((socket: Socket) => {
     socket.once("data", () => {
       socket.write(
@@ -156,7 +161,7 @@ test("an answer that breaks off never looks whole", async ({ startGateway }) => 
   }
 });
 
-test("a result file can be confirmed and fetched in parts, and JESS does not say how a browser behaves here", async ({
+test("a result file can be revalidated and fetched in ranges, without JESS's own policies", async ({
   startGateway,
   startUpstream,
 }) => {

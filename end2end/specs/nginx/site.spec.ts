@@ -11,7 +11,7 @@ const files = readdirSync(site, { withFileTypes: true })
   .map(({ name }) => name);
 const hashed = files.filter((name) => /-[0-9a-f]{8,}\./.test(name));
 
-/** What of the headers is this server's and no other's, or comes with the form in which a body is sent. */
+/** Headers in which servers differ, and headers that depend on the encoding of a body. */
 const OWN = [
   "accept-ranges",
   "connection",
@@ -41,7 +41,7 @@ const REQUESTS: [path: string, question?: Question][] = [
   ["/users/api/auth", { method: "POST", body: "x" }],
 ];
 
-test("every reply has the headers that the gateway gives it, and the words", async ({ gateway: nginx }) => {
+test("every reply has the headers and the body that the gateway gives it", async ({ gateway: nginx }) => {
   const gateway = await startGateway("--sandbox");
   try {
     for (const [path, question] of REQUESTS) {
@@ -58,13 +58,13 @@ test("every reply has the headers that the gateway gives it, and the words", asy
   }
 });
 
-test("the site is there to be read", async ({ gateway }) => {
+test("the site can only be read", async ({ gateway }) => {
   const { status, headers } = await ask(gateway.url, "/index.html", { method: "POST" });
   expect(status).toBe(405);
   expect(headers).toMatchObject({ allow: "GET, HEAD", "x-content-type-options": "nosniff" });
 });
 
-test("what is named by its content comes as the build compressed it", async ({ gateway }) => {
+test("files that are named by their content are sent as the build compressed them", async ({ gateway }) => {
   expect(hashed.length).toBeGreaterThan(3);
   for (const name of hashed) {
     const plain = await ask(gateway.url, `/${name}`);
@@ -79,7 +79,7 @@ test("what is named by its content comes as the build compressed it", async ({ g
   }
 });
 
-test("index.html comes as it was edited, and not as it was compressed before", async ({ gateway }) => {
+test("index.html is sent as it was edited, and not as it was compressed before", async ({ gateway }) => {
   const { headers, body } = await ask(gateway.url, "/", { headers: { "accept-encoding": "gzip, br" } });
   expect(headers["content-encoding"]).toBe("gzip");
   expect(headers["content-length"]).toBeUndefined();
@@ -87,7 +87,7 @@ test("index.html comes as it was edited, and not as it was compressed before", a
   expect(await ask(gateway.url, "/", { headers: { "if-none-match": headers.etag! } })).toMatchObject({ status: 304 });
 });
 
-test("a host that is reached by https says to keep to it", async ({ gateway }) => {
+test("a host that is reached by https asks for https in future", async ({ gateway }) => {
   const https = { headers: { "x-forwarded-proto": "https" } };
   for (const path of ["/", "/missing", "/jess_web/api/jobs", "/jess_web/api/nothing"]) {
     expect((await ask(gateway.url, path, https)).headers["strict-transport-security"], path).toBe("max-age=31536000");
@@ -95,7 +95,7 @@ test("a host that is reached by https says to keep to it", async ({ gateway }) =
   }
 });
 
-test("pages that may show this one in a frame are those of the setting", async ({ startGateway }) => {
+test("the frame ancestors of the policy are those of the setting", async ({ startGateway }) => {
   const nginx = await startGateway("--sandbox", "--frame-ancestors", "https://portal.example 'self'");
   const { headers } = await ask(nginx.url, "/");
   expect(headers["content-security-policy"]).toMatch(/; frame-ancestors https:\/\/portal\.example 'self'$/);

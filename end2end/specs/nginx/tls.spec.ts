@@ -12,7 +12,7 @@ import { expect, test } from "../../fixtures/test.js";
 
 const NAME = "jess.example";
 
-test("JESS over https is told its name, and has to prove it", async ({ startGateway }) => {
+test("JESS over https gets its name by SNI, and has to have a certificate for it", async ({ startGateway }) => {
   const directory = mkdtempSync(join(tmpdir(), "jess-tls-"));
   const [key, certificate] = [join(directory, "key.pem"), join(directory, "certificate.pem")];
   const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-keyout", key, "-out", certificate];

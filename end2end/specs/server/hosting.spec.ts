@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { expect, test } from "../fixtures/test.js";
+import { expect, test } from "../../fixtures/test.js";
 
-/** The lines of docs/hosting.md by which an administrator checks a server: a command, and what must come back. */
-const [, section] = readFileSync(fileURLToPath(new URL("../../docs/hosting.md", import.meta.url)), "utf8").split(
+/** The lines of docs/hosting.md with which an administrator checks a server: a command, and what it prints. */
+const [, section] = readFileSync(fileURLToPath(new URL("../../../docs/hosting.md", import.meta.url)), "utf8").split(
   "## Check that it works",
 );
 const CHECKS = [...section!.matchAll(/^\| `(curl .+?)` \| (.+) \|$/gm)].map(([, command, answer]) => ({
@@ -14,7 +14,7 @@ const CHECKS = [...section!.matchAll(/^\| `(curl .+?)` \| (.+) \|$/gm)].map(([, 
   absent: [...answer!.matchAll(/no `(.+?)`/g)].map(([, words]) => words!),
 }));
 
-test("what docs/hosting.md says comes back does", async ({ startGateway }) => {
+test("the commands of docs/hosting.md print what it says", async ({ startGateway }) => {
   expect(CHECKS.length).toBeGreaterThan(7);
   for (const base of ["/", "/jobs/"]) {
     const { url } = await startGateway("--sandbox", "--base-path", base);

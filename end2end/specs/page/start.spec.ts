@@ -1,15 +1,16 @@
 import type { Page, Request } from "@playwright/test";
 
-import { PROGRAM, hold, withSettings } from "../fixtures/loading.js";
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { envelope, job } from "../fixtures/wire.js";
-import { JOBS_CALL, type JobsPage } from "../pages/jobs-page.js";
+import { PROGRAM, hold, withSettings } from "../../fixtures/loading.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
+import { EMPTY, TITLES } from "../../pages/texts.js";
 
 /** Half an hour before midnight in UTC, when the next day has begun east of it. */
 const NOW = "2026-11-24T23:30:00Z";
 
-/** What is asked for first where the address has no dates: the last 30 days. */
+/** The first query for an address without dates: the last 30 days. */
 const RECENT = "?since=2026-10-25";
 
 /** Opens the page without waiting for more than its head, since a part of it is held back. */
@@ -17,13 +18,13 @@ async function begin(page: Page, address = ""): Promise<void> {
   await page.goto(address || "./", { waitUntil: "commit" });
 }
 
-/** The request that leaves while the program is held back. */
+/** Opens the page, and returns the request that leaves while the program is held back. */
 async function earlyRequest({ page }: JobsPage, address: string): Promise<Request> {
   const [request] = await Promise.all([page.waitForRequest(JOBS_CALL), begin(page, address)]);
   return request;
 }
 
-/** Waits until the list is complete: all of the history is in, and nothing more is asked for. */
+/** Waits until the list is complete, and nothing more is requested. */
 async function settle({ count }: JobsPage): Promise<void> {
   await expect(count).toHaveText(/^[\d,]+ jobs?$|^No jobs/);
 }
@@ -39,7 +40,7 @@ for (const [address, first] of [
   ["?till=2021-07-31", "?till=2021-07-31"],
   ["?status=FINISHED&till=2021-07-31&since=2021-07-01", "?since=2021-07-01&till=2021-07-31&status=FINISHED"],
 ] as const) {
-  test(`the first request leaves before the program is there, once: ${address || "no filter"}`, async ({
+  test(`the first request leaves before the program is loaded, once: ${address || "no filter"}`, async ({
     jobsPage,
     page,
   }) => {
@@ -63,7 +64,7 @@ for (const [zone, first] of [
   ["-11:30", RECENT],
   ["z", RECENT],
 ] as const) {
-  test(`the days of the first request are the service's: ${zone}`, async ({ jobsPage, page }) => {
+  test(`the first day of the first request is one of the service's zone: ${zone}`, async ({ jobsPage, page }) => {
     await withSettings(page, { serviceTimeZone: zone });
     const release = await hold(page, PROGRAM);
     await earlyRequest(jobsPage, "");
@@ -73,7 +74,7 @@ for (const [zone, first] of [
   });
 }
 
-test("the filter travels early as the settings say: in a body", async ({ jobsPage, page }) => {
+test("the first request has the filter in a body if the settings say so", async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "post" });
   const bodies: (string | null)[] = [];
   await page.route(JOBS_CALL, async (route) => {
@@ -90,33 +91,13 @@ test("the filter travels early as the settings say: in a body", async ({ jobsPag
   expect(jobsPage.asked).toEqual([""]);
 });
 
-test("the filter travels early as the settings say: not at all", async ({ jobsPage, page }) => {
+test("the first request has no filter if the settings say so", async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "none" });
   const release = await hold(page, PROGRAM);
   await earlyRequest(jobsPage, "?status=FINISHED");
   release();
   await settle(jobsPage);
   expect(jobsPage.asked).toEqual([""]);
-});
-
-test("the first request goes where the settings say, also below a path of the host", async ({
-  jobsPage,
-  page,
-  startGateway,
-  watch,
-}) => {
-  watch.expect(...failedLoad(401));
-  const gateway = await startGateway("--sandbox", "--base-path", "/jobs/");
-  const release = await hold(page, PROGRAM);
-  const early = await earlyRequest(jobsPage, `${gateway.url}?since=2021-07-01`);
-  expect(new URL(early.url()).pathname).toBe("/jobs/jess_web/api/jobs");
-  release();
-  await expect(jobsPage.signIn).toBeVisible();
-  expect(jobsPage.asked).toEqual(["?since=2021-07-01"]);
-
-  await withSettings(page, { apiBase: "/jobs/jess_web/api//" });
-  const [request] = await Promise.all([page.waitForRequest(JOBS_CALL), page.reload()]);
-  expect(new URL(request.url()).pathname).toBe("/jobs/jess_web/api/jobs");
 });
 
 for (const [address, asked] of [
@@ -130,17 +111,17 @@ for (const [address, asked] of [
   ["?since=2021-07-02&till=2021-07-01", undefined],
   ["?till=2021-7-1", undefined],
 ] as const) {
-  test(`an address that is not plain is left to the program: ${address}`, async ({ jobsPage, page }) => {
+  test(`an unusual address is left to the program: ${address}`, async ({ jobsPage, page }) => {
     await withSettings(page, { title: "Ours" });
     const release = await hold(page, PROGRAM);
     await begin(page, address);
-    // The script has done this, and with it all that it does of its own.
+    // The script sets the title in the turn in which it would send a request.
     await expect(page).toHaveTitle("Ours");
     expect(jobsPage.asked).toEqual([]);
 
     release();
     if (asked === undefined) {
-      await expect(page.getByText("Correct the filter to see your jobs.")).toBeVisible();
+      await expect(page.getByText(EMPTY.incorrect)).toBeVisible();
       expect(jobsPage.asked).toEqual([]);
     } else {
       await settle(jobsPage);
@@ -162,15 +143,15 @@ for (const settings of [
   { links: { Portal: "javascript:alert(1)" } },
   { embedOrigins: "javascript:alert(1)" },
 ]) {
-  test(`settings that cannot be used ask for nothing: ${JSON.stringify(settings)}`, async ({ jobsPage, page }) => {
+  test(`wrong settings send no request: ${JSON.stringify(settings)}`, async ({ jobsPage, page }) => {
     await withSettings(page, settings);
     await jobsPage.open();
-    await expect(jobsPage.alert).toContainText("The settings of this page need a correction");
+    await expect(jobsPage.alert).toContainText(TITLES.settings);
     expect(jobsPage.asked).toEqual([]);
   });
 }
 
-test("settings that are left out have their defaults", async ({ jobsPage, page }) => {
+test("settings that are left out have their defaults in the first request, too", async ({ jobsPage, page }) => {
   const none = Object.fromEntries(
     [
       ...["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "serviceTimeZone", "title"],
@@ -186,7 +167,11 @@ test("settings that are left out have their defaults", async ({ jobsPage, page }
   expect(jobsPage.asked.filter((search) => search !== "")).toEqual([RECENT]);
 });
 
-test("a first request that fails is told like any other, and can be made again", async ({ jobsPage, page, watch }) => {
+test("a first request that fails is shown like any other, and can be tried again", async ({
+  jobsPage,
+  page,
+  watch,
+}) => {
   watch.expect(...failedLoad(/ERR_CONNECTION_RESET/));
   await page.route(JOBS_CALL, (route) => route.abort("connectionreset"), { times: 1 });
   const release = await hold(page, PROGRAM);
@@ -194,7 +179,7 @@ test("a first request that fails is told like any other, and can be made again",
   await begin(page, "?since=2021-07-01");
   await failed;
   release();
-  await expect(jobsPage.alert).toContainText("The server cannot be reached");
+  await expect(jobsPage.alert).toContainText(TITLES.unreachable);
   expect(jobsPage.asked).toEqual(["?since=2021-07-01"]);
 
   await jobsPage.answerTo(() => jobsPage.tryAgain.click());
@@ -202,24 +187,24 @@ test("a first request that fails is told like any other, and can be made again",
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("a program that does not load is reported, and the placeholder is removed", async ({ jobsPage, page, watch }) => {
+test("if the program does not load, an alert says so and the placeholder is removed", async ({ jobsPage, page, watch }) => {
   watch.expect(/ERR_FAILED/, /The page could not start/);
   await page.route(PROGRAM, (route) => route.abort());
   await jobsPage.open();
-  await expect(jobsPage.alert).toContainText("The job list could not start");
+  await expect(jobsPage.alert).toContainText(TITLES.notStarted);
   await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
 test.describe("signed out", () => {
   test.use({ signedIn: false });
 
-  test("the first request says so", async ({ jobsPage, page, watch }) => {
+  test("the page says so after its first request", async ({ jobsPage, page, watch }) => {
     watch.expect(...failedLoad(401));
     const release = await hold(page, PROGRAM);
     await earlyRequest(jobsPage, "?since=2021-07-01");
     release();
     await expect(jobsPage.signIn).toBeVisible();
-    await expect(jobsPage.alert).toContainText("You are signed out");
+    await expect(jobsPage.alert).toContainText(TITLES.signedOut);
     expect(jobsPage.asked).toEqual(["?since=2021-07-01"]);
   });
 });

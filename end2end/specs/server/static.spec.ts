@@ -1,6 +1,7 @@
-import { StaticHost } from "../fixtures/static-host.js";
-import { expect, test as base } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
+import { StaticHost } from "../../fixtures/static-host.js";
+import { expect, test as base } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { TITLES } from "../../pages/texts.js";
 
 /** The site on a host that serves files and nothing else. */
 const test = base.extend<{ host: StaticHost }>({
@@ -11,7 +12,7 @@ const test = base.extend<{ host: StaticHost }>({
   },
 });
 
-/** What docs/hosting.md advises for a page whose API is elsewhere. */
+/** The policy that docs/hosting.md advises for a page whose API is elsewhere. */
 const policy = (api: string): string =>
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
   `connect-src 'self' ${api}; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'self'; ` +
@@ -19,7 +20,7 @@ const policy = (api: string): string =>
 
 test.use({ signedIn: false });
 
-test("any host of files will do, under any path, with the API on another origin", async ({
+test("the page works on a host of files, below a path, with the API on another origin", async ({
   context,
   host,
   jobsPage,
@@ -41,7 +42,7 @@ test("any host of files will do, under any path, with the API on another origin"
 
   const address = `${host.url}?since=2021-07-01&till=2021-07-31&status=FINISHED`;
   await jobsPage.open(address);
-  await expect(jobsPage.alert).toContainText("You are signed out");
+  await expect(jobsPage.alert).toContainText(TITLES.signedOut);
   await jobsPage.signIn.click();
   await expect(signInPage.heading).toBeVisible();
   await signInPage.submit.click();
@@ -56,7 +57,7 @@ test("any host of files will do, under any path, with the API on another origin"
 
   await context.clearCookies();
   await jobsPage.refresh.click();
-  await expect(jobsPage.alert).toContainText("You are signed out");
+  await expect(jobsPage.alert).toContainText(TITLES.signedOut);
   await expect(jobsPage.signIn).toHaveAttribute(
     "href",
     `${origin}/sign-in?return=${encodeURIComponent(jobsPage.page.url())}`,
@@ -64,11 +65,16 @@ test("any host of files will do, under any path, with the API on another origin"
   expect(elsewhere).toEqual([]);
 });
 
-test("a host whose pages the API does not let in gets no job", async ({ host, jobsPage, startGateway, watch }) => {
+test("a page of an origin that the API does not allow gets no jobs", async ({
+  host,
+  jobsPage,
+  startGateway,
+  watch,
+}) => {
   watch.expect(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
   const { url } = await startGateway("--sandbox", "--allow-origins", "https://portal.example");
   host.set({ apiBase: `${url}jess_web/api` });
   await jobsPage.open(host.url);
-  await expect(jobsPage.alert).toContainText("The server cannot be reached");
+  await expect(jobsPage.alert).toContainText(TITLES.unreachable);
   await expect(jobsPage.tryAgain).toBeVisible();
 });

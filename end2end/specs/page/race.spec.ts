@@ -1,15 +1,15 @@
 import type { Page, Route } from "@playwright/test";
 
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job, recentFirst } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job, recentFirst } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
-/** The answers have jobs from long before its last 30 days: one to the recent part is one to the whole. */
+/** The replies have jobs from before its last 30 days, so that the reply with the recent jobs counts as complete. */
 const NOW = Date.UTC(2026, 10, 24, 12);
 
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
-/** Watches from the start whether a text ever stands in the page, be it for a moment. */
+/** Watches from the start whether a text is ever in the page, if only for a moment. */
 async function watchFor(page: Page, text: string): Promise<() => Promise<boolean>> {
   await page.addInitScript((text) => {
     const seen = globalThis as unknown as { staleWasSeen: boolean };
@@ -22,7 +22,7 @@ async function watchFor(page: Page, text: string): Promise<() => Promise<boolean
   return () => page.evaluate(() => (globalThis as unknown as { staleWasSeen: boolean }).staleWasSeen);
 }
 
-/** Answers with one job per status that is asked for; the answer to some is given only when told. */
+/** Answers with one job per requested status, and holds some answers back until {@link Answers.giveHeld}. */
 class Answers {
   private readonly held: Route[] = [];
 
@@ -34,7 +34,7 @@ class Answers {
     else await Answers.fulfil(route, status);
   }
 
-  /** Gives the answers that were held back, and says how many there were. */
+  /** Gives the answers that were held back, and returns how many there were. */
   async giveHeld(): Promise<number> {
     for (const route of this.held) await Answers.fulfil(route, "stale");
     return this.held.length;
@@ -48,7 +48,7 @@ class Answers {
   }
 }
 
-test("a slow first answer never shows once something else was asked for", async ({ jobsPage, page }) => {
+test("a slow answer is never shown once something else was requested", async ({ jobsPage, page }) => {
   const seen = await watchFor(page, "stale answer");
   const answers = new Answers((status) => status === "QUEUED");
   await page.route(JOBS_CALL, (route) => answers.give(route));
@@ -61,17 +61,20 @@ test("a slow first answer never shows once something else was asked for", async 
   await expect(jobsPage.table.rows.first()).toContainText("QUEUED,FINISHED answer");
   expect(await answers.giveHeld()).toBe(1);
 
-  // Whatever the late answer does, it has done before the answer to this.
+  // Any effect of the late answer comes before the answer to this.
   await jobsPage.answerTo(() => jobsPage.refresh.click());
   await expect(jobsPage.table.rows.first()).toContainText("QUEUED,FINISHED answer");
   expect(await seen()).toBe(false);
-  // What is held whole is confirmed by one request; that of a refresh begins anew.
+  // A filter of jobs that are all loaded takes one request; a refresh begins with the recent jobs.
   const [first] = recentFirst(NOW);
   const [again] = recentFirst(NOW, { statuses: ["QUEUED", "FINISHED"] });
   expect(jobsPage.asked).toEqual([first, "?status=QUEUED", "?status=QUEUED,FINISHED", again]);
 });
 
-test("nor does the very first answer of a visit", async ({ jobsPage, page }) => {
+test("the slow first answer of a visit is never shown once something else was requested", async ({
+  jobsPage,
+  page,
+}) => {
   const seen = await watchFor(page, "stale answer");
   const answers = new Answers((status) => status === "");
   await page.route(JOBS_CALL, (route) => answers.give(route));
@@ -87,7 +90,7 @@ test("nor does the very first answer of a visit", async ({ jobsPage, page }) => 
   expect(await seen()).toBe(false);
 });
 
-test("of many quick changes only the last is answered", async ({ jobsPage, page }) => {
+test("of many quick changes only the last one is shown", async ({ jobsPage, page }) => {
   const seen = await watchFor(page, "stale answer");
   const last = "ACCEPTED,UNPACKED,QUEUED,FINISHED";
   const answers = new Answers((status) => status !== last);
@@ -103,7 +106,7 @@ test("of many quick changes only the last is answered", async ({ jobsPage, page 
   expect(await seen()).toBe(false);
 });
 
-test("the request that is no longer wanted is ended", async ({ jobsPage, page }) => {
+test("a request that is no longer wanted is aborted", async ({ jobsPage, page }) => {
   await page.route(JOBS_CALL, async (route) => {
     // Never answered, so that only the page can end it.
     if (!route.request().url().includes("REJECTED")) await route.fulfill({ json: envelope([job(1)]) });

@@ -1,14 +1,15 @@
 import type { Page, Route } from "@playwright/test";
 
-import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
-import { type Filter, envelope, job, matching, recentFirst } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { type Filter, envelope, job, matching, recentFirst } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { COUNT, DETAILS, LOADING_OLDER_JOBS, TITLES } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 86_400_000;
 
-/** Two of the last thirty days, the second by a hair, and three from before them, one of which is active still. */
+/** Two jobs of the last thirty days, one of them of the first millisecond, and three older ones, one active. */
 const JOBS = [
   job(1, { received: Date.UTC(2020, 11, 3) }),
   job(2, { received: Date.UTC(2021, 6, 5), status: "QUEUED" }),
@@ -19,7 +20,7 @@ const JOBS = [
 
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
-/** The filter of a request. */
+/** Reads the filter of a request. */
 function filterOf(route: Route): Filter {
   const query = new URL(route.request().url()).searchParams;
   const [since, till, status] = ["since", "till", "status"].map((key) => query.get(key) ?? undefined);
@@ -32,100 +33,97 @@ async function answer(route: Route): Promise<void> {
   await route.fulfill({ json: envelope(found) });
 }
 
-/** Answers a request for recent jobs, and keeps the one for the others until it is told what to do with it. */
+/** Answers requests for recent jobs, and holds the one for all jobs back; what this returns decides on it. */
 async function holdHistory(page: Page): Promise<(end: (route: Route) => Promise<void>) => void> {
-  let tell = (_: (route: Route) => Promise<void>): void => {};
-  const told = new Promise<(route: Route) => Promise<void>>((resolve) => (tell = resolve));
+  let decide = (_: (route: Route) => Promise<void>): void => {};
+  const decided = new Promise<(route: Route) => Promise<void>>((resolve) => (decide = resolve));
   await page.route(JOBS_CALL, async (route) => {
-    const end = filterOf(route).since === undefined ? await told : answer;
+    const end = filterOf(route).since === undefined ? await decided : answer;
     await end(route);
   });
-  return tell;
+  return decide;
 }
 
-/** Takes down from the start what the count says, be it for a moment. */
+/** Records from the start every text of the count, if only for a moment. */
 async function countsOf(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     const seen = globalThis as unknown as { counts: string[] };
     seen.counts = [];
     new MutationObserver(() => {
-      const words = document.querySelector("[role=status]")?.textContent;
-      if (words && words !== seen.counts.at(-1)) seen.counts.push(words);
+      const text = document.querySelector("[role=status]")?.textContent;
+      if (text && text !== seen.counts.at(-1)) seen.counts.push(text);
     }).observe(document, { childList: true, characterData: true, subtree: true });
   });
   return () => page.evaluate(() => (globalThis as unknown as { counts: string[] }).counts);
 }
 
-/** A count that takes what is there for all that there is. */
-const OF_ALL = /^[\d,]+ jobs?$|^No jobs/;
+/** Matches a count of a complete list. */
+const COMPLETE = /^[\d,]+ jobs?$|^No jobs/;
 
-test("recent jobs are shown at once, and the others come in behind", async ({ jobsPage, page }) => {
+test("recent jobs are shown first, and older ones are added", async ({ jobsPage, page }) => {
   const counts = await countsOf(page);
-  const tell = await holdHistory(page);
+  const decide = await holdHistory(page);
   await jobsPage.open();
-  const older = page.getByText("Loading older jobs: 0 jobs, 0 B");
+  const older = page.getByText(`${LOADING_OLDER_JOBS}: 0 jobs, 0 B`);
 
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
   await expect(jobsPage.count).toHaveText("2 jobs so far");
   await expect(older).toBeVisible();
   await expect(jobsPage.table.root).toHaveAttribute("aria-busy", "false");
-  expect((await counts()).filter((words) => OF_ALL.test(words))).toEqual([]);
+  expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 
-  tell(answer);
+  decide(answer);
   await expect(jobsPage.count).toHaveText("5 jobs");
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(older).toHaveCount(0);
-  expect((await counts()).filter((words) => OF_ALL.test(words))).toEqual(["5 jobs"]);
+  expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["5 jobs"]);
   expect(jobsPage.asked).toEqual(recentFirst(NOW));
 });
 
-test("an active job is found, however old, and until then it is not said that there is none", async ({
-  jobsPage,
-  page,
-}) => {
+test("an old active job is found, and the list is not called empty before", async ({ jobsPage, page }) => {
   const counts = await countsOf(page);
-  const tell = await holdHistory(page);
+  const decide = await holdHistory(page);
   await jobsPage.open("?status=QUEUED");
-  await expect(jobsPage.count).toHaveText("Loading older jobs…");
+  await expect(jobsPage.count).toHaveText(COUNT.loadingOlder);
   await expect(jobsPage.table.root).toHaveCount(0);
 
-  tell(answer);
+  decide(answer);
   await expect(jobsPage.table.numbers).toHaveText(["2"]);
   await expect(jobsPage.count).toHaveText("1 job");
-  expect((await counts()).filter((words) => OF_ALL.test(words))).toEqual(["1 job"]);
+  expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["1 job"]);
   expect(jobsPage.asked).toEqual(recentFirst(NOW, { statuses: ["QUEUED"] }));
 });
 
-test("a service that does not look at dates is asked once", async ({ jobsPage, page }) => {
+test("a service that ignores dates is asked once", async ({ jobsPage, page }) => {
   const counts = await countsOf(page);
   await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope(JOBS) }));
   await jobsPage.answerTo(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(jobsPage.count).toHaveText("5 jobs");
-  expect((await counts()).filter((words) => OF_ALL.test(words))).toEqual(["5 jobs"]);
+  expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["5 jobs"]);
 
   await jobsPage.answerTo(() => jobsPage.refresh.click());
   const [recent] = recentFirst(NOW);
   expect(jobsPage.asked).toEqual([recent, recent]);
 });
 
-test("a history that does not come leaves the recent jobs, and is not passed over", async ({
+test("if the older jobs cannot be loaded, the recent ones stay and the failure is shown", async ({
   jobsPage,
   page,
   watch,
 }) => {
   watch.expect(...failedLoad(502));
   const counts = await countsOf(page);
-  const tell = await holdHistory(page);
+  const decide = await holdHistory(page);
   await jobsPage.open();
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
-  tell((route) => route.fulfill({ status: 502, json: { ok: false, status: "JESS is away.", data: null } }));
+  decide((route) => route.fulfill({ status: 502, json: { ok: false, status: "JESS is away.", data: null } }));
 
-  await expect(jobsPage.alert).toContainText("“JESS is away.” The server answered with error 502.");
+  await expect(jobsPage.alert).toContainText(DETAILS.reason("JESS is away.", 502));
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
-  await expect(jobsPage.arrival).toHaveCount(0);
+  await expect(jobsPage.loadProgress).toHaveCount(0);
   await expect(jobsPage.count).toHaveText("2 jobs so far");
-  expect((await counts()).filter((words) => OF_ALL.test(words))).toEqual([]);
+  expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 
   await page.route(JOBS_CALL, answer);
   await jobsPage.answerTo(() => jobsPage.tryAgain.click());
@@ -135,37 +133,34 @@ test("a history that does not come leaves the recent jobs, and is not passed ove
   expect(jobsPage.asked).toEqual([...recentFirst(NOW), ...recentFirst(NOW)]);
 });
 
-test("a history that breaks off leaves what had come of it", async ({ jobsPage, page, watch }) => {
+test("if the reply with the older jobs breaks off, the jobs before that stay", async ({ jobsPage, page, watch }) => {
   watch.expect(...failedLoad(200));
   const counts = await countsOf(page);
-  const tell = await holdHistory(page);
+  const decide = await holdHistory(page);
   await jobsPage.open();
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
   // The first is whole, the second is not.
   const part = JSON.stringify(envelope(JOBS)).split("Job number 2")[0]!;
-  tell((route) => route.fulfill({ contentType: "application/json", body: part }));
+  decide((route) => route.fulfill({ contentType: "application/json", body: part }));
 
-  await expect(jobsPage.alert).toContainText("It ends in the middle");
+  await expect(jobsPage.alert).toContainText(TITLES.unreadable);
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "1"]);
   await expect(jobsPage.count).toHaveText("3 jobs so far");
-  expect((await counts()).filter((words) => OF_ALL.test(words))).toEqual([]);
+  expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 });
 
-test("what is held whole is answered at once, and confirmed or corrected by one request", async ({
-  jobsPage,
-  page,
-}) => {
+test("a filter of a complete list is applied at once, and corrected by one request", async ({ jobsPage, page }) => {
   await page.route(JOBS_CALL, answer);
   await jobsPage.answerTo(() => jobsPage.open());
-  const tell = await holdHistory(page);
+  const decide = await holdHistory(page);
   await jobsPage.form.status("Queued").check();
   await expect(jobsPage.table.numbers).toHaveText(["2"]);
   await expect(jobsPage.count).toHaveText("1 job");
-  await expect(jobsPage.arrival).toHaveCount(1);
+  await expect(jobsPage.loadProgress).toHaveCount(1);
 
-  tell((route) => route.fulfill({ json: envelope([{ ...JOBS[4]!, status: "QUEUED" }]) }));
+  decide((route) => route.fulfill({ json: envelope([{ ...JOBS[4]!, status: "QUEUED" }]) }));
   await expect(jobsPage.table.numbers).toHaveText(["5"]);
   await expect(jobsPage.count).toHaveText("1 job");
-  await expect(jobsPage.arrival).toHaveCount(0);
+  await expect(jobsPage.loadProgress).toHaveCount(0);
   expect(jobsPage.asked).toEqual([...recentFirst(NOW), "?status=QUEUED"]);
 });

@@ -1,7 +1,7 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
-import { expect, test as base } from "../fixtures/embedding.js";
-import { withSettings } from "../fixtures/loading.js";
+import { expect, test as base } from "../../fixtures/embedding.js";
+import { withSettings } from "../../fixtures/loading.js";
 
 const test = base.extend<{ frame: FrameLocator }>({
   /** The page in the portal's frame. */
@@ -10,11 +10,11 @@ const test = base.extend<{ frame: FrameLocator }>({
 
 const height = (page: Page): Promise<number> => page.locator("iframe").evaluate((frame) => frame.clientHeight);
 
-/** How much of the page is out of sight in its frame, in CSS pixels. */
+/** Returns how far the page can be scrolled in its frame, in CSS pixels. */
 const hidden = (frame: FrameLocator): Promise<number> =>
   frame.locator("html").evaluate((root) => root.scrollHeight - root.clientHeight);
 
-test("in a frame the page has no heading, is as high as it is, and as dark as the portal asks", async ({
+test("in a frame the page has no heading, sets the height of the frame, and follows the theme of the portal", async ({
   frame,
   page,
   portal,
@@ -34,14 +34,14 @@ test("in a frame the page has no heading, is as high as it is, and as dark as th
   await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(244, 246, 248)");
   await page.getByRole("button", { name: "Dark" }).click();
   await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(16, 22, 28)");
-  // The filter is the frame's own, and to write it leaves the portal alone.
+  // The search changed the address of the frame only.
   expect(page.url()).toBe(`${portal.origin}/frame.html`);
 });
 
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 5000 });
 
-  test("scrolls in its frame", async ({ frame, page, portal }) => {
+  test("scrolls in a frame of limited height", async ({ frame, page, portal }) => {
     await withSettings(page, { embedOrigins: portal.origin });
     await page.goto(`${portal.origin}/frame.html`);
     await expect(frame.getByRole("status")).toHaveText(/^\d,\d{3} jobs$/);
@@ -50,7 +50,11 @@ test.describe("a long list", () => {
   });
 });
 
-test("a portal that the list does not know hears nothing and changes nothing", async ({ frame, page, portal }) => {
+test("an origin that the settings do not name gets no messages, and its own are ignored", async ({
+  frame,
+  page,
+  portal,
+}) => {
   await withSettings(page, { embedOrigins: "https://other.example" });
   await page.addInitScript(() => {
     const heard: unknown[] = [];
@@ -60,14 +64,14 @@ test("a portal that the list does not know hears nothing and changes nothing", a
   await page.goto(`${portal.origin}/frame.html`);
   await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
   await page.getByRole("button", { name: "Dark" }).click();
-  // The message is in the frame's queue by now, before this.
+  // The message is in the queue of the frame before this task.
   await frame.locator("html").evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(244, 246, 248)");
   expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
   expect(await height(page)).toBe(320);
 });
 
-test("what is no message of ours is not heard, from whomever it comes", async ({ frame, page, portal }) => {
+test("malformed messages and messages from other windows are ignored", async ({ frame, page, portal }) => {
   await withSettings(page, { embedOrigins: portal.origin });
   await page.goto(`${portal.origin}/frame.html`);
   await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
@@ -75,18 +79,24 @@ test("what is no message of ours is not heard, from whomever it comes", async ({
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.evaluate(() => {
     const { contentWindow } = document.querySelector("iframe")!;
-    for (const data of [null, "light", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: "\"><b>" }]) {
+    for (const data of [null, "light", 5, { type: "jess-jobs-theme" }, { type: "jess-jobs-theme", theme: '"><b>' }]) {
       contentWindow!.postMessage(data, "*");
     }
   });
   // Of an allowed origin, but not of the page around the frame: of the frame itself.
   await frame.locator("html").evaluate(() => postMessage({ type: "jess-jobs-theme", theme: "light" }, "*"));
-  // All of them are in the frame's queue by now, before this.
+  // All of them are in the queue of the frame before this task.
   await frame.locator("html").evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("to sign in opens a window of its own, and the list notices", async ({ context, frame, page, portal, watch }) => {
+test("signing in opens a window of its own, and the list loads afterwards", async ({
+  context,
+  frame,
+  page,
+  portal,
+  watch,
+}) => {
   watch.expect(/a status of 401\b/, /The jobs could not be loaded:/);
   await context.clearCookies();
   await page.goto(`${portal.origin}/frame.html`);
@@ -98,12 +108,4 @@ test("to sign in opens a window of its own, and the list notices", async ({ cont
   await page.bringToFront();
   await frame.locator("html").evaluate(() => dispatchEvent(new Event("focus")));
   await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
-});
-
-test("a page that is not let in shows no frame", async ({ page, portal, startGateway, watch }) => {
-  watch.expect(/frame-ancestors/, /Framing/);
-  portal.jobs = (await startGateway("--sandbox", "--frame-ancestors", "https://other.example")).url.slice(0, -1);
-  await page.goto(`${portal.origin}/frame.html`);
-  await expect.poll(() => watch.heard(/frame-ancestors/)).toBe(true);
-  await expect(page.frameLocator("iframe").getByRole("search")).toHaveCount(0);
 });

@@ -1,7 +1,10 @@
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job } from "../fixtures/wire.js";
+import { expect, test } from "../../fixtures/test.js";
+import { NOWHERE } from "../../fixtures/upstream.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { TITLES } from "../../pages/texts.js";
 
-test("JESS is sent the documented request, with the session and nothing else of the browser", async ({
+test("JESS gets the documented request, with the session and nothing else of the browser", async ({
   jobsPage,
   context,
   gateway,
@@ -37,4 +40,13 @@ test("JESS is sent the documented request, with the session and nothing else of 
     expect(crossed.sort()).toEqual(["accept", "accept-encoding", "cookie", "user-agent"]);
     expect(headers["user-agent"]).toMatch(/^jess-gateway\//);
   }
+});
+
+test("the page says that JESS cannot be reached", async ({ jobsPage, startGateway, watch }) => {
+  watch.expect(...failedLoad(502));
+  const gateway = await startGateway("--upstream", NOWHERE);
+  await jobsPage.open(gateway.url);
+  await expect(jobsPage.alert).toContainText(TITLES.unavailable);
+  await expect(jobsPage.alert).toContainText("“JESS cannot be reached: it or the network may be down.");
+  await expect(jobsPage.tryAgain).toBeVisible();
 });

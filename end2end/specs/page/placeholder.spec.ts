@@ -1,26 +1,27 @@
 import type { Page } from "@playwright/test";
 
-import { PROGRAM, hold, slowNetwork, withSettings } from "../fixtures/loading.js";
-import { expect, test } from "../fixtures/test.js";
-import { envelope, job, matching } from "../fixtures/wire.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { PROGRAM, hold, slowNetwork, withSettings } from "../../fixtures/loading.js";
+import { expect, test } from "../../fixtures/test.js";
+import { envelope, job, matching } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
-/** Where the jobs come from. */
+/** Matches the path of the requests for jobs. */
 const JOBS = /\/jess_web\/api\/jobs$/;
 
+const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 86_400_000;
 
-/** A third of them of the last days; none that changes between one reply and the next. */
+/** A third of them of the last days; none of them active. */
 const HISTORY = Array.from({ length: 120 }, (_, at) =>
   job(at + 1, {
-    received: Date.now() - (at < 40 ? at / 4 + 1 : at + 100) * DAY,
+    received: NOW - (at < 40 ? at / 4 + 1 : at + 100) * DAY,
     status: ["FINISHED", "QUEUED", "REJECTED", "CANCELED"][at % 4]!,
   }),
 );
 
 const WIDTHS = [1440, 900, 390, 320];
 
-/** What is to be seen of the page, element by element: tag, classes, own text, place and size. */
+/** Describes the visible elements: tag, classes, own text, place and size. */
 async function seen(page: Page, root: string): Promise<string[]> {
   return page.locator(root).evaluate((root) =>
     [...root.querySelectorAll("*")]
@@ -36,7 +37,7 @@ async function seen(page: Page, root: string): Promise<string[]> {
   );
 }
 
-/** Takes down what is moved after it was painted, from the start: what it is, and whether it only counts jobs. */
+/** Records from the start which elements are moved after they were painted, and which of them only count jobs. */
 async function watchShifts(page: Page): Promise<() => Promise<{ moved: string; counts: boolean }[]>> {
   await page.addInitScript(() => {
     const watched = globalThis as unknown as { shifts: { moved: string; counts: boolean }[] };
@@ -59,10 +60,12 @@ async function painted(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
+test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
+
 for (const width of WIDTHS) {
-  test(`the placeholder is what the program draws first, at ${width}`, async ({ jobsPage, page }) => {
+  test(`the first paint of the program looks like the placeholder, at ${width} pixels`, async ({ jobsPage, page }) => {
     await page.setViewportSize({ width, height: 900 });
-    // What turns, else, is never twice in one place.
+    // Otherwise what turns is never twice in one place.
     await page.emulateMedia({ reducedMotion: "reduce" });
     const releaseJobs = await hold(page, (url) => JOBS.test(url.pathname));
     const release = await hold(page, PROGRAM);
@@ -73,12 +76,15 @@ for (const width of WIDTHS) {
 
     release();
     await expect(page.locator(".placeholder")).toHaveCount(0);
-    expect(await seen(page, "#jess-jobs > .page")).toEqual(placeholder);
+    expect(await seen(page, "#jess-jobs > .page")).toEqual(frame);
     releaseJobs();
     await expect(jobsPage.table.root).toBeVisible();
   });
 
-  test(`nothing moves from the first sight of the page to the whole list, at ${width}`, async ({ jobsPage, page }) => {
+  test(`nothing moves from the first paint of the page to the complete list, at ${width} pixels`, async ({
+    jobsPage,
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 900 });
     const shifts = await watchShifts(page);
     await page.route(JOBS_CALL, (route) => {
@@ -98,7 +104,7 @@ for (const width of WIDTHS) {
     await painted(page);
     expect(await shifts()).toEqual([]);
 
-    // As the history comes, the words that count it may grow and shrink in their line, but nothing else moves.
+    // As the older jobs arrive, the count may grow and shrink in its line, but nothing else moves.
     releaseHistory();
     await expect(jobsPage.count).toHaveText("120 jobs");
     await painted(page);
@@ -107,24 +113,21 @@ for (const width of WIDTHS) {
 }
 
 for (const width of [1440, 390]) {
-  test(`nor where all is slow, at ${width}`, async ({ jobsPage, page }) => {
+  test(`nothing moves on a slow network, at ${width} pixels`, async ({ jobsPage, page }) => {
     await page.setViewportSize({ width, height: 900 });
     const shifts = await watchShifts(page);
     await slowNetwork(page);
     await jobsPage.open("?since=2021-07-01&till=2021-07-31");
-    await expect(jobsPage.table.root).toBeVisible({ timeout: 15_000 });
+    await expect(jobsPage.table.root).toBeVisible();
     await expect(jobsPage.count).toHaveText(/^\d+ jobs$/);
     await painted(page);
     expect(await shifts()).toEqual([]);
   });
 }
 
-test("animations of the placeholder continue in the page and do not restart", async ({
-  jobsPage,
-  page,
-}) => {
-  /** When the animation of an element began. */
-  const begun = (selector: string): Promise<unknown> =>
+test("the animations of the placeholder go on in the page and do not start again", async ({ jobsPage, page }) => {
+  /** Returns when the animation of an element started. */
+  const started = (selector: string): Promise<unknown> =>
     page.locator(selector).evaluate((element) => element.getAnimations()[0]?.startTime);
   const releaseJobs = await hold(page, (url) => JOBS.test(url.pathname));
   const release = await hold(page, PROGRAM);
@@ -132,20 +135,20 @@ test("animations of the placeholder continue in the page and do not restart", as
   // Until there is a style sheet, everything is opaque and nothing moves.
   await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
   await expect(page.locator(".placeholder .skeleton")).toHaveCSS("opacity", "1");
-  const [skeleton, icon] = [await begun(".placeholder .skeleton"), await begun(".placeholder .button-icon")];
+  const [skeleton, icon] = [await started(".placeholder .skeleton"), await started(".placeholder .button-icon")];
   expect(skeleton).toEqual(expect.any(Number));
   expect(icon).toEqual(expect.any(Number));
 
   release();
   await expect(page.locator(".placeholder")).toHaveCount(0);
-  expect(await begun("#jess-jobs .skeleton")).toBe(skeleton);
-  expect(await begun("#jess-jobs .button-icon")).toBe(icon);
+  expect(await started("#jess-jobs .skeleton")).toBe(skeleton);
+  expect(await started("#jess-jobs .button-icon")).toBe(icon);
   await expect(page.locator("#jess-jobs .skeleton")).toHaveCSS("opacity", "1");
   releaseJobs();
   await expect(jobsPage.table.root).toBeVisible();
 });
 
-test("the placeholder cannot be operated, and has the title from the settings", async ({ jobsPage, page }) => {
+test("the placeholder has the title of the settings, and nothing in it gets the focus", async ({ jobsPage, page }) => {
   await withSettings(page, { title: " Our  jobs " });
   const release = await hold(page, PROGRAM);
   await page.goto("./", { waitUntil: "commit" });
@@ -163,8 +166,8 @@ test("the placeholder cannot be operated, and has the title from the settings", 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("it says what is missing, and shows no form that does nothing", async ({ page, watch }) => {
-    // The program, which nobody runs then.
+  test("an alert says that it is missing, and no form is shown", async ({ page, watch }) => {
+    // The program, which is then not run.
     watch.expect(/was preloaded using link preload but not used/);
     await page.goto("./");
     await expect(page.getByRole("alert")).toContainText("JESS Jobs needs JavaScript to show your jobs.");

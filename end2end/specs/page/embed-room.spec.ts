@@ -1,12 +1,12 @@
-import { expect, test } from "../fixtures/embedding.js";
-import { envelope, job } from "../fixtures/wire.js";
-import { count, table, whole } from "../pages/embedded-list.js";
-import { JOBS_CALL } from "../pages/jobs-page.js";
+import { expect, test } from "../../fixtures/embedding.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { count, table, whole } from "../../pages/embedded-list.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 3000 });
 
-  test("fills the room that it gets: in what is closed at first, in a column that changes its width", async ({
+  test("draws its rows when a closed element opens, and lays them out anew when its width changes", async ({
     jobs: _,
     page,
     portal,
@@ -22,21 +22,21 @@ test.describe("a long list", () => {
     await page.evaluate(() => (document.querySelector("details")!.open = true));
     await expect.poll(() => list.locator("tbody tr").count()).toBeGreaterThan(5);
 
-    /** How far each row begins below the one before, less that one's height; rows that fit each other have 0. */
-    const misfits = (): Promise<number[]> =>
+    /** Returns the gaps and overlaps between neighbouring rows, in pixels. */
+    const gaps = (): Promise<number[]> =>
       list.locator("tbody tr").evaluateAll((rows) => {
         const boxes = rows.map((row) => row.getBoundingClientRect()).sort((one, other) => one.top - other.top);
-        const misfits = boxes.slice(1).map((box, at) => Math.round(box.top - boxes[at]!.bottom));
-        return misfits.filter((misfit) => misfit !== 0);
+        const gaps = boxes.slice(1).map((box, at) => Math.round(box.top - boxes[at]!.bottom));
+        return gaps.filter((gap) => gap !== 0);
       });
     for (const width of ["300px", "60rem", "20rem"]) {
       await list.evaluate((list, width) => (list.style.width = width), width);
-      await expect.poll(misfits).toEqual([]);
+      await expect.poll(gaps).toEqual([]);
       expect(await list.locator("tbody tr").count()).toBeGreaterThan(2);
     }
   });
 
-  test("draws what is scrolled into view in somebody else's shadow root", async ({
+  test("draws the rows that are scrolled into view in the shadow root of another component", async ({
     jobs: _,
     page,
     portal,
@@ -52,12 +52,12 @@ test.describe("a long list", () => {
     });
     const list = whole(page);
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
-    // A change of a setting makes a new list, which hears of it as well.
+    // A change of a setting makes a new list, which has to listen as well.
     await list.evaluate((list) => list.setAttribute("heading", "Ours"));
     await expect(list.getByRole("heading", { name: "Ours" })).toBeVisible();
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
     await page.locator("#box").evaluate((box) => (box.scrollTop = box.scrollHeight / 2));
-    /** How many rows are to be seen in the box. */
+    /** Counts the rows that are visible in the box. */
     const inView = (): Promise<number> =>
       list.evaluate((list) => {
         const box = list.parentElement!.getBoundingClientRect();
@@ -68,7 +68,7 @@ test.describe("a long list", () => {
   });
 });
 
-test("what elements hand down does not reach the list, and a box that asks for its width gets one", async ({
+test("inherited properties do not reach the list, and in a flex box it has a width", async ({
   jobs: _,
   page,
   portal,
@@ -86,7 +86,7 @@ test("what elements hand down does not reach the list, and a box that asks for i
   expect(await list.evaluate((list) => list.clientWidth)).toBeGreaterThan(300);
 });
 
-test("on paper a dark list is light", async ({ jobs: _, page, portal }) => {
+test("a dark list is light on paper", async ({ jobs: _, page, portal }) => {
   await page.goto(portal.origin);
   const list = whole(page);
   await expect(table(list)).toBeVisible();
@@ -95,7 +95,7 @@ test("on paper a dark list is light", async ({ jobs: _, page, portal }) => {
   await expect(list).toHaveCSS("color-scheme", "light");
 });
 
-test("jobs that arrive move nothing under the eye, in a box that scrolls by itself either", async ({
+test("a refresh that brings new jobs does not move the rows in view of a scrolling box", async ({
   jobs: _,
   page,
   portal,
@@ -121,7 +121,7 @@ test("jobs that arrive move nothing under the eye, in a box that scrolls by itse
   await expect(count(list)).toHaveText("1,000 jobs");
   const box = page.locator("div:has(> jess-jobs)");
   await box.evaluate((box) => (box.scrollTop = 5000));
-  /** The number of the job in the middle of the box. */
+  /** Reads the number of the job in the middle of the box. */
   const inTheMiddle = (): Promise<string | undefined> =>
     list.evaluate((list) => {
       const { top, height } = list.parentElement!.getBoundingClientRect();

@@ -1,0 +1,169 @@
+import type { Route } from "@playwright/test";
+
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { envelope, job } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
+
+interface Failure {
+  name: string;
+  fail: (route: Route) => Promise<void>;
+  title: string;
+  detail: string;
+  /** The jobs that had come before it, if any. */
+  came?: string[];
+  /** The status of the reply, or the message of the browser if there is none. */
+  status?: number | RegExp;
+}
+
+const cutOff = JSON.stringify(envelope([job(1), job(2)])).slice(0, 400);
+
+/** One failure of each kind. The texts for every failure are tested with `src/components/trouble.rs`. */
+const FAILURES: Failure[] = [
+  {
+    name: "a refusal of JESS",
+    fail: (route) => route.fulfill({ json: { ok: false, status: "No JESS account is linked", data: null } }),
+    title: TITLES.refused,
+    detail: DETAILS.refused("No JESS account is linked"),
+  },
+  {
+    name: "an error of the server",
+    fail: (route) => route.fulfill({ status: 500, contentType: "text/html", body: "<h1>Internal error</h1>" }),
+    title: TITLES.unavailable,
+    detail: `${DETAILS.status(500)} ${DETAILS.tryLater}`,
+    status: 500,
+  },
+  {
+    name: "JSON that ends in the middle",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: cutOff }),
+    title: TITLES.unreadable,
+    detail: DETAILS.cutOffAfter("400 B"),
+    came: ["1"],
+  },
+  {
+    name: "no network",
+    fail: (route) => route.abort("internetdisconnected"),
+    title: TITLES.unreachable,
+    detail: DETAILS.network,
+    status: /ERR_INTERNET_DISCONNECTED/,
+  },
+];
+
+for (const { name, fail, title, detail, came = [], status } of FAILURES) {
+  test(`${name} is shown with its reason, and passes with the next try`, async ({ jobsPage, page, watch }) => {
+    watch.expect(...failedLoad(status ?? 200));
+    await page.route(JOBS_CALL, fail);
+    await jobsPage.open();
+    await expect(jobsPage.alert).toContainText(title);
+    await expect(jobsPage.alert).toContainText(detail);
+    await expect(jobsPage.table.root).toHaveCount(came.length > 0 ? 1 : 0);
+    await expect(jobsPage.table.numbers).toHaveText(came);
+    await expect(jobsPage.count).toHaveText(came.length > 0 ? "1 job so far" : "");
+
+    await jobsPage.answerWith([job(2), job(1)]);
+    await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+    await expect(jobsPage.table.rows).toHaveCount(2);
+    await expect(jobsPage.alert).toHaveCount(0);
+  });
+}
+
+test("a refresh that fails keeps the rows, and says since when they are out of date", async ({
+  jobsPage,
+  page,
+  watch,
+}) => {
+  watch.expect(...failedLoad(500));
+  await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 12, 0, 1));
+  await jobsPage.answerWith([job(2), job(1)]);
+  await jobsPage.answerTo(() => jobsPage.open());
+  await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 13, 0, 1));
+  await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
+  await jobsPage.refresh.click();
+  await expect(jobsPage.alert).toContainText(TITLES.unavailable);
+  // In July a clock in London is an hour ahead of UTC.
+  await expect(jobsPage.alert).toContainText(`${DETAILS.stale} 1 Jul 2026, 13:00:01.`);
+  await expect(jobsPage.table.rows).toHaveCount(2);
+  await expect(jobsPage.count).toHaveText("2 jobs");
+
+  await jobsPage.answerWith([job(3), job(2), job(1)]);
+  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await expect(jobsPage.table.rows).toHaveCount(3);
+  await expect(jobsPage.alert).toHaveCount(0);
+});
+
+test("the alert stays as it is while the next try fails in the same way, and keeps the focus", async ({
+  jobsPage,
+  page,
+  watch,
+}) => {
+  watch.expect(...failedLoad(500));
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.answerTo(() => jobsPage.open());
+  await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
+  await jobsPage.refresh.click();
+  await expect(jobsPage.tryAgain).toBeVisible();
+  // A screen reader announces an alert that is inserted and a text in it that changes.
+  await page.evaluate(() => {
+    const watched = globalThis as unknown as { announced: string[] };
+    watched.announced = [];
+    const isAlert = (node: Node): boolean => node instanceof Element && node.matches("[role=alert]");
+    new MutationObserver((mutations) => {
+      for (const { target, addedNodes, removedNodes } of mutations) {
+        const inAlert = (target instanceof Element ? target : target.parentElement)?.closest("[role=alert]") != null;
+        if (inAlert || [...addedNodes, ...removedNodes].some(isAlert)) {
+          watched.announced.push(target.textContent ?? "");
+        }
+      }
+    }).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+
+  const release = await jobsPage.holdRequests();
+  await jobsPage.tryAgain.press("Enter");
+  await expect(jobsPage.loadProgress).toHaveCount(1);
+  await expect(jobsPage.alert).toContainText(TITLES.unavailable);
+  release();
+  await expect(jobsPage.loadProgress).toHaveCount(0);
+  await expect(jobsPage.alert).toContainText(TITLES.unavailable);
+  await expect(jobsPage.tryAgain).toBeFocused();
+  expect(await page.evaluate(() => (globalThis as unknown as { announced: string[] }).announced)).toEqual([]);
+});
+
+test("the alert does not move while the next try is under way", async ({ jobsPage, page, watch }) => {
+  watch.expect(...failedLoad(401));
+  await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401 }));
+  await jobsPage.open("?since=2020-12-01");
+  await expect(jobsPage.signIn).toBeVisible();
+  const before = await jobsPage.signIn.boundingBox();
+  // A press on the link can bring the window to the front, which asks again before the button is released.
+  await jobsPage.holdRequests();
+  await jobsPage.refresh.click();
+  await expect(jobsPage.count).toHaveText(COUNT.loading);
+  expect(await jobsPage.signIn.boundingBox()).toEqual(before);
+});
+
+test("the live region of the count is in the page before it has a text", async ({ jobsPage, page, watch }) => {
+  watch.expect(...failedLoad(500));
+  await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
+  await jobsPage.open();
+  await expect(jobsPage.tryAgain).toBeVisible();
+  // One that is inserted along with its text is not announced.
+  await expect(jobsPage.count).toHaveText("");
+});
+
+test("a fault of the program is reported once and leaves the rows", async ({ jobsPage }) => {
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(1);
+  await jobsPage.page.evaluate(() => {
+    // As the browser reports a trap in an event handler, and one in a promise.
+    const error = new WebAssembly.RuntimeError("unreachable");
+    window.dispatchEvent(new ErrorEvent("error", { error }));
+    window.dispatchEvent(
+      new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }),
+    );
+  });
+  await expect(jobsPage.alert).toHaveCount(1);
+  await expect(jobsPage.alert).toContainText(TITLES.stopped);
+  await expect(jobsPage.table.rows).toHaveCount(1);
+});

@@ -1,0 +1,195 @@
+import type { Locator } from "@playwright/test";
+
+import { type HostileJob, hostileOf, test } from "../../fixtures/hostile.js";
+import { intruders, textsTurned } from "../../fixtures/intruders.js";
+import { expect } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
+import { DETAILS, NOT_A_STATUS, TITLES } from "../../pages/texts.js";
+
+/** Widths of the window: a table, and cards. */
+const WIDTHS = [1280, 390];
+
+/** Opens the page with the jobs since yesterday, all of which are in it, and returns the hostile ones. */
+async function openHostile(jobsPage: JobsPage): Promise<HostileJob[]> {
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const jobs = await jobsPage.jobsIn(() => jobsPage.open(`?since=${yesterday}`));
+  await expect(jobsPage.table.rows).toHaveCount(jobs.length);
+  return hostileOf(jobs);
+}
+
+/** Quotes a text as the page does: without the marks that change the direction of writing. */
+function quoted(text: string): string {
+  return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
+/** Writes a status as the page does. */
+function status(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+/** Checks that no row covers another or leaves the page, and that none is much higher than the others. */
+async function expectGoodLayout(jobsPage: JobsPage): Promise<void> {
+  expect(await jobsPage.sidewaysScroll()).toBe(0);
+  const boxes = await jobsPage.table.rows.evaluateAll((rows) =>
+    rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })),
+  );
+  boxes.sort((one, other) => one.top - other.top);
+  for (const [index, { top, bottom }] of boxes.entries()) {
+    expect(bottom - top).toBeLessThan(250);
+    expect(boxes[index + 1]?.top ?? bottom).toBeGreaterThanOrEqual(bottom - 1);
+  }
+}
+
+/** Reads a list of terms with their descriptions. */
+async function facts(list: Locator): Promise<Record<string, string>> {
+  const pairs = await list
+    .locator(".fact")
+    .evaluateAll((facts) => facts.map((fact) => [...fact.children].map((part) => part.textContent)));
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+for (const width of WIDTHS) {
+  test.describe(`at ${width} pixels`, () => {
+    test.use({ viewport: { width, height: 900 } });
+
+    test("a row shows hostile texts unchanged", async ({ jobsPage }) => {
+      const hostile = await openHostile(jobsPage);
+      const rows = (await jobsPage.table.read()).slice(0, hostile.length);
+      expect(rows.map(({ number, name, status, message, type }) => ({ number, name, status, message, type }))).toEqual(
+        hostile.map((job) => ({
+          number: String(job.job_SN),
+          name: job.job_Name,
+          status: status(job.status),
+          message: job.message,
+          type: job.job_Type,
+        })),
+      );
+      expect(await textsTurned(jobsPage.table.root)).toEqual([]);
+      await expectGoodLayout(jobsPage);
+    });
+
+    test("a long list shows hostile texts unchanged while it is scrolled", async ({ jobsPage, page }) => {
+      const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+      const names = new Map(jobs.map((job) => [String(job.job_SN), job.job_Name]));
+      const { height } = (await jobsPage.table.rows.first().boundingBox())!;
+      // They are the newest, and each row is as high as the others. One in view has its neighbours with it.
+      for (const [index, { job_SN }] of hostileOf(jobs).entries()) {
+        if (index % 4 !== 0) continue;
+        await page.evaluate((top) => scrollTo(0, top), index * height);
+        await expect(jobsPage.table.row(job_SN)).toBeInViewport();
+        const rows = await jobsPage.table.read();
+        expect(rows.length).toBeLessThan(100);
+        for (const { number, name } of rows) expect(name).toBe(names.get(number));
+        await expectGoodLayout(jobsPage);
+      }
+    });
+
+    test("details show hostile texts unchanged", async ({ jobsPage }) => {
+      for (const hostile of await openHostile(jobsPage)) {
+        await jobsPage.table.opener(hostile.job_SN).click();
+        const details = await jobsPage.table.details(hostile.job_SN);
+        expect(await facts(details)).toMatchObject({
+          Message: hostile.message,
+          Description: hostile.job_Desc,
+          Type: hostile.job_Type,
+          Subset: hostile.job_Subset,
+          Arguments: hostile.job_Args,
+          User: hostile.username,
+        });
+        expect(await textsTurned(details)).toEqual([]);
+      }
+      expect(await jobsPage.sidewaysScroll()).toBe(0);
+    });
+  });
+}
+
+test("a long list shows hostile texts unchanged in every order", async ({ jobsPage }) => {
+  const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+  const names = new Map(jobs.map((job) => [String(job.job_SN), job.job_Name]));
+  for (const heading of ["Name", "Status", "Type", "CPU time", "Storage", "Progress"]) {
+    await jobsPage.table.root.getByRole("button", { name: heading, exact: true }).click();
+    for (const { number, name } of await jobsPage.table.read()) expect(name).toBe(names.get(number));
+    await expectGoodLayout(jobsPage);
+  }
+});
+
+test("a hostile text can be searched for, and a pattern is searched for as a text", async ({ jobsPage }) => {
+  const hostile = await openHostile(jobsPage);
+  for (const { job_SN, job_Name } of hostile) {
+    // What a field of one line takes; 60 letters are enough of any.
+    const text = [...job_Name!.split(/[\r\n]/)[0]!].slice(0, 60).join("");
+    await jobsPage.form.search.fill(text);
+    await expect(jobsPage.table.row(job_SN)).toHaveCount(1);
+    expect(new URL(jobsPage.page.url()).searchParams.get("q")).toBe(text.trim());
+  }
+  for (const pattern of [".*", "%", "[a-z]", "^", "\\", "$&"]) {
+    await jobsPage.form.search.fill(`${pattern}${pattern}`);
+    await expect(jobsPage.page.getByText(`with “${pattern}${pattern}”`)).toBeVisible();
+  }
+});
+
+test.describe("at 390 pixels", () => {
+  test.use({ viewport: { width: 390, height: 900 } });
+
+  test("an error shows a hostile message as text", async ({ jobsPage, page, watch }) => {
+    watch.expect(...failedLoad(502));
+    const hostile = await openHostile(jobsPage);
+    let message = "";
+    await page.route(JOBS_CALL, (route) =>
+      route.fulfill({ status: 502, json: { ok: false, status: message, data: null } }),
+    );
+    for (const job of hostile) {
+      message = job.message!;
+      await jobsPage.answerTo(() => jobsPage.refresh.click());
+      await expect(jobsPage.alert).toContainText(TITLES.unavailable);
+      expect(await jobsPage.alert.textContent()).toContain(DETAILS.reason(quoted(message), 502));
+      expect(await textsTurned(jobsPage.alert)).toEqual([]);
+      expect(await jobsPage.sidewaysScroll()).toBe(0);
+    }
+  });
+
+  test("an address shows a hostile search as text", async ({ jobsPage }) => {
+    for (const { job_Name } of await openHostile(jobsPage)) {
+      const absent = `absent ${job_Name!}`;
+      await jobsPage.visit(`?since=2026-01-01&q=${encodeURIComponent(absent)}`);
+      const notice = jobsPage.page.getByText("You have no jobs submitted since");
+      await expect.poll(() => notice.textContent()).toContain(`with “${quoted(absent)}”.`);
+      expect(await textsTurned(notice)).toEqual([]);
+      expect(await jobsPage.sidewaysScroll()).toBe(0);
+    }
+  });
+
+  test("a page that is loaded at an address with hostile texts shows them as text", async ({ jobsPage }) => {
+    // Some of them, since the page loads for each: the others come by a change of the address, below and above.
+    for (const [index, { job_Name, status }] of (await openHostile(jobsPage)).entries()) {
+      if (index % 8 !== 0) continue;
+      const query = new URLSearchParams({ q: job_Name!, status: `${status.replaceAll(",", "")}"<b>` });
+      await jobsPage.open(`?${query}`);
+      await expect(jobsPage.page.getByText(NOT_A_STATUS)).toBeVisible();
+      await expect(jobsPage.page.locator("b")).toHaveCount(0);
+      expect(await intruders(jobsPage.page)).toEqual([]);
+    }
+  });
+
+  test("an address with a hostile status chooses it if it can be one, and names it if not", async ({ jobsPage }) => {
+    const hostile = await openHostile(jobsPage);
+    for (const job of hostile) {
+      await jobsPage.visit(`?since=2026-01-01&status=${encodeURIComponent(job.status.replaceAll(",", ""))}`);
+      if (/^[\w-]{1,32}$/.test(job.status)) {
+        await expect(jobsPage.table.numbers).toHaveText([String(job.job_SN)]);
+        const box = jobsPage.form.status(status(job.status));
+        await expect(box).toBeChecked();
+        await box.uncheck();
+        await expect(box).not.toBeChecked();
+        await expect(jobsPage.table.row(job.job_SN)).toHaveCount(1);
+      } else {
+        const error = jobsPage.page.getByText(NOT_A_STATUS);
+        const shown = /^The address asks for “.{1,41}”, which is not a status\. Choose from the list\.$/su;
+        await expect.poll(() => error.textContent()).toMatch(shown);
+        expect(await textsTurned(error)).toEqual([]);
+      }
+      expect(await jobsPage.sidewaysScroll()).toBe(0);
+    }
+  });
+});

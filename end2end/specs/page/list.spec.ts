@@ -1,0 +1,286 @@
+import { expect, test } from "../../fixtures/test.js";
+import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { COUNT, EMPTY, UNREADABLE_ENTRIES } from "../../pages/texts.js";
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const MINUTE = 60_000;
+
+/** Jobs as JESS sends them, the oldest first: in each state, with and without every number. */
+const JOBS: WireJob[] = [
+  // In July a clock in London is an hour ahead of UTC.
+  job(385_099, { received: Date.UTC(2021, 6, 6, 10, 58, 53, 430), cputime: 266_400, storageSize: 1_000_000_000 }),
+  job(701_901, {
+    status: "REJECTED",
+    message: "No weather file.",
+    progress: "0, 0, 0, 0, 0, 0, 0",
+    njobs: 0,
+    received: NOW - 31 * 1440 * MINUTE,
+    cputime: 0,
+    storageSize: 999,
+  }),
+  job(701_902, {
+    status: "CANCELLED",
+    message: "Canceled by user.",
+    progress: "60, 0, 0, 36, 0, 8, 16",
+    njobs: 60,
+    received: NOW - 1440 * MINUTE,
+    cputime: 6000,
+  }),
+  { job_SN: 701_903, status: "PAUSED", received: NOW - 120 * MINUTE },
+  job(701_904, {
+    job_Name: "null",
+    job_Type: "JE_JEP",
+    status: "QUEUED",
+    message: "Running.",
+    progress: "200, 0, 0, 0, 76, 8, 116",
+    njobs: 200,
+    received: NOW - 5 * MINUTE,
+    cputime: 125,
+  }),
+  job(701_905, {
+    status: "UNPACKED",
+    message: "Job unpacked.",
+    progress: "16 of 20",
+    njobs: 20,
+    received: NOW - MINUTE / 2,
+    cputime: 0,
+    storageSize: 0,
+  }),
+];
+
+test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
+
+test("each row has the texts of its job, and the newest job is the first", async ({ jobsPage }) => {
+  await jobsPage.answerWith(JOBS);
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(6);
+  expect(await jobsPage.table.read()).toEqual([
+    {
+      index: 2,
+      number: "701905",
+      name: "Job number 701905",
+      status: "Unpacked",
+      message: "Job unpacked.",
+      progress: "20 cases",
+      progressWords: null,
+      type: "EP_IDF",
+      submitted: "just now",
+      exactTime: "24\u00a0Nov\u00a02026, 11:59:30 here, 24\u00a0Nov\u00a02026, 11:59:30 UTC",
+      machineTime: "2026-11-24T11:59:30Z",
+      cpuTime: "0 s",
+      storage: "0 B",
+    },
+    {
+      index: 3,
+      number: "701904",
+      name: "Unnamed",
+      status: "Queued",
+      message: "Running.",
+      progress: "116/200",
+      progressWords: "200 cases: 116 done, 8 running or being collected, 76 waiting",
+      type: "JE_JEP",
+      submitted: "5 minutes ago",
+      exactTime: "24\u00a0Nov\u00a02026, 11:55:00 here, 24\u00a0Nov\u00a02026, 11:55:00 UTC",
+      machineTime: "2026-11-24T11:55:00Z",
+      cpuTime: "2 min 5 s",
+      storage: "15.1 MB",
+    },
+    {
+      index: 4,
+      number: "701903",
+      name: "Unnamed",
+      status: "PAUSED",
+      message: null,
+      progress: "–",
+      progressWords: null,
+      type: "–",
+      submitted: "2 hours ago",
+      exactTime: "24\u00a0Nov\u00a02026, 10:00:00 here, 24\u00a0Nov\u00a02026, 10:00:00 UTC",
+      machineTime: "2026-11-24T10:00:00Z",
+      cpuTime: "–",
+      storage: "–",
+    },
+    {
+      index: 5,
+      number: "701902",
+      name: "Job number 701902",
+      status: "Canceled",
+      message: "Canceled by user.",
+      progress: "16/60",
+      progressWords: "60 cases: 16 done, 8 not collected, 36 canceled",
+      type: "EP_IDF",
+      submitted: "1 day ago",
+      exactTime: "23\u00a0Nov\u00a02026, 12:00:00 here, 23\u00a0Nov\u00a02026, 12:00:00 UTC",
+      machineTime: "2026-11-23T12:00:00Z",
+      cpuTime: "1 h 40 min",
+      storage: "15.1 MB",
+    },
+    {
+      index: 6,
+      number: "701901",
+      name: "Job number 701901",
+      status: "Rejected",
+      message: "No weather file.",
+      progress: "–",
+      progressWords: null,
+      type: "EP_IDF",
+      submitted: "1 month ago",
+      exactTime: "24\u00a0Oct\u00a02026, 13:00:00 here, 24\u00a0Oct\u00a02026, 12:00:00 UTC",
+      machineTime: "2026-10-24T12:00:00Z",
+      cpuTime: "0 s",
+      storage: "999 B",
+    },
+    {
+      index: 7,
+      number: "385099",
+      name: "Job number 385099",
+      status: "Finished",
+      message: "Job finished. Results collected into tables.",
+      progress: "1/1",
+      progressWords: "1 case: 1 done",
+      type: "EP_IDF",
+      submitted: "5 years ago",
+      exactTime: "6\u00a0Jul\u00a02021, 11:58:53 here, 6\u00a0Jul\u00a02021, 10:58:53 UTC",
+      machineTime: "2021-07-06T10:58:53Z",
+      cpuTime: "3 d 2 h",
+      storage: "1.0 GB",
+    },
+  ]);
+});
+
+test("the list is a table with eight columns and a row count", async ({ jobsPage }) => {
+  await jobsPage.answerWith(JOBS);
+  await jobsPage.open();
+  const headings = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
+  await expect(jobsPage.table.headings).toHaveText(headings);
+  await expect(jobsPage.table.root).toHaveAttribute("aria-rowcount", "7");
+  await expect(jobsPage.count).toHaveText("6 jobs");
+});
+
+test("entries that are not jobs are left out and counted", async ({ jobsPage, page }) => {
+  const data = [job(1), { id: 2 }, null];
+  await page.route(JOBS_CALL, (route) => route.fulfill({ json: { ok: true, status: "", data } }));
+  await jobsPage.open();
+  await expect(jobsPage.table.numbers).toHaveText(["1"]);
+  await expect(jobsPage.count).toHaveText("1 job");
+  await expect(page.getByText(`2 ${UNREADABLE_ENTRIES}`)).toBeVisible();
+});
+
+test("of a job that comes twice the last entry counts", async ({ jobsPage }) => {
+  await jobsPage.answerWith([job(1, { job_Name: "Before" }), job(2), job(1), job(2), job(1, { job_Name: "After" })]);
+  await jobsPage.open();
+  await expect(jobsPage.count).toHaveText("2 jobs");
+  expect((await jobsPage.table.read()).map(({ name }) => name)).toEqual(["Job number 2", "After"]);
+});
+
+test.describe("the details of a job", () => {
+  const one = job(385_099, {
+    received: Date.UTC(2021, 6, 6, 10, 58, 53),
+    collected: Date.UTC(2021, 6, 6, 10, 59, 17),
+    status: "QUEUED",
+    message: "Running.",
+    job_Desc: "A description <i>with</i> marks",
+  });
+
+  test.beforeEach(async ({ jobsPage }) => {
+    await jobsPage.answerWith([job(2), one]);
+    await jobsPage.open();
+  });
+
+  test("open and close by keyboard and have the message and the exact times", async ({ jobsPage, page }) => {
+    const opener = jobsPage.table.opener(385_099);
+    await expect(opener).toHaveAttribute("aria-expanded", "false");
+    await opener.focus();
+    await page.keyboard.press("Enter");
+
+    await expect(opener).toHaveAttribute("aria-expanded", "true");
+    const details = await jobsPage.table.details(385_099);
+    await expect(details).toContainText("Running.");
+    await expect(details).toContainText("A description <i>with</i> marks");
+    for (const [here, utc, machine] of [
+      ["6 Jul 2021, 11:58:53", "6 Jul 2021, 10:58:53 UTC", "2021-07-06T10:58:53Z"],
+      ["6 Jul 2021, 11:59:17", "6 Jul 2021, 10:59:17 UTC", "2021-07-06T10:59:17Z"],
+    ]) {
+      await expect(details).toContainText(`${here} (${utc})`);
+      await expect(details.locator(`time[datetime="${machine}"]`)).toBeVisible();
+    }
+
+    await expect(opener).toBeFocused();
+    await page.keyboard.press("Space");
+    await expect(opener).toHaveAttribute("aria-expanded", "false");
+    await expect(details).toHaveCount(0);
+  });
+
+  for (const width of [390, 900, 1440]) {
+    test(`have what the row leaves out, and move nothing in it, at ${width} pixels`, async ({ jobsPage, page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      const name = jobsPage.table.root.getByText("Job number 385099").first();
+      const before = await name.boundingBox();
+      await jobsPage.table.opener(385_099).click();
+      const details = await jobsPage.table.details(385_099);
+      await expect(details).toContainText("EP_IDF");
+      await expect(details).toContainText("6 s");
+      expect(before!.width).toBeGreaterThan(60);
+      expect((await name.boundingBox())!.width).toBe(before!.width);
+    });
+  }
+
+  test("stay open and keep the focus when the list is loaded again", async ({ jobsPage }) => {
+    const opener = jobsPage.table.opener(385_099);
+    await opener.press("Enter");
+    await jobsPage.answerWith([job(3), job(2), { ...one, status: "FINISHED", message: "Results collected." }]);
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+
+    await expect(jobsPage.table.rows).toHaveCount(3);
+    await expect(jobsPage.table.row(385_099)).toContainText("Finished");
+    await expect(await jobsPage.table.details(385_099)).toContainText("Results collected.");
+    await expect(opener).toBeFocused();
+  });
+});
+
+test("headings order the list, which the address says too, and nothing is requested", async ({ jobsPage, page }) => {
+  const { table } = jobsPage;
+  await jobsPage.answerWith([job(1, { job_Name: "b" }), job(2, { job_Name: "A" }), job(3, { job_Name: "c" })]);
+  await jobsPage.answerTo(() => jobsPage.open());
+  const asked = [...jobsPage.asked];
+  const heading = (name: string) => table.headings.filter({ hasText: name });
+  await expect(heading("Submitted")).toHaveAttribute("aria-sort", "descending");
+  await heading("Name").getByRole("button").click();
+  await expect(table.numbers).toHaveText(["2", "1", "3"]);
+  await expect(heading("Name")).toHaveAttribute("aria-sort", "ascending");
+  await expect(heading("Submitted")).not.toHaveAttribute("aria-sort");
+  await heading("Name").getByRole("button").click();
+  await expect(table.numbers).toHaveText(["3", "1", "2"]);
+  await expect(heading("Name")).toHaveAttribute("aria-sort", "descending");
+  expect(jobsPage.search()).toBe("?sort=-name");
+  expect(jobsPage.asked).toEqual(asked);
+
+  await page.reload();
+  await expect(table.numbers).toHaveText(["3", "1", "2"]);
+  await page.goBack();
+  await expect(table.numbers).toHaveText(["2", "1", "3"]);
+});
+
+test("an empty list and a missing one say that there are no jobs yet", async ({ jobsPage, page }) => {
+  for (const data of [[], null]) {
+    await page.route(JOBS_CALL, (route) => route.fulfill({ json: { ...envelope([]), data } }));
+    await jobsPage.open();
+    await expect(jobsPage.count).toHaveText(COUNT.noJobs);
+    await expect(page.getByText(EMPTY.noJobs)).toBeVisible();
+    await expect(jobsPage.table.root).toHaveCount(0);
+  }
+});
+
+test("a refresh keeps the rows until its answer is there", async ({ jobsPage }) => {
+  await jobsPage.answerWith(JOBS);
+  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.answerWith([job(1)]);
+  const release = await jobsPage.holdRequests();
+  await jobsPage.refresh.click();
+  await expect(jobsPage.table.root).toHaveAttribute("aria-busy", "true");
+  await expect(jobsPage.table.rows).toHaveCount(6);
+  release();
+  await expect(jobsPage.table.root).toHaveAttribute("aria-busy", "false");
+  await expect(jobsPage.table.numbers).toHaveText(["1"]);
+});

@@ -1,0 +1,43 @@
+import type { Page } from "@playwright/test";
+
+import { SIGN_IN_STATES, STATES } from "../../fixtures/states.js";
+import { expect, test } from "../../fixtures/test.js";
+import type { Watch } from "../../fixtures/watch.js";
+
+/** Tries in a page what an attacker would who can insert markup. */
+async function attack(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const script = document.createElement("script");
+    script.textContent = "document.title = 'attacked'";
+    document.head.append(script);
+    const style = document.createElement("style");
+    style.textContent = "html { display: none }";
+    document.head.append(style);
+    await fetch("https://other.example/").catch(() => {});
+  });
+}
+
+/** Checks that the policy of a page forbids inserted scripts and styles, and requests to elsewhere. */
+async function expectProtected(page: Page, watch: Watch): Promise<void> {
+  watch.expect(/Content Security Policy/i);
+  const title = await page.title();
+  await attack(page);
+  for (const directive of ["script-src-elem", "style-src-elem", "connect-src"]) {
+    await expect.poll(() => watch.heard(new RegExp(`^content security policy: ${directive} `))).toBe(true);
+  }
+  expect(await page.title()).toBe(title);
+  await expect(page.locator("html")).not.toHaveCSS("display", "none");
+}
+
+test("the policy of the page forbids scripts, styles and requests that are not its own", async ({
+  jobsPage,
+  watch,
+}) => {
+  await STATES.find(({ name }) => name === "list")!.enter(jobsPage);
+  await expectProtected(jobsPage.page, watch);
+});
+
+test("the policy of the sign-in page forbids the same", async ({ signInPage, watch }) => {
+  await SIGN_IN_STATES.find(({ name }) => name === "sign-in")!.enter(signInPage);
+  await expectProtected(signInPage.page, watch);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "../../fixtures/embedding.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { compact, count, table, whole } from "../../pages/embedded-list.js";
+import { TITLES } from "../../pages/texts.js";
+
+test("a portal on another origin shows two lists, each with its own filter", async ({ jobs: _, page, portal }) => {
+  await page.goto(portal.origin);
+  const [first, second] = [whole(page), compact(page)];
+  await expect(table(first)).toBeVisible();
+  await expect(count(second)).toHaveText(/^\d+ jobs?$/);
+  const statuses = (await second.locator("tbody .cell-status").allTextContents()).map((text) => text.trim());
+  expect(statuses.length).toBeGreaterThan(0);
+  for (const text of statuses) expect(["Rejected", "Canceled"]).toContain(text);
+  await expect(first.locator("tbody .cell-status").filter({ hasText: "Finished" }).first()).toBeAttached();
+
+  await expect(first.getByRole("heading", { name: "My jobs" })).toBeVisible();
+  await expect(second.getByRole("search")).toHaveCount(0);
+  await expect(second.getByRole("heading")).toHaveCount(0);
+});
+
+test.describe("signed out", () => {
+  test.use({ signedIn: false });
+
+  test("the link to sign in leads to the sign-in page and back to the portal", async ({
+    jobs,
+    page,
+    portal,
+    signInPage,
+    watch,
+  }) => {
+    watch.expect(...failedLoad(401));
+    await page.goto(`${portal.origin}/?week=47#/simulation`);
+    await whole(page).getByRole("link", { name: "Sign in" }).click();
+    await expect(signInPage.heading).toBeVisible();
+    expect(page.url()).toContain(jobs.url);
+    await signInPage.submit.click();
+    await expect(table(whole(page))).toBeVisible();
+    expect(page.url()).toBe(`${portal.origin}/?week=47#/simulation`);
+    await expect(table(compact(page))).toBeVisible();
+  });
+});
+
+for (const file of ["jess-jobs-*.js", "jess-jobs-*.wasm", "embed-*.css"]) {
+  test(`a file with another content than the build's is not run: ${file}`, async ({ jobs: _, page, portal, watch }) => {
+    watch.expect(/integrity/i, /The job list could not start/, /Failed to fetch/);
+    await page.route(`**/${file}`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${await response.text()} ` });
+    });
+    await page.goto(portal.origin);
+    await expect(whole(page).getByRole("alert")).toContainText(TITLES.notStarted);
+  });
+}
