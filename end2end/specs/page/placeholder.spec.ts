@@ -76,7 +76,7 @@ for (const width of WIDTHS) {
 
     release();
     await expect(page.locator(".placeholder")).toHaveCount(0);
-    expect(await seen(page, "#jess-jobs > .page")).toEqual(frame);
+    expect(await seen(page, "#jess-jobs > .page")).toEqual(placeholder);
     releaseJobs();
     await expect(jobsPage.table.root).toBeVisible();
   });
