@@ -11,6 +11,8 @@ use super::envelope::Trouble;
 pub(crate) enum Call {
     /// The list of jobs (page `docs:jess:get_jobs`).
     Jobs(JobFilter),
+    /// The check of the session and of the JESS account that is linked to it (page `docs:jess:start`).
+    Session,
     /// The status of one job (page `docs:jess:job_status`).
     Status(JobId),
     /// The tree of a job's results (page `docs:jess:job_dir`).
@@ -56,6 +58,7 @@ impl Call {
         let segments: Vec<&str> = path.split('/').collect();
         Ok(match *segments.as_slice() {
             ["jess_web", "api", "jobs"] => Self::Jobs(JobFilter::default()),
+            ["jess_web", "api", "session"] => Self::Session,
             ["jess_web", "api", "job", "status", id] => Self::Status(job(id)?),
             ["jess_web", "api", "job", "dir", id] => Self::Directory(job(id)?),
             ["jess_web", "api", "job", "file", id, ref path @ ..] => {
@@ -82,7 +85,9 @@ impl Call {
     /// The method upstream.
     pub(crate) fn method(&self) -> Method {
         match self {
-            Self::Jobs(_) | Self::Status(_) | Self::Directory(_) | Self::File { .. } => Method::GET,
+            Self::Jobs(_) | Self::Session | Self::Status(_) | Self::Directory(_) | Self::File { .. } => {
+                Method::GET
+            }
             Self::Command(_) | Self::LogOn | Self::CheckIn | Self::LogOff => Method::POST,
         }
     }
@@ -91,6 +96,7 @@ impl Call {
     pub(crate) fn target(&self) -> String {
         match self {
             Self::Jobs(_) => "/jess_web/api/jobs".to_owned(),
+            Self::Session => "/jess_web/api/session".to_owned(),
             Self::Status(id) => format!("/jess_web/api/job/status/{id}"),
             Self::Directory(id) => format!("/jess_web/api/job/dir/{id}"),
             Self::File { id, path, extensions } => {
@@ -180,6 +186,7 @@ mod tests {
         check("GET", "jess_web/api/jobs", Ok("/jess_web/api/jobs"));
         check("GET", "jess_web/api/jobs?since=2020-12-01&q=x", Ok("/jess_web/api/jobs"));
         check("POST", "jess_web/api/jobs?since=nonsense", Ok("/jess_web/api/jobs"));
+        check("GET", "jess_web/api/session?x=1", Ok("/jess_web/api/session"));
         check("GET", "jess_web/api/job/status/12249?x=1", Ok("/jess_web/api/job/status/12249"));
         check("GET", "jess_web/api/job/dir/12249", Ok("/jess_web/api/job/dir/12249"));
         check("GET", "jess_web/api/job/file/12249", Ok("/jess_web/api/job/file/12249"));
@@ -203,6 +210,8 @@ mod tests {
             check(method, "jess_web/api/job/12259", Err(405));
             check(method, "users/api/auth", Err(405));
         }
+        // JESS links an account by it, with the account's password.
+        check("POST", "jess_web/api/session", Err(405));
     }
 
     #[test]
@@ -215,7 +224,7 @@ mod tests {
             "jess_web/api/JOBS",
             "jess_web/api/%6aobs",
             "jess_web/api/account",
-            "jess_web/api/session",
+            "jess_web/api/session/",
             "jess_web/api/job",
             "jess_web/api/job/",
             "jess_web/api/job/status",
