@@ -1,11 +1,13 @@
-//! The only room that talks to the network.
+//! The API of JESS: the only module that uses the network.
 
 mod client;
 mod endpoint;
 mod error;
 mod prefetch;
+mod reply_parser;
+mod request_guard;
 mod transport;
 
-pub use client::{Aborter, Call, Client};
+pub use client::Client;
 pub use endpoint::{Endpoint, results_url};
 pub use error::ApiError;

@@ -1,85 +1,129 @@
-//! The composition root: from settings to state to page.
+//! The composition root: creates the state of a list from its settings and renders its components.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
 use crate::api::{ApiError, Client};
-use crate::components::elements::Element;
-use crate::components::filter_form::filter_form;
-use crate::components::header::header;
-use crate::components::jobs_panel::jobs_panel;
-use crate::components::settings_error::settings_trouble;
-use crate::components::shared::AppContext;
-use crate::embedding::Embedding;
+use crate::components::filter_form::FilterForm;
+use crate::components::header::Header;
+use crate::components::jobs_panel::JobsPanel;
+use crate::components::settings_error::SettingsError;
+use crate::context::AppContext;
+use crate::embedding::{Embedding, Host};
 use crate::settings::{ParsedSettings, Settings};
 use crate::state::address::AddressBar;
+use crate::state::auto_refresh::use_auto_refresh;
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
-use crate::state::effect::effect;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
-use crate::table::rows::ListQuery;
+use job_table::rows::ListQuery;
 
-/// The page, or what is wrong with its settings.
-#[component]
-pub fn App(
-    /// The settings, as they were read.
-    reading: ParsedSettings,
-    /// The element that it is built in, which may have a query of its own.
-    parent: HtmlElement,
-    /// The page that it is a part of, if it is.
-    embedding: Embedding,
-) -> impl IntoView {
-    let _ = parent;
-    match reading.settings {
-        Ok(settings) => page(settings, AddressBar::from_window(), embedding),
-        Err(problems) => settings_trouble(&problems, embedding.is_embedded()),
+/// The controls of a list, for the script that mounted it.
+#[derive(Debug, Clone, Default)]
+pub struct Controls {
+    address: Rc<OnceCell<AddressBar>>,
+    redraw: ArcRwSignal<()>,
+}
+
+impl Controls {
+    /// Replaces the filter of a list that has its own query.
+    pub fn set_query(&self, query: &str) {
+        if let Some(address) = self.address.get() {
+            address.replace_filter_from(query);
+        }
+    }
+
+    /// Draws the rows that are in view.
+    pub fn redraw(&self) {
+        self.redraw.set(());
     }
 }
 
-/// The page.
-fn page(settings: Settings, address: AddressBar, embedding: Embedding) -> Element {
-    let settings = Arc::new(settings);
+/// A job list, or the problems of its settings.
+#[component]
+pub fn App(
+    /// The settings, as they were parsed.
+    settings: ParsedSettings,
+    /// The page around the list, if it is embedded.
+    #[prop(optional_no_strip)]
+    host: Option<Host>,
+    /// The controls that the owner of the list keeps.
+    #[prop(optional)]
+    controls: Controls,
+) -> impl IntoView {
+    let embedding = Embedding::new(host);
+    match settings.settings {
+        Ok(settings) => view! { <JobList settings embedding controls/> }.into_any(),
+        Err(problems) => view! { <SettingsError problems is_embedded=embedding.is_embedded()/> }.into_any(),
+    }
+}
+
+/// The job list: creates its state and provides it to the components.
+#[component]
+fn JobList(settings: Settings, embedding: Embedding, controls: Controls) -> impl IntoView {
+    let address = match embedding.query() {
+        Some(query) => AddressBar::detached(&query),
+        None => AddressBar::from_window(),
+    };
+    // Refused only for a second list with the same controls.
+    let _ = controls.address.set(address);
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
-    let client = Client::new(Rc::new((*settings).clone()));
-    let zone = settings.service_time_zone;
-    let jobs = Jobs::new(client, move || filter.get(), settings.refresh_interval(), zone);
+    let jobs =
+        Jobs::new(Client::new(settings.clone().into()), move || filter.get(), settings.service_time_zone);
+    use_auto_refresh(jobs, settings.refresh_interval());
     let rows = Memo::new(move |_| {
         let filter = filter.get()?;
         let (search, sort) = address.query().with(|query| (query.search_text().to_owned(), query.sort()));
         Some(jobs.rows(&ListQuery { filter, search, sort }))
     });
-    let now = use_now();
-    let is_part = embedding.is_embedded();
-    let header = header(&settings, is_part, jobs, now);
-    let shared = AppContext { jobs, rows, address, now, settings, embedding };
-    if is_part {
-        tell_of_answers(shared.clone());
+    provide_context(AppContext {
+        settings: StoredValue::new(settings),
+        address,
+        jobs,
+        rows,
+        now: use_now(),
+        embedding,
+        redraw: controls.redraw.into(),
+        search_input: NodeRef::new(),
+    });
+    emit_results();
+    let content = view! {
+        <FilterForm/>
+        <JobsPanel/>
     }
-    // The embedding page has a main part already.
-    let main = Element::new(if is_part { "div" } else { "main" });
-    let main = main.child(filter_form(address)).child(jobs_panel(shared));
-    Element::new("div").class("page").child(header).child(main)
+    .into_any();
+    // The embedding page has a main landmark of its own.
+    let content = if embedding.is_embedded() {
+        view! { <div>{content}</div> }.into_any()
+    } else {
+        view! { <main>{content}</main> }.into_any()
+    };
+    view! {
+        <div class="page">
+            <Header/>
+            {content}
+        </div>
+    }
 }
 
-/// Tells the embedding page of each answer that has come whole, and of the end of the session.
-fn tell_of_answers(shared: AppContext) {
-    let AppContext { jobs, rows, address, embedding, .. } = shared;
-    let state = jobs.state();
-    effect(move || {
-        state.with(|state| match &state.phase {
+/// Emits an event to the embedding page for each complete result, and when the session has ended.
+fn emit_results() {
+    let AppContext { jobs, rows, address, embedding, .. } = expect_context();
+    if !embedding.is_embedded() {
+        return;
+    }
+    Effect::new(move |_| {
+        jobs.state().with(|state| match &state.phase {
             Phase::Loaded => {
-                let number = rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len()));
+                let count = rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len()));
                 let query = address.query().with_untracked(Query::to_search);
-                embedding.emit("loaded", &[("jobs", number.into()), ("query", query.into())]);
+                embedding.emit("loaded", &[("jobs", count.into()), ("query", query.into())]);
             }
-            Phase::Failed { error: ApiError::SignedOut, .. } => {
-                embedding.emit("signed-out", &[]);
-            }
+            Phase::Failed { error: ApiError::SignedOut, .. } => embedding.emit("signed-out", &[]),
             _ => {}
         });
     });

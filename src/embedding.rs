@@ -1,38 +1,70 @@
-//! What the page knows of the page that it is a part of, where it is embedded in another (`public/embed.js`).
+//! The page around an embedded list, which `public/embed.js` connects to this program.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Object, Reflect};
+use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Tells the embedding page what happens in the list; where there is none it tells nobody.
-///
-/// `docs/embedding.md` lists what is told, under the names of the events that `embed.js` makes of it. `scroll` is
-/// none of them: that is asked for, and `embed.js` does it.
-#[derive(Debug, Clone, Default)]
+#[wasm_bindgen]
+extern "C" {
+    /// The object by which `public/embed.js` represents the page around a list.
+    #[derive(Debug, Clone)]
+    pub type Host;
+
+    /// Returns the query of a list that has its own; `None` for a list that uses the window's address.
+    #[wasm_bindgen(method, getter)]
+    fn query(this: &Host) -> Option<String>;
+
+    /// Dispatches an event. `docs/embedding.md` lists the names and the details.
+    #[wasm_bindgen(method, catch)]
+    fn emit(this: &Host, name: &str, detail: &JsValue) -> Result<(), JsValue>;
+
+    /// Scrolls the nearest scroll container of the list by a number of CSS pixels.
+    #[wasm_bindgen(method, catch, js_name = scrollBy)]
+    fn scroll_by(this: &Host, pixels: f64) -> Result<(), JsValue>;
+}
+
+/// The page around an embedded list; on its own page, a list has none.
+#[derive(Debug, Clone, Copy)]
 pub struct Embedding {
-    tell: Option<Function>,
+    host: StoredValue<Option<Host>, LocalStorage>,
+    is_embedded: bool,
 }
 
 impl Embedding {
-    /// An embedding page that hears of what happens by this function of a name and its details; no function
-    /// where the page is by itself.
-    pub fn new(tell: Option<Function>) -> Self {
-        Self { tell }
+    /// Creates the connection to `host`; `None` for the page itself.
+    pub fn new(host: Option<Host>) -> Self {
+        Self { is_embedded: host.is_some(), host: StoredValue::new_local(host) }
     }
 
-    /// Whether there is an embedding page.
-    pub fn is_embedded(&self) -> bool {
-        self.tell.is_some()
+    /// Reports whether the list is a part of another page.
+    pub fn is_embedded(self) -> bool {
+        self.is_embedded
     }
 
-    /// Tells what happened.
-    pub fn emit(&self, event: &str, details: &[(&str, JsValue)]) {
-        let Some(tell) = &self.tell else { return };
+    /// Returns the query of a list that has its own; `None` for a list that uses the window's address.
+    pub fn query(self) -> Option<String> {
+        self.host.with_value(|host| host.as_ref().and_then(Host::query))
+    }
+
+    /// Dispatches an event with these details to the embedding page, if there is one.
+    pub fn emit(self, name: &str, details: &[(&str, JsValue)]) {
+        let Some(host) = self.host.try_get_value().flatten() else { return };
         let detail = Object::new();
         for (key, value) in details {
-            // A new object takes any property.
+            // A new object accepts any property.
             let _ = Reflect::set(&detail, &JsValue::from_str(key), value);
         }
-        // What the embedding page's listeners throw is theirs, and ends nothing here.
-        let _ = tell.call2(&JsValue::NULL, &JsValue::from_str(event), &detail);
+        // An exception in a listener of the embedding page does not concern the list.
+        let _ = host.emit(name, &detail);
+    }
+
+    /// Scrolls the list by a number of CSS pixels: the window, or the container that the embedding page scrolls.
+    pub fn scroll_by(self, pixels: f64) {
+        match self.host.try_get_value().flatten() {
+            // As above.
+            Some(host) => drop(host.scroll_by(pixels)),
+            None => window().scroll_by_with_x_and_y(0.0, pixels),
+        }
     }
 }

@@ -7,8 +7,8 @@
 pub mod api;
 pub mod app;
 pub mod components;
+pub mod context;
 pub mod embedding;
 pub mod platform;
 pub mod settings;
 pub mod state;
-pub mod table;

@@ -1,11 +1,15 @@
-//! What the page knows: the address, the draft of the filter, the jobs, and when to ask for them again.
+//! The reactive state: the address, the draft of the filter, the jobs, and when they are loaded.
 
 pub mod address;
+pub mod auto_refresh;
 pub mod clock;
 pub mod draft;
-pub mod effect;
+pub mod filter_editor;
+pub mod job_status;
 pub mod jobs;
 pub mod lifecycle;
+pub mod page_visibility;
+pub mod publishing;
 pub mod query;
 pub mod recent;
 pub mod refresh;

@@ -1,4 +1,4 @@
-//! Tests that need a browser: the resource and the components, in headless Chromium.
+//! Tests that need a browser but no server: the resource and the rows, in headless Chromium.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::expect_used,
@@ -11,10 +11,12 @@
 
 #[path = "browser/fake_fetch.rs"]
 mod fake_fetch;
-#[path = "browser/page.rs"]
-mod page;
+#[path = "browser/job_status.rs"]
+mod job_status;
 #[path = "browser/resource.rs"]
 mod resource;
+#[path = "browser/rows.rs"]
+mod rows;
 #[path = "browser/support.rs"]
 mod support;
 

@@ -19,11 +19,11 @@ use std::cmp::{Ordering, Reverse};
 use chrono::NaiveDate;
 use jess_api::{Job, JobFilter, JobId, JobReader, JobStatus, ServiceTimeZone, Timestamp};
 use jess_jobs::state::recent::recent_filter;
-use jess_jobs::table::Column;
-use jess_jobs::table::rows::{ListQuery, Rows};
-use jess_jobs::table::sort::Sort;
-use jess_jobs::table::store::Store;
-use jess_jobs::table::viewport::RowLayout;
+use job_table::Column;
+use job_table::rows::{ListQuery, Rows};
+use job_table::sort::Sort;
+use job_table::store::Store;
+use job_table::viewport::RowLayout;
 use proptest::prelude::*;
 use proptest::sample::select;
 

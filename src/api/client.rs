@@ -1,95 +1,121 @@
-//! The calls that the page makes.
+//! The client of the API.
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use jess_api::{Job, JobFilter};
+use jess_api::{Job, JobFilter, JobId, JobStatusReply};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::endpoint::Endpoint;
-use super::error::{ApiError, ReplyParser};
-use super::transport::{Abort, send};
+use super::error::ApiError;
+use super::reply_parser::{JobListParser, parse_envelope};
+use super::transport::send;
 use crate::settings::{FilterTransport, Settings};
 
-/// For how long nothing may come before a request is given up. JESS publishes no figure; the bridge's own
-/// limit is longer, so that a slow but living JESS is not cut off by both.
+/// The time without data after which a request is aborted. JESS publishes no figure; the limit of the bridge is longer,
+/// so that a slow reply is not ended by both.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 
-/// Makes the calls of the API, as the settings say.
+/// Makes requests as the settings say. A request ends when its future is dropped.
 #[derive(Debug, Clone)]
 pub struct Client {
     settings: Rc<Settings>,
     idle_timeout: Duration,
 }
 
-/// A call that has been prepared and runs once it is awaited.
-#[derive(Debug)]
-pub struct Call {
-    endpoint: Endpoint,
-    abort: Abort,
-    idle_timeout: Duration,
-}
-
-/// Ends a [`Call`] from elsewhere; after the call's end it does nothing.
-#[derive(Debug, Clone)]
-pub struct Aborter(Abort);
-
 impl Client {
-    /// A client for these settings.
+    /// Creates a client with these settings.
     pub fn new(settings: Rc<Settings>) -> Self {
         Self { settings, idle_timeout: IDLE_TIMEOUT }
     }
 
-    /// The same client with another limit on how long nothing may come.
+    /// Returns the client with another idle timeout.
     #[must_use]
     pub fn with_idle_timeout(self, idle_timeout: Duration) -> Self {
         Self { idle_timeout, ..self }
     }
 
-    /// Whether the service gets to know of a filter at all.
+    /// Reports whether filters are sent to the service.
     pub fn sends_filters(&self) -> bool {
         self.settings.filter_transport != FilterTransport::None
     }
 
-    /// The call for the jobs that `filter` matches. The server may answer with others: see
-    /// [`jess_api::JobFilter::matcher`].
-    pub fn jobs(&self, filter: &JobFilter) -> Call {
-        Call {
-            endpoint: Endpoint::jobs(&self.settings, filter),
-            abort: Abort::new(),
-            idle_timeout: self.idle_timeout,
-        }
-    }
-}
-
-impl Call {
-    /// What ends this call.
-    pub fn aborter(&self) -> Aborter {
-        Aborter(self.abort.clone())
-    }
-
-    /// Makes the call. The jobs go to `take` as they come, with the number of bytes so far, until it returns
-    /// false. Returns how many entries of the reply could not be taken as jobs.
+    /// Requests the jobs that match `filter`. Passes the jobs to `on_jobs` as they arrive, with the number of bytes
+    /// received so far. Returns the number of entries that could not be read as jobs. The reply may contain jobs that
+    /// do not match: see [`jess_api::JobFilter::matcher`].
     ///
     /// # Errors
-    /// Any [`ApiError`]; jobs that came before it are good.
-    pub async fn run(self, take: &mut dyn FnMut(Vec<Job>, usize) -> bool) -> Result<usize, ApiError> {
-        let mut reply = send(&self.endpoint, &self.abort, self.idle_timeout).await?;
-        let mut parser = ReplyParser::new(reply.status(), reply.content_type().as_deref());
-        while let Some(bytes) = reply.next().await? {
+    /// Any [`ApiError`]. The jobs that arrived before it are valid.
+    pub async fn jobs(
+        &self,
+        filter: &JobFilter,
+        mut on_jobs: impl FnMut(Vec<Job>, usize),
+    ) -> Result<usize, ApiError> {
+        let endpoint = Endpoint::jobs(&self.settings, filter);
+        let mut response = send(&endpoint, self.idle_timeout).await?;
+        let mut parser = JobListParser::new(response.status(), response.content_type().as_deref());
+        while let Some(bytes) = response.next_chunk().await? {
             parser.feed(bytes);
-            if !take(parser.take_jobs(), parser.bytes()) {
-                return Err(ApiError::Aborted);
-            }
+            on_jobs(parser.take_jobs(), parser.bytes());
         }
-        parser.finish(|jobs, bytes| {
-            take(jobs, bytes);
-        })
+        parser.finish(on_jobs)
     }
-}
 
-impl Aborter {
-    /// Ends the call with [`ApiError::Aborted`].
-    pub fn abort(&self) {
-        self.0.now();
+    /// Requests the status of one job (page `docs:jess:job_status`).
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; [`ApiError::Refused`] for a job that does not exist or belongs to another user.
+    pub async fn job_status(&self, id: JobId) -> Result<JobStatusReply, ApiError> {
+        self.get(Endpoint::job_status(&self.settings, id)).await
+    }
+
+    /// Checks that the session is valid and linked to a JESS account. The service has no data to return.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; [`ApiError::SignedOut`] without a session, [`ApiError::Refused`] without an account.
+    pub async fn check_session(&self) -> Result<(), ApiError> {
+        let endpoint = Endpoint::session(&self.settings);
+        self.request::<IgnoredAny>(&endpoint).await.map(|_| ())
+    }
+
+    /// Makes a GET request whose reply is an envelope with data of type `T`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; [`ApiError::Unreadable`] if there is no data.
+    pub async fn get<T: DeserializeOwned>(&self, endpoint: Endpoint) -> Result<T, ApiError> {
+        self.request_data(&endpoint).await
+    }
+
+    /// Makes a POST request with a body in JSON, whose reply is an envelope with data of type `T`.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let endpoint = endpoint.with_body(body)?;
+        self.request_data(&endpoint).await
+    }
+
+    async fn request_data<T: DeserializeOwned>(&self, endpoint: &Endpoint) -> Result<T, ApiError> {
+        let (data, bytes) = self.request(endpoint).await?;
+        data.ok_or_else(|| ApiError::no_data(bytes))
+    }
+
+    /// Returns the data of the envelope, if there is any, and the number of bytes of the reply.
+    async fn request<T: DeserializeOwned>(
+        &self,
+        endpoint: &Endpoint,
+    ) -> Result<(Option<T>, usize), ApiError> {
+        let mut response = send(endpoint, self.idle_timeout).await?;
+        let mut body = Vec::new();
+        while let Some(bytes) = response.next_chunk().await? {
+            body.extend_from_slice(bytes);
+        }
+        let data = parse_envelope(response.status(), response.content_type().as_deref(), &body)?;
+        Ok((data, body.len()))
     }
 }

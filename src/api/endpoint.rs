@@ -1,11 +1,12 @@
-//! The only spelling of the API's paths and parameters.
+//! The endpoints of the API: the only module that spells its paths and parameters.
 
 use jess_api::{JobFilter, JobId};
+use serde::Serialize;
 
+use super::error::ApiError;
 use crate::settings::{FilterTransport, Settings};
 
-/// A request of the API that can be sent. Its fields are private, so a request can go nowhere that is not
-/// spelled in this file.
+/// A request of the API: its URL and its body. The fields are private, so that requests go only to URLs of this file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     url: String,
@@ -13,12 +14,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// `GET /jobs`, with the filter spelled as the settings ask.
+    /// Returns `GET /jobs`, with the filter as the settings say.
     pub fn jobs(settings: &Settings, filter: &JobFilter) -> Self {
         let url = format!("{}/jobs", settings.api_base);
         match settings.filter_transport {
             FilterTransport::Query => Self { url: with_query(url, filter), body: None },
-            // The body of a filter that asks for everything is an empty object, since the POST needs one.
+            // Without any condition the body is an empty object, since a POST needs a body.
             FilterTransport::Post => {
                 Self { url, body: Some(filter.to_body().unwrap_or_else(|| "{}".to_owned())) }
             }
@@ -26,28 +27,50 @@ impl Endpoint {
         }
     }
 
-    /// Where to send the request, relative to the page or absolute.
+    /// Returns `GET /job/status/{id}`.
+    pub fn job_status(settings: &Settings, id: JobId) -> Self {
+        Self { url: format!("{}/job/status/{id}", settings.api_base), body: None }
+    }
+
+    /// Returns `GET /session`.
+    pub fn session(settings: &Settings) -> Self {
+        Self { url: format!("{}/session", settings.api_base), body: None }
+    }
+
+    /// Returns the endpoint as a POST with a body in JSON.
+    ///
+    /// # Errors
+    /// [`ApiError::Network`] if `body` cannot be written as JSON, which fails only for maps whose keys are not strings.
+    pub(super) fn with_body(self, body: &impl Serialize) -> Result<Self, ApiError> {
+        match serde_json::to_string(body) {
+            Ok(json) => Ok(Self { body: Some(json), ..self }),
+            Err(error) => Err(ApiError::Network { bytes: None, detail: error.to_string() }),
+        }
+    }
+
+    /// Returns the URL, relative to the page or absolute.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The JSON to send by POST; none means a GET.
+    /// Returns the JSON to send by POST; `None` for a GET.
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 }
 
-/// The address of the zip with all results of a job (page `docs:jess:job_file`), for a link.
+/// Returns the URL of the zip archive with all results of a job (page `docs:jess:job_file`), for a link.
 pub fn results_url(settings: &Settings, id: JobId) -> String {
     format!("{}/job/file/{id}", settings.api_base)
 }
 
-/// The values of a filter are digits, letters, `-`, `_` and commas, which stand in a query as they are.
+/// Appends a filter to a URL. The values of a filter are digits, letters, `-`, `_` and commas, which need no encoding in
+/// a query.
 fn with_query(url: String, filter: &JobFilter) -> String {
     let pairs = filter.to_query_pairs();
     pairs.iter().enumerate().fold(url, |url, (at, (key, value))| {
-        let mark = if at == 0 { '?' } else { '&' };
-        format!("{url}{mark}{key}={value}")
+        let separator = if at == 0 { '?' } else { '&' };
+        format!("{url}{separator}{key}={value}")
     })
 }
 
@@ -64,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn the_filter_travels_as_the_settings_say() {
+    fn the_filter_is_sent_as_the_settings_say() {
         let all: &[(&str, &str)] =
             &[("since", "2020-12-01"), ("till", "2020-12-20"), ("status", "queued,FINISHED")];
         let json = r#"{"since":"2020-12-01","till":"2020-12-20","status":"QUEUED,FINISHED"}"#;
@@ -84,8 +107,18 @@ mod tests {
     }
 
     #[test]
-    fn results_are_found_by_the_job_number() {
-        let url = results_url(&settings(FilterTransport::Query), JobId::new(385_099).unwrap());
-        assert_eq!(url, "/jess_web/api/job/file/385099");
+    fn urls_contain_the_job_number() {
+        let (settings, id) = (settings(FilterTransport::Query), JobId::new(385_099).unwrap());
+        assert_eq!(results_url(&settings, id), "/jess_web/api/job/file/385099");
+        let status = Endpoint::job_status(&settings, id);
+        assert_eq!((status.url(), status.body()), ("/jess_web/api/job/status/385099", None));
+    }
+
+    #[test]
+    fn a_body_turns_an_endpoint_into_a_post() {
+        let endpoint = Endpoint::session(&settings(FilterTransport::Query));
+        assert_eq!((endpoint.url(), endpoint.body()), ("/jess_web/api/session", None));
+        let endpoint = endpoint.with_body(&serde_json::json!({ "cmd": "Cancel" })).unwrap();
+        assert_eq!(endpoint.body(), Some(r#"{"cmd":"Cancel"}"#));
     }
 }

@@ -1,58 +1,86 @@
-//! The head of the page: its title, ways to elsewhere, when the list was loaded, and the button that loads it again.
+//! The header of the page: its title, the administrator's links, the time of the last update, and the refresh button.
 
 use jess_api::Timestamp;
 use leptos::prelude::*;
 
-use super::elements::{Element, block, icon, link, span, time};
 use super::format;
+use super::icon::Icon;
+use crate::context::AppContext;
 use crate::platform;
-use crate::settings::Settings;
-use crate::state::jobs::Jobs;
+use crate::settings::Link;
 
-/// The picture on the button: an arrow that goes round.
-const ROUND: &str = "M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3";
+/// The path of the refresh icon: an arrow that goes round.
+const REFRESH_ICON: &str = "M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3";
 
-/// The head of the page; `now` is the present instant. Where the list is a part of another page its title is no
-/// heading of the first level.
-pub fn header(settings: &Settings, is_part: bool, jobs: Jobs, now: ReadSignal<Timestamp>) -> Element {
-    let tools = block("page-tools", [])
-        .bind_child(move || {
-            let at = jobs.state().with(|state| state.completion().map(|answer| answer.at))?;
-            Some(updated(at, now.get()))
+/// The header of the page.
+#[component]
+pub fn Header() -> impl IntoView {
+    let AppContext { settings, jobs, embedding, .. } = expect_context();
+    let (title, links) = settings.with_value(|settings| (settings.title.clone(), settings.links.clone()));
+    // In another page, the list is neither its main subject nor its banner.
+    let is_embedded = embedding.is_embedded();
+    let heading = if is_embedded {
+        view! { <h2>{title}</h2> }.into_any()
+    } else {
+        view! { <h1>{title}</h1> }.into_any()
+    };
+    view! {
+        <header class="page-header" part="header" role=is_embedded.then_some("none")>
+            {heading}
+            {(!links.is_empty()).then(|| view! { <Links links/> })}
+            <div class="page-actions">
+                <Updated/>
+                <button
+                    class="button"
+                    class:button-busy=move || jobs.is_loading()
+                    type="button"
+                    on:click=move |_| jobs.refresh()
+                >
+                    <Icon class="button-icon" path=REFRESH_ICON/>
+                    "Refresh"
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// The links that the administrator has set.
+#[component]
+fn Links(links: Vec<Link>) -> impl IntoView {
+    let links: Vec<_> =
+        links.into_iter().map(|Link { label, address }| view! { <a href=address>{label}</a> }).collect();
+    view! { <nav class="page-links">{links}</nav> }
+}
+
+/// The time of the latest complete reply: the time of day, and from the next day on the date as well.
+#[component]
+fn Updated() -> impl IntoView {
+    let AppContext { jobs, now, .. } = expect_context();
+    let updated_at =
+        Memo::new(move |_| jobs.state().with(|state| state.completion().map(|completion| completion.at)));
+    move || {
+        updated_at.get().map(|at| {
+            view! {
+                <span class="updated">
+                    "Updated "
+                    <time datetime=format::iso(at) title=exact(at)>
+                        {move || if is_same_day(at, now.get()) { time_of_day(at) } else { exact(at) }}
+                    </time>
+                </span>
+            }
         })
-        .child(refresh(jobs));
-    let title = Element::new(if is_part { "h2" } else { "h1" }).text(&settings.title);
-    // Nor is it the banner of that page, which a header would be beside its main part.
-    Element::new(if is_part { "div" } else { "header" })
-        .class("page-header")
-        .part("header")
-        .child(title)
-        .children(links(settings))
-        .child(tools)
+    }
 }
 
-/// The ways to elsewhere that an administrator has set.
-fn links(settings: &Settings) -> Option<Element> {
-    let links = settings.links.iter().map(|to| link("", &to.address, false, &to.label));
-    (!settings.links.is_empty()).then(|| Element::new("nav").class("page-links").children(links))
+fn exact(at: Timestamp) -> String {
+    format::date_time(at, platform::local_offset(at))
 }
 
-/// When the list was loaded: the time of day today, and later on the day too.
-fn updated(at: Timestamp, now: Timestamp) -> Element {
+fn time_of_day(at: Timestamp) -> String {
+    format::time_of_day(at, platform::local_offset(at))
+}
+
+fn is_same_day(at: Timestamp, now: Timestamp) -> bool {
     let offset = platform::local_offset(at);
-    let exact = format::date_time(at, offset);
-    let today = format::date(now, offset) == format::date(at, offset);
-    let words = if today { format::time_of_day(at, offset) } else { exact.clone() };
-    span("updated", None, "Updated ").child(time(at, Some(&exact)).text(&words))
-}
-
-fn refresh(jobs: Jobs) -> Element {
-    Element::new("button")
-        .bind("class", move || {
-            Some(if jobs.is_loading() { "button button-busy" } else { "button" }.to_owned())
-        })
-        .attr("type", "button")
-        .on("click", move |_| jobs.refresh())
-        .child(icon("button-icon", ROUND))
-        .text("Refresh")
+    format::date(now, offset) == format::date(at, offset)
 }

@@ -1,12 +1,16 @@
-//! How the cases of a job divide: a stacked bar, and the same in words.
+//! The division of a job's cases: a stacked bar, and the same as text.
 
-use jess_api::{Job, JobStatus, Progress, Segment, SegmentKind};
+use jess_api::{Job, JobStatus, Progress, Segment, SegmentKind, Timestamp};
+use leptos::prelude::*;
+use web_sys::Element;
 
-use super::dom::{Words, find, set_attributes};
-use super::elements::{Element, span};
+use super::cells::{ABSENT, Cell, TextNode, is_same, set_attribute};
 
-/// The name of a part for people, and its class in `style/progress_bar.css`.
-fn look(kind: SegmentKind) -> (&'static str, &'static str) {
+/// The number of kinds of segments.
+const SEGMENTS: usize = 5;
+
+/// Returns the name of a segment for users, and its class in `style/progress_bar.css`.
+fn segment_style(kind: SegmentKind) -> (&'static str, &'static str) {
     match kind {
         SegmentKind::Done => ("done", "done"),
         SegmentKind::InProgress => ("running or being collected", "in-hand"),
@@ -17,94 +21,120 @@ fn look(kind: SegmentKind) -> (&'static str, &'static str) {
     }
 }
 
-/// All parts in words: "20 cases: 12 done, 8 waiting".
-pub fn in_words(progress: &Progress, status: &JobStatus) -> String {
-    let parts: Vec<String> = progress
+/// Describes all segments: "20 cases: 12 done, 8 waiting".
+pub fn describe(progress: &Progress, status: &JobStatus) -> String {
+    let segments: Vec<String> = progress
         .segments(status)
         .into_iter()
-        .map(|Segment { kind, cases }| format!("{cases} {}", look(kind).0))
+        .map(|Segment { kind, cases }| format!("{cases} {}", segment_style(kind).0))
         .collect();
     let noun = if progress.total == 1 { "case" } else { "cases" };
-    if parts.is_empty() {
+    if segments.is_empty() {
         format!("{} {noun}", progress.total)
     } else {
-        format!("{} {noun}: {}", progress.total, parts.join(", "))
+        format!("{} {noun}: {}", progress.total, segments.join(", "))
     }
 }
 
-/// The bar of a job, to be shown for one job after another.
-pub struct ProgressBar {
-    root: web_sys::Element,
-    bar: web_sys::Element,
-    parts: Vec<web_sys::Element>,
-    figures: web_sys::Element,
-    figures_text: Words,
+/// A bar without segments, which a [`ProgressCell`] then draws.
+///
+/// The bar is drawn with attributes, since the content security policy forbids inline styles.
+#[component]
+pub fn ProgressBar() -> impl IntoView {
+    let segments: Vec<_> = (0..SEGMENTS).map(|_| view! { <rect height="1"></rect> }).collect();
+    view! {
+        <span class="progress">
+            <svg class="progress-bar" role="img" preserveAspectRatio="none">
+                {segments}
+            </svg>
+            <span class="progress-figures"></span>
+        </span>
+    }
 }
 
-impl ProgressBar {
-    /// An empty bar, to be copied.
-    pub fn template() -> Element {
-        // One for each kind of part.
-        let parts = (0..5).map(|_| Element::svg("rect").attr("height", "1"));
-        let bar = Element::svg("svg")
-            .class("progress-bar")
-            .attr("role", "img")
-            .attr("preserveAspectRatio", "none")
-            .children(parts);
-        Element::new("span").class("progress").child(bar).child(span("progress-figures", None, " "))
+/// The cell with the progress bar of a job.
+pub struct ProgressCell {
+    root: Element,
+    bar: Element,
+    segments: Vec<Element>,
+    figures: Element,
+    figures_text: TextNode,
+}
+
+impl ProgressCell {
+    /// Renders a cell that shows no job yet.
+    pub fn template() -> AnyView {
+        view! { <ProgressBar/> }.into_any()
     }
 
-    /// The bar in a copy of what the template is in.
-    pub fn find(within: &web_sys::Element) -> Option<Self> {
-        let root = find(within, ".progress")?;
-        let bar = find(&root, "svg")?;
-        let parts = std::iter::successors(bar.first_element_child(), web_sys::Element::next_element_sibling);
-        Some(Self {
-            parts: parts.collect(),
-            figures: find(&root, ".progress-figures")?,
-            figures_text: Words::find(&root, ".progress-figures")?,
-            root,
+    /// Creates the cell from a copy of its template.
+    pub fn from_template(cell: &Element) -> Option<Box<dyn Cell>> {
+        let root = cell.first_element_child()?;
+        let bar = root.first_element_child()?;
+        let figures = bar.next_element_sibling()?;
+        let segments =
+            std::iter::successors(bar.first_element_child(), Element::next_element_sibling).collect();
+        Some(Box::new(Self {
+            segments,
+            figures_text: TextNode::replace_content(&figures)?,
+            figures,
             bar,
-        })
+            root,
+        }))
     }
 
-    /// Shows how the cases of a job divide, with "done of all" beside it. A job without progress numbers has its
-    /// count of cases.
-    pub fn show(&self, job: &Job) {
-        let Some(progress) = job.progress.filter(|progress| progress.whole() > 0) else {
-            return self.show_count(job.cases);
-        };
-        let words = in_words(&progress, &job.status);
-        set_attributes(&self.root, &[("class", "progress"), ("title", &words)]);
-        // The bar is as many units long as the job has cases, and drawn by attributes alone: a strict policy
-        // forbids styles in the markup.
-        let view_box = format!("0 0 {} 1", progress.whole());
-        set_attributes(&self.bar, &[("aria-label", &words), ("viewBox", &view_box)]);
-        self.bar.remove_attribute("hidden").ok();
-        let mut segments = progress.segments(&job.status).into_iter();
+    /// Draws the segments, with "done/total" beside them.
+    fn show_progress(&self, progress: &Progress, status: &JobStatus) {
+        let description = describe(progress, status);
+        self.root.set_class_name("progress");
+        set_attribute(&self.root, "title", Some(&description));
+        set_attribute(&self.bar, "aria-label", Some(&description));
+        // The bar is as many units long as the job has cases.
+        set_attribute(&self.bar, "viewBox", Some(&format!("0 0 {} 1", progress.whole())));
+        set_attribute(&self.bar, "hidden", None);
+        let mut segments = progress.segments(status).into_iter();
         let mut start = 0;
-        for part in &self.parts {
-            // A part without a width is not drawn.
-            let (kind, cases) = segments.next().map_or(("unused", 0), |part| (look(part.kind).1, part.cases));
-            let (x, width) = (start.to_string(), cases.to_string());
-            set_attributes(part, &[("class", &format!("progress-{kind}")), ("x", &x), ("width", &width)]);
+        for rect in &self.segments {
+            // A rectangle without a width is not drawn.
+            let (class, cases) = segments
+                .next()
+                .map_or(("unused", 0), |segment| (segment_style(segment.kind).1, segment.cases));
+            set_attribute(rect, "class", Some(&format!("progress-{class}")));
+            set_attribute(rect, "x", Some(&start.to_string()));
+            set_attribute(rect, "width", Some(&cases.to_string()));
             start += u64::from(cases);
         }
         self.figures_text.set(&format!("{}/{}", progress.done, progress.total));
-        set_attributes(&self.figures, &[("aria-hidden", "true")]);
+        set_attribute(&self.figures, "aria-hidden", Some("true"));
     }
 
+    /// Shows the number of cases without a bar.
     fn show_count(&self, cases: Option<u64>) {
-        let (class, words) = match cases {
-            Some(0) | None => ("progress progress-none", "–".to_owned()),
+        let (class, text) = match cases {
+            Some(0) | None => ("progress progress-none", ABSENT.to_owned()),
             Some(1) => ("progress", "1 case".to_owned()),
             Some(cases) => ("progress", format!("{cases} cases")),
         };
-        set_attributes(&self.root, &[("class", class)]);
-        set_attributes(&self.bar, &[("hidden", "")]);
-        self.root.remove_attribute("title").ok();
-        self.figures.remove_attribute("aria-hidden").ok();
-        self.figures_text.set(&words);
+        self.root.set_class_name(class);
+        set_attribute(&self.root, "title", None);
+        set_attribute(&self.bar, "hidden", Some(""));
+        set_attribute(&self.figures, "aria-hidden", None);
+        self.figures_text.set(&text);
+    }
+}
+
+impl Cell for ProgressCell {
+    fn show(&self, job: &Job, previous: Option<&Job>, _: Timestamp) {
+        let is_same_progress = is_same(job, previous, |job| &job.progress)
+            && is_same(job, previous, |job| &job.cases)
+            && is_same(job, previous, |job| &job.status);
+        if is_same_progress {
+            return;
+        }
+        match job.progress.filter(|progress| progress.whole() > 0) {
+            Some(progress) => self.show_progress(&progress, &job.status),
+            None => self.show_count(job.cases),
+        }
     }
 }
 
@@ -113,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_in_words() {
+    fn segments_are_described() {
         let table = [
             ("20, 0, 0, 0, 16, 4, 0", "QUEUED", "20 cases: 4 running or being collected, 16 waiting"),
             ("20, 0, 0, 12, 0, 8, 0", "CANCELED", "20 cases: 8 not collected, 12 canceled"),
@@ -121,9 +151,9 @@ mod tests {
             ("5, 1, 1, 0, 0, 0, 3", "FINISHED", "5 cases: 3 done, 2 other"),
             ("0, 0, 0, 0, 0, 0, 0", "UNPACKED", "0 cases"),
         ];
-        for (text, status, words) in table {
+        for (text, status, description) in table {
             let progress = Progress::from_text(text).unwrap();
-            assert_eq!(in_words(&progress, &JobStatus::from_text(status)), words);
+            assert_eq!(describe(&progress, &JobStatus::from_text(status)), description);
         }
     }
 }

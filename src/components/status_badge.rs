@@ -1,18 +1,20 @@
-//! The state of a job as a badge: text, icon and colour, never colour alone.
+//! The status of a job as a badge: text, icon and colour, never colour alone.
 
-use jess_api::JobStatus;
+use jess_api::{Job, JobStatus, Timestamp};
+use leptos::prelude::*;
+use web_sys::Element;
 
-use super::dom::{Words, find, set_attributes};
-use super::elements::{Element, icon, span};
+use super::cells::{Cell, TextNode, is_same, set_attribute};
+use super::icon::Icon;
 
-/// How a state is shown.
+/// The label and the looks of a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusStyle {
-    /// The name for people.
+    /// The label.
     pub label: String,
-    /// The tone, which is the name of a class of `style/status_badge.css`.
+    /// The tone, which is part of a class of `style/status_badge.css`.
     pub tone: &'static str,
-    /// The path of the icon, in a square of 16.
+    /// The path of the icon, in a square of 16 units.
     pub icon: &'static str,
 }
 
@@ -25,8 +27,8 @@ const BOX: &str = "M2.5 5 8 2.5 13.5 5v6L8 13.5 2.5 11V5Zm0 0L8 7.5 13.5 5M8 7.5
 const DOT: &str = "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3Z";
 
 impl StatusStyle {
-    /// The one map from a state to its looks. It is total: a state that the service adds is shown in its own
-    /// words.
+    /// Returns the style of a status. This is the only map from a status to its looks, and it is total: a status that
+    /// JESS does not document is shown by its own name.
     pub fn for_status(status: &JobStatus) -> Self {
         let (label, tone, icon) = match status {
             JobStatus::Accepted => ("Accepted", "pending", INBOX),
@@ -44,35 +46,59 @@ impl StatusStyle {
     }
 }
 
-/// The badge of a state, to be shown for one job after another.
-pub struct StatusBadge {
-    root: web_sys::Element,
-    icon: web_sys::Element,
-    label: Words,
+/// The badge of a status.
+#[component]
+pub fn StatusBadge(
+    /// The status.
+    status: JobStatus,
+) -> impl IntoView {
+    let StatusStyle { label, tone, icon } = StatusStyle::for_status(&status);
+    view! {
+        <span class=badge_class(tone)>
+            <Icon class="badge-icon" path=icon/>
+            <span class="badge-label">{label}</span>
+        </span>
+    }
 }
 
-impl StatusBadge {
-    /// An empty badge, to be copied.
-    pub fn template() -> Element {
-        Element::new("span").class("badge").child(icon("badge-icon", "")).child(span(
-            "badge-label",
-            None,
-            " ",
-        ))
+fn badge_class(tone: &str) -> String {
+    format!("badge badge-{tone}")
+}
+
+/// The cell of a status, with the service's message as a tooltip.
+pub struct StatusCell {
+    cell: Element,
+    badge: Element,
+    icon: Element,
+    label: TextNode,
+}
+
+impl StatusCell {
+    /// Renders a cell that shows no job yet.
+    pub fn template() -> AnyView {
+        view! { <StatusBadge status=JobStatus::from_text("")/> }.into_any()
     }
 
-    /// The badge in a copy of what the template is in.
-    pub fn find(within: &web_sys::Element) -> Option<Self> {
-        let root = find(within, ".badge")?;
-        Some(Self { icon: find(&root, "path")?, label: Words::find(&root, ".badge-label")?, root })
+    /// Creates the cell from a copy of its template.
+    pub fn from_template(cell: Element) -> Option<Box<dyn Cell>> {
+        let badge = cell.first_element_child()?;
+        let svg = badge.first_element_child()?;
+        let label = TextNode::replace_content(&svg.next_element_sibling()?)?;
+        Some(Box::new(Self { icon: svg.first_element_child()?, label, badge, cell }))
     }
+}
 
-    /// Shows a state.
-    pub fn show(&self, status: &JobStatus) {
-        let StatusStyle { label, tone, icon } = StatusStyle::for_status(status);
-        set_attributes(&self.root, &[("class", &format!("badge badge-{tone}"))]);
-        set_attributes(&self.icon, &[("d", icon)]);
-        self.label.set(&label);
+impl Cell for StatusCell {
+    fn show(&self, job: &Job, previous: Option<&Job>, _: Timestamp) {
+        if !is_same(job, previous, |job| &job.status) {
+            let StatusStyle { label, tone, icon } = StatusStyle::for_status(&job.status);
+            self.badge.set_class_name(&badge_class(tone));
+            set_attribute(&self.icon, "d", Some(icon));
+            self.label.set(&label);
+        }
+        if !is_same(job, previous, |job| &job.message) {
+            set_attribute(&self.cell, "title", job.message.as_deref());
+        }
     }
 }
 
@@ -83,17 +109,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_documented_state_has_a_name_and_an_icon_of_its_own() {
-        let looks = JobStatus::DOCUMENTED.map(|status| StatusStyle::for_status(&status));
-        let labels: BTreeSet<_> = looks.iter().map(|look| look.label.clone()).collect();
-        let icons: BTreeSet<_> = looks.iter().map(|look| look.icon).collect();
+    fn each_documented_status_has_its_own_label_and_icon() {
+        let styles = JobStatus::DOCUMENTED.map(|status| StatusStyle::for_status(&status));
+        let labels: BTreeSet<_> = styles.iter().map(|style| style.label.clone()).collect();
+        let icons: BTreeSet<_> = styles.iter().map(|style| style.icon).collect();
         assert_eq!((labels.len(), icons.len()), (6, 6));
     }
 
     #[test]
-    fn an_unknown_state_keeps_its_own_text() {
-        let look = StatusStyle::for_status(&JobStatus::from_text("on hold"));
-        assert_eq!((look.label.as_str(), look.tone), ("ON HOLD", "unknown"));
+    fn an_unknown_status_keeps_its_own_name() {
+        let style = StatusStyle::for_status(&JobStatus::from_text("on hold"));
+        assert_eq!((style.label.as_str(), style.tone), ("ON HOLD", "unknown"));
         assert_eq!(StatusStyle::for_status(&JobStatus::from_text("")).label, "No status");
     }
 }

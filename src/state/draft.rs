@@ -83,7 +83,7 @@ impl From<FilterError> for FieldProblem {
         match error {
             FilterError::NotADate { text, .. } => Self::NotADate { text },
             FilterError::NotAStatus { text } => Self::InvalidStatus { text },
-            FilterError::TooManyStatuses { most } => Self::TooManyStatuses { max: most },
+            FilterError::TooManyStatuses { max } => Self::TooManyStatuses { max },
             FilterError::SinceAfterTill { .. } => Self::SinceAfterTill,
             FilterError::Repeated { .. } | FilterError::NotAFilter { .. } => Self::Other(error),
         }
@@ -115,6 +115,16 @@ impl Draft {
         match field {
             DateField::Since => &self.since,
             DateField::Till => &self.till,
+        }
+    }
+
+    /// Returns the value of a date field; empty for a text that is not a date, which a date field cannot show.
+    pub fn date_value(&self, field: DateField) -> &str {
+        match self.date(field) {
+            DateDraft::Text(text) if JobFilter::from_query_pairs([(field.key().as_str(), text)]).is_ok() => {
+                text
+            }
+            _ => "",
         }
     }
 
@@ -224,6 +234,25 @@ impl DateField {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_field_shows_only_dates() {
+        let table = [
+            ("", ""),
+            ("2020-12-01", "2020-12-01"),
+            ("0202-01-01", "0202-01-01"),
+            ("soon", ""),
+            ("2026-13-01", ""),
+        ];
+        for (text, value) in table {
+            let mut draft = Draft::default();
+            draft.set_date(DateField::Since, DateDraft::Text(text.to_owned()));
+            assert_eq!(draft.date_value(DateField::Since), value);
+        }
+        let mut draft = Draft::default();
+        draft.set_date(DateField::Till, DateDraft::Incomplete);
+        assert_eq!(draft.date_value(DateField::Till), "");
+    }
 
     fn draft(search: &str) -> Draft {
         Draft::from_query(&Query::parse(search))

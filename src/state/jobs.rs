@@ -1,364 +1,263 @@
-//! The reactive resource: the jobs that the filter asks for.
+//! The resource: the jobs that the filter asks for.
 //!
-//! It is not one of Leptos' own resources, since those do not cancel: when the source changes, the running
-//! future is awaited and its stale value published before the new one starts (leptos issue 4434). Here the
-//! request in flight is ended as soon as something else is wanted, and only the latest request may say
-//! anything.
+//! This is not one of Leptos' resources, because those do not cancel: when the source changes, the running future is
+//! awaited and its stale value published before the new one starts (leptos issue 4434). Here an effect starts a future
+//! that ends when the effect runs again, and the request ends with its future.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::collections::HashMap;
 use std::time::Duration;
 
-use jess_api::{Job, JobFilter, ServiceTimeZone, Timestamp};
-use leptos::ev;
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use jess_api::{Job, JobFilter, JobId, JobStatusReply, ServiceTimeZone, Timestamp};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
-use super::effect::effect;
 use super::lifecycle::{Completion, JobsState, LoadedJobs};
+use super::publishing::Publishing;
 use super::recent::recent_filter;
-use super::refresh::{self, RefreshContext};
-use crate::api::{Aborter, ApiError, Client};
+use crate::api::{ApiError, Client};
 use crate::platform;
-use crate::table::rows::{ListQuery, Rows};
-use crate::table::store::Store;
+use job_table::rows::{ListQuery, Rows};
+use job_table::store::Store;
 
-/// The jobs that a filter asks for, and the means to ask again.
+/// The jobs that a filter asks for, and the means to load them again.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
-    store: StoredValue<Rc<RefCell<Store>>, LocalStorage>,
+    client: StoredValue<Client, LocalStorage>,
+    store: StoredValue<Store, LocalStorage>,
     state: RwSignal<JobsState>,
-    load_progress: RwSignal<LoadProgress>,
-    /// Counts the times that the store has been told of.
-    told: RwSignal<u32>,
-    /// Counts the times that somebody asked to ask again.
-    attempt: RwSignal<u32>,
-    latest: StoredValue<Latest, LocalStorage>,
+    received: RwSignal<Received>,
+    /// Notified when changes of the store are published.
+    store_changed: RwSignal<()>,
+    /// The number of requests to load the jobs again.
+    refreshes: RwSignal<u32>,
+    /// The latest status of each active job from [`Jobs::refresh_job`], and when it was received.
+    statuses: StoredValue<HashMap<JobId, (JobStatusReply, Timestamp)>, LocalStorage>,
     zone: ServiceTimeZone,
 }
 
-/// How much of the reply that comes in has come.
+/// The part of a reply that has been received.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LoadProgress {
-    /// How many jobs.
+pub struct Received {
+    /// The number of jobs.
     pub jobs: usize,
-    /// How many bytes, as they are once the browser has unpacked them.
+    /// The number of bytes, decompressed.
     pub bytes: usize,
 }
 
-/// The latest request: its number, and what ends it.
-#[derive(Debug, Default)]
-struct Latest {
-    number: u64,
-    aborter: Option<Aborter>,
-    /// How many jobs there were when they were last drawn.
-    drawn: usize,
-    /// When it was last told how many have come.
-    told: Option<Timestamp>,
-}
-
-/// A reply that has come whole.
-struct Reply {
-    /// What it answers: more than was asked for where the service did not look at a part of the filter.
-    answered: JobFilter,
-    completion: Completion,
-}
-
-/// How often it is told how many jobs have come, in milliseconds.
-const PROGRESS_INTERVAL_MS: i64 = 100;
-
 impl Jobs {
-    /// Asks for the jobs of `filter` now and whenever it changes, until the caller's owner ends; asks for
-    /// nothing while there is no filter. `every` is the interval of the unasked refresh, `zone` the service's.
+    /// Loads the jobs of `filter` now and whenever it changes, until the owner of the caller ends. Loads nothing while
+    /// there is no filter. `zone` is the time zone of the service.
     pub fn new(
         client: Client,
         filter: impl Fn() -> Option<JobFilter> + 'static,
-        every: Option<Duration>,
         zone: ServiceTimeZone,
     ) -> Self {
-        let store = Store::new(zone, platform::fold_for_search);
+        let mut state = JobsState::default();
+        // Effects run after the first rendering, which must not show an idle list.
+        if untrack(&filter).is_some() {
+            state.start_loading();
+        }
         let jobs = Self {
-            store: StoredValue::new_local(Rc::new(RefCell::new(store))),
-            state: RwSignal::new(JobsState::default()),
-            load_progress: RwSignal::new(LoadProgress::default()),
-            told: RwSignal::new(0),
-            attempt: RwSignal::new(0),
-            latest: StoredValue::new_local(Latest::default()),
+            client: StoredValue::new_local(client),
+            store: StoredValue::new_local(Store::new(zone, platform::fold_for_search)),
+            state: RwSignal::new(state),
+            received: RwSignal::new(Received::default()),
+            store_changed: RwSignal::new(()),
+            refreshes: RwSignal::new(0),
+            statuses: StoredValue::new_local(HashMap::new()),
             zone,
         };
-        let mut last_attempt = 0;
-        effect(move || {
-            let attempt = jobs.attempt.get();
-            let again = attempt != last_attempt;
-            last_attempt = attempt;
+        Effect::new(move |previous: Option<u32>| {
+            let refreshes = jobs.refreshes.get();
             match filter() {
-                Some(filter) => jobs.ask(&client, filter, again),
-                None => {
-                    jobs.supersede();
-                    jobs.change(&mut JobsState::set_idle);
+                Some(filter) => {
+                    let is_refresh = previous.is_some_and(|previous| previous != refreshes);
+                    jobs.state.update(JobsState::start_loading);
+                    spawn_local_scoped_with_cancellation(jobs.load(filter, is_refresh));
                 }
+                None => jobs.state.update(JobsState::set_idle),
             }
+            refreshes
         });
-        on_cleanup(move || {
-            jobs.supersede();
-        });
-        jobs.refresh_by_itself(every);
         jobs
     }
 
-    /// What is held and what became of the latest request.
+    /// Returns the state of the list and of the latest request.
     pub fn state(self) -> ReadSignal<JobsState> {
         self.state.read_only()
     }
 
-    /// How much has come of the reply that comes in; follows.
-    pub fn load_progress(self) -> LoadProgress {
-        self.load_progress.get()
+    /// Returns the part of the current reply that has been received; reactive.
+    pub fn received(self) -> Received {
+        self.received.get()
     }
 
-    /// Whether a request is on its way; follows.
+    /// Reports whether a request is pending; reactive.
     pub fn is_loading(self) -> bool {
         self.state.with(JobsState::is_loading)
     }
 
-    /// What there is to see for a question; follows.
-    pub fn rows(self, question: &ListQuery) -> Rows {
-        self.told.track();
-        self.with_store(|store| store.rows(question)).unwrap_or_default()
+    /// Returns the rows for a query; reactive.
+    pub fn rows(self, query: &ListQuery) -> Rows {
+        self.store_changed.track();
+        self.with_store(|store| store.rows(query)).unwrap_or_default()
     }
 
-    /// The job at a place of [`Rows`].
-    pub fn job(self, place: u32) -> Option<Job> {
-        self.with_store(|store| store.list().job(place as usize)).flatten()
+    /// Returns the job at an index of [`Rows::indices`].
+    pub fn job(self, index: u32) -> Option<Job> {
+        self.with_store(|store| store.list().job(index as usize)).flatten()
     }
 
-    /// Looks into the store; does not follow. `None` once the owner has ended.
-    pub fn with_store<T>(self, look: impl FnOnce(&mut Store) -> T) -> Option<T> {
-        let store = self.store.try_with_value(Rc::clone)?;
-        let mut store = store.try_borrow_mut().ok()?;
-        Some(look(&mut store))
+    /// Accesses the store; not reactive. Returns `None` after the owner has ended.
+    pub fn with_store<T>(self, access: impl FnOnce(&mut Store) -> T) -> Option<T> {
+        self.store.try_update_value(access)
     }
 
-    /// Asks again for what is wanted, unless a request for it is on its way.
+    /// Loads the jobs again, unless that is being done.
     pub fn refresh(self) {
         if !self.state.with_untracked(JobsState::is_loading) {
-            self.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
+            self.refreshes.update(|refreshes| *refreshes = refreshes.wrapping_add(1));
         }
     }
 
-    fn ask(self, client: &Client, filter: JobFilter, again: bool) {
-        let number = self.supersede();
-        self.change(&mut JobsState::start_loading);
-        spawn_local(self.run(client.clone(), number, filter, again));
+    /// Returns the status of an active job that [`Jobs::refresh_job`] received last, and when; not reactive.
+    pub fn last_status(self, id: JobId) -> Option<(JobStatusReply, Timestamp)> {
+        self.statuses.try_with_value(|statuses| statuses.get(&id).cloned()).flatten()
     }
 
-    /// Makes the requests for a filter, one after the other. `again` is whether what is held is in doubt.
-    async fn run(self, client: Client, number: u64, filter: JobFilter, again: bool) {
-        let asked = platform::now();
-        let held = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
-        // What is held whole is there already, and needs only to be confirmed.
-        let in_parts = client.sends_filters() && (again || held != Some(true));
-        let today = self.zone.day_of(asked).filter(|_| in_parts);
-        let first = today.and_then(|today| recent_filter(&filter, today));
-        for wanted in first.into_iter().chain([filter.clone()]) {
-            match self.request(&client, number, wanted).await {
-                Some(Ok(Reply { answered, completion })) => {
-                    self.hold(Some(completion.since(asked)));
-                    // Also where the service did not look at the dates of the first request: these were all.
-                    if answered.covers(&filter) {
-                        return self.change(&mut JobsState::set_loaded);
-                    }
-                    self.change(&mut JobsState::start_loading_history);
+    /// Requests the status of one job, and updates the job in the list. Returns the reply.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]. The jobs in the list stay as they are; the list is signed out after [`ApiError::SignedOut`].
+    pub async fn refresh_job(self, id: JobId) -> Result<JobStatusReply, ApiError> {
+        let reply = match self.client.get_value().job_status(id).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                // A pending request for the list will report the end of the session itself.
+                if error == ApiError::SignedOut && !self.state.with_untracked(JobsState::is_loading) {
+                    self.fail(error.clone());
                 }
-                Some(Err(error)) => return self.fail(error),
-                None => return,
+                return Err(error);
+            }
+        };
+        self.statuses.update_value(|statuses| {
+            if reply.status.is_terminal() {
+                statuses.remove(&id);
+            } else {
+                statuses.insert(id, (reply.clone(), platform::now()));
+            }
+        });
+        let is_changed = self.with_store(|store| {
+            let job = store.list().index_of(id).and_then(|index| store.list().job(index));
+            job.is_some_and(|job| store.upsert(with_status(job, &reply)))
+        });
+        if is_changed == Some(true) {
+            self.publish(None);
+        }
+        Ok(reply)
+    }
+
+    /// Loads the jobs again if there is a session, after the user may have signed in elsewhere. Without a session
+    /// everything stays as it is, so that the alert is not announced again.
+    pub async fn refresh_if_signed_in(self) {
+        let session = self.client.get_value().check_session().await;
+        // The user may have loaded the jobs again in the meantime.
+        let is_signed_out = self.state.with_untracked(JobsState::is_signed_out);
+        if session != Err(ApiError::SignedOut) && is_signed_out {
+            // Also after another failure: loading then shows the reason.
+            self.refresh();
+        }
+    }
+
+    /// Makes the requests for a filter, one after the other. After a refresh, jobs that are in the store may be outdated.
+    async fn load(self, filter: JobFilter, is_refresh: bool) {
+        let Some(client) = self.client.try_get_value() else { return };
+        let started = platform::now();
+        let is_known = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
+        // Jobs that are all in the store need only to be confirmed, by one request.
+        let in_parts = client.sends_filters() && (is_refresh || is_known != Some(true));
+        let today = self.zone.day_of(started).filter(|_| in_parts);
+        let first = today.and_then(|today| recent_filter(&filter, today));
+        for requested in first.into_iter().chain([filter.clone()]) {
+            match self.load_part(&client, requested, started).await {
+                // A service that ignores dates replies to the first request with all jobs.
+                Ok(answered) if answered.covers(&filter) => {
+                    return self.state.update(JobsState::set_loaded);
+                }
+                Ok(_) => self.state.update(JobsState::start_loading_history),
+                Err(error) => return self.fail(error),
             }
         }
     }
 
-    /// Makes one request and takes its jobs as they come. `None` where something else is wanted meanwhile, or
-    /// the owner has ended.
-    async fn request(
+    /// Makes one request and merges its jobs into the store as they arrive. Returns the filter that the reply answers,
+    /// which is wider than the requested one if the service ignores a part of it.
+    async fn load_part(
         self,
         client: &Client,
-        number: u64,
-        filter: JobFilter,
-    ) -> Option<Result<Reply, ApiError>> {
-        let call = client.jobs(&filter);
-        self.latest.try_update_value(|latest| {
-            if latest.number == number {
-                latest.aborter = Some(call.aborter());
-            }
-        })?;
-        if !self.is_latest(number) {
-            return None;
-        }
-        self.load_progress.set(LoadProgress::default());
-        self.with_store(|store| store.begin_reply(filter));
-        let result = call.run(&mut |jobs, bytes| self.is_latest(number) && self.arrived(jobs, bytes)).await;
-        if !self.is_latest(number) {
-            return None;
-        }
-        Some(result.map(|unreadable| {
-            let ended = self.with_store(|store| (store.finish_reply(), store.covers().cloned()));
-            let (answered, covers) = ended.unwrap_or_default();
-            let covers = covers.unwrap_or_default();
-            Reply {
-                answered,
-                completion: Completion { covers, unreadable, at: platform::now(), took: Duration::ZERO },
-            }
-        }))
+        requested: JobFilter,
+        started: Timestamp,
+    ) -> Result<JobFilter, ApiError> {
+        self.received.set(Received::default());
+        self.with_store(|store| store.begin_reply(requested.clone()));
+        let mut publishing = Publishing::new(self.with_store(|store| store.len()).unwrap_or_default());
+        let unreadable =
+            client.jobs(&requested, |jobs, bytes| self.ingest(jobs, bytes, &mut publishing)).await?;
+        let finished = self.with_store(|store| (store.finish_reply(), store.covers().cloned()));
+        let (answered, covers) = finished.unwrap_or_default();
+        let at = platform::now();
+        let took = Duration::from_millis(u64::try_from(at.millis_since(started)).unwrap_or(0));
+        self.publish(Some(Completion { covers: covers.unwrap_or_default(), unreadable, at, took }));
+        Ok(answered)
     }
 
-    /// Takes a part of a reply. Returns whether to go on.
-    fn arrived(self, jobs: Vec<Job>, bytes: usize) -> bool {
-        let more = jobs.len();
-        let Some(there) = self.with_store(|store| {
+    /// Merges jobs of the current reply into the store.
+    fn ingest(self, jobs: Vec<Job>, bytes: usize, publishing: &mut Publishing) {
+        let count = jobs.len();
+        let stored = self.with_store(|store| {
             store.ingest(jobs);
             store.len()
-        }) else {
-            return false;
-        };
-        let now = platform::now();
-        let (draw, tell) = self
-            .latest
-            .try_update_value(|latest| {
-                // Each time the list is drawn it is filtered and put in order as a whole: as it grows by a
-                // half, and not with each part, that costs no more than the reading does.
-                let draw = there > latest.drawn + latest.drawn / 2;
-                let tell = latest.told.is_none_or(|told| now.millis_since(told) >= PROGRESS_INTERVAL_MS);
-                if draw {
-                    latest.drawn = there;
-                }
-                if tell {
-                    latest.told = Some(now);
-                }
-                (draw, tell)
-            })
-            .unwrap_or_default();
-        self.load_progress.update_untracked(|load_progress| {
-            *load_progress = LoadProgress { jobs: load_progress.jobs + more, bytes }
         });
-        if tell {
-            self.load_progress.notify();
+        self.received.update_untracked(|received| {
+            *received = Received { jobs: received.jobs + count, bytes };
+        });
+        if publishing.is_progress_due(platform::now()) {
+            self.received.notify();
         }
-        if draw {
-            self.hold(None);
+        if publishing.are_rows_due(stored.unwrap_or_default()) {
+            self.publish(None);
         }
-        true
     }
 
-    /// Tells of what is in the store now, and of the answer that has completed it.
-    fn hold(self, completion: Option<Completion>) {
-        let there = self.with_store(|store| (store.version(), store.has_active(), store.len()));
-        let Some((version, active, len)) = there else { return };
-        self.latest.try_update_value(|latest| latest.drawn = len);
-        self.told.update(|told| *told = told.wrapping_add(1));
-        let mut completion = completion;
-        self.change(&mut |state| {
-            let completion = completion.take().or_else(|| state.completion().cloned());
+    /// Publishes the changes of the store, and the complete reply that was the last of them.
+    fn publish(self, completion: Option<Completion>) {
+        let store = self.with_store(|store| (store.version(), store.has_active()));
+        let Some((version, active)) = store else { return };
+        self.store_changed.notify();
+        self.state.update(|state| {
+            let was_active = state.loaded.as_ref().is_some_and(|loaded| loaded.active);
+            let active = active || (was_active && completion.is_none());
+            let completion = completion.or_else(|| state.completion().cloned());
             state.loaded = Some(LoadedJobs { version, active, completion });
         });
     }
 
     fn fail(self, error: ApiError) {
         platform::warn(&format!("The jobs could not be loaded: {error}"));
-        // What came before it broke off.
+        // The jobs that arrived before the failure.
         if self.with_store(|store| store.is_empty()) == Some(false) {
-            self.hold(None);
+            self.publish(None);
         }
-        let mut error = Some(error);
-        self.change(&mut |state| {
-            error.take().into_iter().for_each(|error| state.fail(error, platform::now()))
-        });
-    }
-
-    /// Through one type of closure, for the size of the program.
-    fn change(self, change: &mut dyn FnMut(&mut JobsState)) {
-        self.state.update(change);
-    }
-
-    fn is_latest(self, number: u64) -> bool {
-        self.latest.try_with_value(|latest| latest.number) == Some(number)
-    }
-
-    /// Ends the latest request, if it is still on its way, and gives the next its number.
-    fn supersede(self) -> u64 {
-        let number = self.latest.try_update_value(|latest| {
-            if let Some(earlier) = latest.aborter.take() {
-                earlier.abort();
-            }
-            latest.number += 1;
-            latest.number
-        });
-        number.unwrap_or_default()
-    }
-
-    fn refresh_by_itself(self, every: Option<Duration>) {
-        let visible = RwSignal::new(is_visible());
-        let timer = StoredValue::new_local(None::<TimeoutHandle>);
-        let stop = move || {
-            timer.try_update_value(|timer| {
-                if let Some(timer) = timer.take() {
-                    timer.clear();
-                }
-            });
-        };
-        effect(move || {
-            stop();
-            let visible = visible.get();
-            let pause = self.state.with(|state| {
-                refresh::next_refresh_in(RefreshContext {
-                    state,
-                    interval: every,
-                    visible,
-                    now: platform::now(),
-                })
-            });
-            if let Some(pause) = pause {
-                timer.set_value(set_timeout_with_handle(move || self.refresh(), pause).ok());
-            }
-        });
-        on_cleanup(stop);
-
-        // A window that gets the focus and a page that comes into view are two ways to come back; a frame may
-        // see only one of them.
-        let come_back = move || {
-            let due = self.state.with_untracked(|state| {
-                refresh::is_due_on_return(RefreshContext {
-                    state,
-                    interval: every,
-                    visible: true,
-                    now: platform::now(),
-                })
-            });
-            if due {
-                self.refresh();
-            }
-        };
-        let focus = window_event_listener(ev::focus, move |_| come_back());
-        let view = window_event_listener_untyped("visibilitychange", move |_| {
-            visible.set(is_visible());
-            if is_visible() {
-                come_back();
-            }
-        });
-        on_cleanup(move || {
-            focus.remove();
-            view.remove();
-        });
+        self.state.update(|state| state.fail(error, platform::now()));
     }
 }
 
-impl Completion {
-    /// This answer, to what was asked at an instant.
-    fn since(self, asked: Timestamp) -> Self {
-        let took = Duration::from_millis(u64::try_from(self.at.millis_since(asked)).unwrap_or(0));
-        Self { took, ..self }
+/// Returns the job with the state that a status reply reports. A field that the reply leaves out stays as it was.
+fn with_status(job: Job, reply: &JobStatusReply) -> Job {
+    Job {
+        status: reply.status.clone(),
+        message: reply.message.clone().or(job.message),
+        progress: reply.progress.or(job.progress),
+        ..job
     }
-}
-
-fn is_visible() -> bool {
-    !document().hidden()
 }

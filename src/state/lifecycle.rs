@@ -6,12 +6,13 @@ use jess_api::{JobFilter, Timestamp};
 
 use crate::api::ApiError;
 
-/// A description of the loaded jobs. The jobs themselves are in the [store](crate::table::store::Store).
+/// A description of the loaded jobs. The jobs themselves are in the [store](job_table::store::Store).
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedJobs {
     /// The version of the store.
     pub version: u32,
-    /// True if any job has a status that is not terminal.
+    /// True if any job has a status that is not terminal, or had one when the list was loaded. The status of a job that
+    /// ends between two replies is requested separately, which leaves its CPU time and storage to the next reply.
     pub active: bool,
     /// The latest complete reply; `None` while the first one is being received.
     pub completion: Option<Completion>,
@@ -80,6 +81,11 @@ impl JobsState {
             Phase::Loading { previous_error, .. } => previous_error.as_ref(),
             Phase::Idle | Phase::Loaded => None,
         }
+    }
+
+    /// Reports whether the latest finished request failed because there is no session.
+    pub fn is_signed_out(&self) -> bool {
+        self.error() == Some(&ApiError::SignedOut)
     }
 
     /// Reports whether a request is pending.

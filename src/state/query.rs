@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use form_urlencoded::parse;
 use jess_api::{FilterKey, JobFilter};
 
-use crate::table::sort::Sort;
+use job_table::sort::Sort;
 
 /// The key of the search text.
 const SEARCH_KEY: &str = "q";
@@ -153,7 +153,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::table::Column;
+    use job_table::Column;
 
     fn filter(pairs: &[(&str, &str)]) -> JobFilter {
         JobFilter::from_query_pairs(pairs.iter().copied()).unwrap()

@@ -80,7 +80,7 @@ fn is_transient(error: &ApiError) -> bool {
     match error {
         ApiError::Network { .. } | ApiError::TimedOut { .. } | ApiError::Unreadable { .. } => true,
         ApiError::Http { status, .. } => *status == 429 || *status >= 500,
-        ApiError::SignedOut | ApiError::Refused { .. } | ApiError::Aborted => false,
+        ApiError::SignedOut | ApiError::Refused { .. } => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! A `fetch` that answers when and how a test says.
+//! A `fetch` that replies when and how a test says.
 
 use wasm_bindgen::prelude::*;
 
@@ -48,26 +48,26 @@ export function cut(at) { calls[at].stream.error(new TypeError("network error"))
 extern "C" {
     /// Replaces `window.fetch`, and forgets the calls of earlier tests.
     pub(crate) fn install();
-    /// Makes the page one that cannot be seen, or one that can.
+    /// Hides the page, or shows it.
     pub(crate) fn hide(hidden: bool);
-    /// How many calls there were.
+    /// Returns the number of calls.
     pub(crate) fn count() -> usize;
-    /// The path and query of a call.
+    /// Returns the path and query of a call.
     pub(crate) fn url(at: usize) -> String;
-    /// The credentials mode of a call.
+    /// Returns the credentials mode of a call.
     pub(crate) fn credentials(at: usize) -> String;
-    /// The method of a call.
+    /// Returns the method of a call.
     pub(crate) fn method(at: usize) -> String;
-    /// The body of a call.
+    /// Returns the body of a call.
     #[wasm_bindgen(js_name = "body")]
     pub(crate) async fn body(at: usize) -> JsValue;
-    /// Whether a call's signal has been used.
+    /// Reports whether a call was aborted.
     pub(crate) fn is_aborted(at: usize) -> bool;
-    /// Answers a call as a network without a connection does.
+    /// Rejects a call like a network without a connection.
     pub(crate) fn fail(at: usize);
-    /// Answers a call.
-    pub(crate) fn completion(at: usize, status: u16, content_type: &str, body: &str);
-    /// Answers a call with a body that comes in parts.
+    /// Replies to a call.
+    pub(crate) fn answer(at: usize, status: u16, content_type: &str, body: &str);
+    /// Replies to a call with a body that arrives in parts.
     pub(crate) fn open(at: usize);
     /// Sends a part of the body of a call.
     pub(crate) fn send(at: usize, text: &str);
@@ -77,12 +77,12 @@ extern "C" {
     pub(crate) fn cut(at: usize);
 }
 
-/// Answers a call with jobs of these numbers, all queued and received in December 2020.
+/// Replies to a call with queued jobs of these numbers, received in December 2020.
 pub(crate) fn answer_jobs(at: usize, ids: &[u32]) {
     answer(at, 200, "application/json", &jobs(ids));
 }
 
-/// A reply with jobs of these numbers.
+/// Returns a reply with queued jobs of these numbers.
 pub(crate) fn jobs(ids: &[u32]) -> String {
     let entries: Vec<String> = ids
         .iter()

@@ -1,16 +1,18 @@
-//! The resource: one request in flight, the old one ended, a result shown only with what it answers.
+//! The resource: one request at a time, the older one aborted, and a result shown only for the filter that it answers.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use chrono::Days;
-use jess_api::{BodyKind, JobFilter, ServiceTimeZone};
+use jess_api::{BodyKind, JobFilter, JobId, JobStatus, ServiceTimeZone};
 use jess_jobs::api::{ApiError, Client};
 use jess_jobs::settings::{FilterTransport, Settings};
+use jess_jobs::state::auto_refresh::use_auto_refresh;
+use jess_jobs::state::job_status::use_job_status;
 use jess_jobs::state::jobs::Jobs;
 use jess_jobs::state::lifecycle::{JobsState, Phase};
-use jess_jobs::table::rows::ListQuery;
+use job_table::rows::ListQuery;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,15 +22,15 @@ use super::support::{settle, settle_well, stage, until, wait};
 
 type Handle = UnmountHandle<<() as Render>::State>;
 
-/// A resource in an owner of its own, and every set of job numbers that it has ever shown.
-struct Bench {
+/// A resource with its own owner, and every list of job numbers that it has shown.
+struct Fixture {
     filter: RwSignal<Option<JobFilter>>,
     jobs: Jobs,
     shown: Rc<RefCell<Vec<Vec<u64>>>>,
     handle: Handle,
 }
 
-impl Bench {
+impl Fixture {
     fn new(first: &str) -> Self {
         Self::with(first, Settings::default(), Duration::from_secs(60))
     }
@@ -41,15 +43,20 @@ impl Bench {
         Self::refreshing(first, settings, idle_timeout, None)
     }
 
-    fn refreshing(first: &str, settings: Settings, idle_timeout: Duration, every: Option<Duration>) -> Self {
-        Self::start(filter(first), settings, idle_timeout, every)
+    fn refreshing(
+        first: &str,
+        settings: Settings,
+        idle_timeout: Duration,
+        interval: Option<Duration>,
+    ) -> Self {
+        Self::start(filter(first), settings, idle_timeout, interval)
     }
 
     fn start(
         first: Option<JobFilter>,
         settings: Settings,
         idle_timeout: Duration,
-        every: Option<Duration>,
+        interval: Option<Duration>,
     ) -> Self {
         fake_fetch::install();
         let made = Rc::new(RefCell::new(None));
@@ -59,7 +66,8 @@ impl Bench {
             move || {
                 let filter = RwSignal::new(first);
                 let client = Client::new(Rc::new(settings)).with_idle_timeout(idle_timeout);
-                let jobs = Jobs::new(client, move || filter.get(), every, ServiceTimeZone::UTC);
+                let jobs = Jobs::new(client, move || filter.get(), ServiceTimeZone::UTC);
+                use_auto_refresh(jobs, interval);
                 Effect::new(move |_| {
                     shown.borrow_mut().push(numbers(jobs, filter.get_untracked()));
                 });
@@ -88,18 +96,18 @@ impl Bench {
     }
 }
 
-/// A filter that the jobs of a fake answer match. It has dates, so that one request brings all of it.
+/// Returns a filter that the jobs of fake replies match. It has a date, so that it takes one request.
 fn filter(till: &str) -> Option<JobFilter> {
     let till = format!("2020-12-{till}");
     Some(JobFilter::from_query_pairs([("till", till)]).unwrap())
 }
 
-/// The numbers of the jobs that are to be seen for a filter.
+/// Returns the numbers of the jobs that are shown for a filter.
 fn numbers(jobs: Jobs, filter: Option<JobFilter>) -> Vec<u64> {
     let Some(filter) = filter else { return Vec::new() };
-    let question = ListQuery { filter, ..ListQuery::default() };
-    let rows = jobs.with_store(|store| store.rows(&question)).unwrap_or_default();
-    // Told in rising order, as the tests name them: all jobs here are of one instant, so the list has them falling.
+    let query = ListQuery { filter, ..ListQuery::default() };
+    let rows = jobs.with_store(|store| store.rows(&query)).unwrap_or_default();
+    // In ascending order: the jobs have one submission time, so the list has them in descending order.
     rows.indices.iter().rev().map(|place| jobs.job(*place).unwrap().id.number()).collect()
 }
 
@@ -108,60 +116,60 @@ async fn until_calls(number: usize) {
 }
 
 #[wasm_bindgen_test]
-async fn the_request_carries_the_session_and_the_filter() {
-    let bench = Bench::new("10");
+async fn requests_have_the_session_cookie_and_the_filter() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     assert!(fake_fetch::url(0).ends_with("jess_web/api/jobs?till=2020-12-10"), "{}", fake_fetch::url(0));
     assert_eq!((fake_fetch::credentials(0).as_str(), fake_fetch::method(0).as_str()), ("include", "GET"));
     fake_fetch::answer_jobs(0, &[3, 5]);
-    until("the jobs", || bench.numbers() == [3, 5]).await;
-    until("the end", || bench.state().phase == Phase::Loaded).await;
-    assert_eq!(bench.state().completion().map(|answer| answer.covers.clone()), filter("10"));
+    until("the jobs", || fixture.numbers() == [3, 5]).await;
+    until("the end", || fixture.state().phase == Phase::Loaded).await;
+    assert_eq!(fixture.state().completion().map(|answer| answer.covers.clone()), filter("10"));
 }
 
 #[wasm_bindgen_test]
-async fn the_filter_can_travel_as_the_body_of_a_post() {
+async fn the_filter_can_be_the_body_of_a_post() {
     let settings = Settings { filter_transport: FilterTransport::Post, ..Settings::default() };
-    let _bench = Bench::with("10", settings, Duration::from_secs(60));
+    let _fixture = Fixture::with("10", settings, Duration::from_secs(60));
     until_calls(1).await;
     assert_eq!(fake_fetch::method(0), "POST");
     assert_eq!(fake_fetch::body(0).await.as_string().unwrap(), r#"{"till":"2020-12-10"}"#);
 }
 
 #[wasm_bindgen_test]
-async fn a_slow_first_answer_never_shows() {
-    let bench = Bench::new("10");
+async fn a_slow_first_reply_is_never_shown() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
-    bench.ask("11");
+    fixture.ask("11");
     until_calls(2).await;
-    assert!(fake_fetch::is_aborted(0), "the first request is ended");
+    assert!(fake_fetch::is_aborted(0), "the first request is aborted");
     fake_fetch::answer_jobs(1, &[7]);
-    until("the second answer", || bench.numbers() == [7]).await;
+    until("the second answer", || fixture.numbers() == [7]).await;
     fake_fetch::answer_jobs(0, &[1]);
     settle_well().await;
-    assert_eq!(bench.numbers(), [7]);
-    assert!(!bench.shown.borrow().contains(&vec![1]), "{:?}", bench.shown.borrow());
+    assert_eq!(fixture.numbers(), [7]);
+    assert!(!fixture.shown.borrow().contains(&vec![1]), "{:?}", fixture.shown.borrow());
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_already_there_is_dropped_when_something_else_is_wanted() {
-    let bench = Bench::new("10");
+async fn a_reply_that_has_arrived_is_dropped_when_the_filter_changes() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
-    // The answer arrives and the filter changes before the answer is looked at.
+    // The reply arrives and the filter changes before the reply is read.
     fake_fetch::answer_jobs(0, &[1]);
-    bench.ask("11");
+    fixture.ask("11");
     until_calls(2).await;
     fake_fetch::answer_jobs(1, &[7]);
-    until("the second answer", || bench.numbers() == [7]).await;
-    assert!(!bench.shown.borrow().contains(&vec![1]), "{:?}", bench.shown.borrow());
+    until("the second answer", || fixture.numbers() == [7]).await;
+    assert!(!fixture.shown.borrow().contains(&vec![1]), "{:?}", fixture.shown.borrow());
 }
 
 #[wasm_bindgen_test]
-async fn quick_changes_send_few_requests_and_end_with_the_last() {
-    let bench = Bench::new("10");
+async fn quick_changes_end_with_the_last_filter() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     for till in ["11", "12", "13", "10", "14"] {
-        bench.ask(till);
+        fixture.ask(till);
         settle().await;
     }
     settle_well().await;
@@ -169,248 +177,348 @@ async fn quick_changes_send_few_requests_and_end_with_the_last() {
     assert!(fake_fetch::url(last).ends_with("till=2020-12-14"), "{}", fake_fetch::url(last));
     assert!((0..last).all(fake_fetch::is_aborted), "only one request is in flight");
     fake_fetch::answer_jobs(last, &[9]);
-    until("the last answer", || bench.numbers() == [9]).await;
+    until("the last answer", || fixture.numbers() == [9]).await;
 }
 
 #[wasm_bindgen_test]
-async fn there_and_back_again_still_answers() {
-    let bench = Bench::new("10");
+async fn changing_the_filter_and_back_shows_its_jobs() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
-    bench.ask("11");
+    fixture.ask("11");
     settle().await;
-    bench.ask("10");
+    fixture.ask("10");
     settle_well().await;
     let last = fake_fetch::count() - 1;
     assert!(fake_fetch::url(last).ends_with("till=2020-12-10") && !fake_fetch::is_aborted(last));
     fake_fetch::answer_jobs(last, &[4]);
-    until("the answer", || bench.numbers() == [4]).await;
+    until("the answer", || fixture.numbers() == [4]).await;
 }
 
 #[wasm_bindgen_test]
 async fn a_failed_refresh_keeps_the_rows() {
-    let bench = Bench::new("10");
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     fake_fetch::answer_jobs(0, &[3]);
-    until("the jobs", || bench.numbers() == [3]).await;
-    bench.jobs.refresh();
+    until("the jobs", || fixture.numbers() == [3]).await;
+    fixture.jobs.refresh();
     until_calls(2).await;
-    assert!(bench.state().is_loading() && bench.numbers() == [3], "rows stay while a refresh is on its way");
+    assert!(
+        fixture.state().is_loading() && fixture.numbers() == [3],
+        "rows stay while a refresh is on its way"
+    );
     fake_fetch::fail(1);
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     assert!(matches!(error, ApiError::Network { bytes: None, .. }), "{error:?}");
-    assert_eq!(bench.numbers(), [3]);
+    assert_eq!(fixture.numbers(), [3]);
 
-    bench.jobs.refresh();
+    fixture.jobs.refresh();
     until_calls(3).await;
     fake_fetch::answer_jobs(2, &[3, 4]);
-    until("the next answer", || bench.numbers() == [3, 4]).await;
-    assert_eq!(bench.state().error(), None);
+    until("the next answer", || fixture.numbers() == [3, 4]).await;
+    assert_eq!(fixture.state().error(), None);
 }
 
 #[wasm_bindgen_test]
-async fn a_reply_may_come_in_parts() {
-    let bench = Bench::new("10");
+async fn a_reply_can_arrive_in_parts() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     fake_fetch::open(0);
     let reply = fake_fetch::jobs(&[11, 12]);
     let (first, second) = reply.split_at(40);
     fake_fetch::send(0, first);
     settle_well().await;
-    assert!(bench.state().is_loading());
+    assert!(fixture.state().is_loading());
     fake_fetch::send(0, second);
     fake_fetch::close(0);
-    until("the jobs", || bench.numbers() == [11, 12]).await;
+    until("the jobs", || fixture.numbers() == [11, 12]).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_connection_that_breaks_says_how_much_had_come() {
-    let bench = Bench::new("10");
+async fn a_lost_connection_reports_the_bytes_received() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     fake_fetch::open(0);
     fake_fetch::send(0, "12345");
     settle_well().await;
     fake_fetch::cut(0);
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     assert!(matches!(error, ApiError::Network { bytes: Some(5), .. }), "{error:?}");
 }
 
 #[wasm_bindgen_test]
-async fn a_connection_that_breaks_before_the_first_byte_is_not_an_unreachable_server() {
-    let bench = Bench::new("10");
+async fn a_connection_lost_before_the_first_byte_is_not_an_unreachable_server() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     fake_fetch::open(0);
     settle_well().await;
     fake_fetch::cut(0);
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     assert!(matches!(error, ApiError::Network { bytes: Some(0), .. }), "{error:?}");
 }
 
 #[wasm_bindgen_test]
-async fn a_reply_that_ends_too_early_is_not_a_shorter_list() {
-    let bench = Bench::new("10");
+async fn a_truncated_reply_is_not_a_shorter_list() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     let reply = fake_fetch::jobs(&[11, 12]);
     fake_fetch::answer(0, 200, "application/json", &reply[..reply.len() - 2]);
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     let length = reply.len() - 2;
     assert!(
-        matches!(error, ApiError::Unreadable { shape: BodyKind::CutOff, bytes, .. } if bytes == length),
+        matches!(error, ApiError::Unreadable { kind: BodyKind::CutOff, bytes, .. } if bytes == length),
         "{error:?}"
     );
 }
 
 #[wasm_bindgen_test]
-async fn silence_is_ended_by_the_time_out() {
-    let bench = Bench::with("10", Settings::default(), Duration::from_millis(30));
+async fn a_request_without_a_response_times_out() {
+    let fixture = Fixture::with("10", Settings::default(), Duration::from_millis(30));
     until_calls(1).await;
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     assert!(matches!(error, ApiError::TimedOut { bytes: 0, .. }), "{error:?}");
     assert!(fake_fetch::is_aborted(0));
 }
 
 #[wasm_bindgen_test]
-async fn silence_in_the_middle_of_a_reply_is_ended_too() {
-    let bench = Bench::with("10", Settings::default(), Duration::from_millis(30));
+async fn a_reply_that_stops_in_the_middle_times_out() {
+    let fixture = Fixture::with("10", Settings::default(), Duration::from_millis(30));
     until_calls(1).await;
     fake_fetch::open(0);
     fake_fetch::send(0, "1234");
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     assert!(matches!(error, ApiError::TimedOut { bytes: 4, .. }), "{error:?}");
 }
 
 #[wasm_bindgen_test]
-async fn without_a_filter_nothing_is_asked_for_and_the_request_is_ended() {
-    let bench = Bench::new("10");
+async fn without_a_filter_the_request_is_aborted_and_none_is_sent() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
-    bench.filter.set(None);
-    until("the end of the request", || fake_fetch::is_aborted(0)).await;
+    fixture.filter.set(None);
+    until("the request to be aborted", || fake_fetch::is_aborted(0)).await;
     settle_well().await;
     assert_eq!(fake_fetch::count(), 1);
-    assert_eq!(bench.state(), JobsState::default());
+    assert_eq!(fixture.state(), JobsState::default());
 }
 
 #[wasm_bindgen_test]
-async fn the_end_of_the_owner_ends_the_request() {
-    let bench = Bench::new("10");
+async fn disposing_the_owner_aborts_the_request() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
-    drop(bench.handle);
-    until("the end of the request", || fake_fetch::is_aborted(0)).await;
+    drop(fixture.handle);
+    until("the request to be aborted", || fake_fetch::is_aborted(0)).await;
     settle_well().await;
     assert_eq!(fake_fetch::count(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn a_list_with_an_active_job_refreshes_itself_while_it_can_be_seen_and_has_an_owner() {
-    let every = Some(Duration::from_millis(20));
-    let bench = Bench::refreshing("10", Settings::default(), Duration::from_secs(60), every);
+async fn a_list_with_an_active_job_refreshes_while_it_is_visible_and_has_an_owner() {
+    let interval = Some(Duration::from_millis(20));
+    let fixture = Fixture::refreshing("10", Settings::default(), Duration::from_secs(60), interval);
     until_calls(1).await;
     fake_fetch::answer_jobs(0, &[3]);
     until_calls(2).await;
-    assert_eq!(bench.numbers(), [3], "rows stay meanwhile");
+    assert_eq!(fixture.numbers(), [3], "rows stay meanwhile");
 
     fake_fetch::hide(true);
     fake_fetch::answer_jobs(1, &[3, 4]);
-    until("the second answer", || bench.numbers() == [3, 4]).await;
+    until("the second answer", || fixture.numbers() == [3, 4]).await;
     wait(Duration::from_millis(80)).await;
-    assert_eq!(fake_fetch::count(), 2, "nobody sees it");
+    assert_eq!(fake_fetch::count(), 2, "the page is hidden");
     fake_fetch::hide(false);
     until_calls(3).await;
 
     fake_fetch::answer_jobs(2, &[3]);
-    until("the third answer", || bench.numbers() == [3]).await;
-    drop(bench.handle);
+    until("the third answer", || fixture.numbers() == [3]).await;
+    drop(fixture.handle);
     wait(Duration::from_millis(80)).await;
     assert_eq!(fake_fetch::count(), 3, "the timer ends with its owner");
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_is_told_until_there_is_an_answer() {
-    let bench = Bench::new("10");
+async fn an_error_is_kept_until_a_reply_is_complete() {
+    let fixture = Fixture::new("10");
     until_calls(1).await;
     fake_fetch::answer(0, 401, "application/json", "");
-    assert_eq!(bench.until_failed().await, ApiError::SignedOut);
-    bench.jobs.refresh();
+    assert_eq!(fixture.until_failed().await, ApiError::SignedOut);
+    fixture.jobs.refresh();
     until_calls(2).await;
-    assert!(bench.state().is_loading());
-    assert_eq!(bench.state().error(), Some(&ApiError::SignedOut));
+    assert!(fixture.state().is_loading());
+    assert_eq!(fixture.state().error(), Some(&ApiError::SignedOut));
     fake_fetch::answer_jobs(1, &[3]);
-    until("the answer", || bench.numbers() == [3]).await;
-    assert_eq!(bench.state().error(), None);
+    until("the answer", || fixture.numbers() == [3]).await;
+    assert_eq!(fixture.state().error(), None);
 }
 
 #[wasm_bindgen_test]
-async fn the_viewers_return_after_signing_in_asks_again_and_only_then() {
-    let bench = Bench::new("10");
-    let return_of_the_viewer = || {
-        window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
+async fn the_user_returning_after_signing_in_reloads_the_list() {
+    let fixture = Fixture::new("10");
+    until_calls(1).await;
+    fake_fetch::answer(0, 401, "application/json", "");
+    assert_eq!(fixture.until_failed().await, ApiError::SignedOut);
+    return_to_page();
+    until_calls(2).await;
+    assert!(
+        fake_fetch::url(1).ends_with("/session"),
+        "the small request comes first: {}",
+        fake_fetch::url(1)
+    );
+    fake_fetch::answer(
+        1,
+        200,
+        "application/json",
+        r#"{"ok":true,"status":"JESS session key is valid.","data":null}"#,
+    );
+    until_calls(3).await;
+    fake_fetch::answer_jobs(2, &[3]);
+    until("the jobs", || fixture.numbers() == [3]).await;
+    return_to_page();
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 3, "a fresh list is not loaded again");
+    drop(fixture.handle);
+    return_to_page();
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 3, "the listener ends with its owner");
+}
+
+fn return_to_page() {
+    window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_user_returning_without_a_session_changes_nothing() {
+    let fixture = Fixture::new("10");
+    until_calls(1).await;
+    fake_fetch::answer(0, 401, "application/json", "");
+    fixture.until_failed().await;
+    let state = fixture.state();
+    return_to_page();
+    until_calls(2).await;
+    fake_fetch::answer(1, 401, "application/json", "");
+    settle_well().await;
+    assert_eq!((fake_fetch::count(), fixture.state()), (2, state));
+}
+
+#[wasm_bindgen_test]
+async fn a_session_without_an_account_reloads_the_list_for_its_message() {
+    let fixture = Fixture::new("10");
+    until_calls(1).await;
+    fake_fetch::answer(0, 401, "application/json", "");
+    fixture.until_failed().await;
+    return_to_page();
+    until_calls(2).await;
+    let refusal = r#"{"ok":false,"status":"No JESS account is linked","data":null}"#;
+    fake_fetch::answer(1, 200, "application/json", refusal);
+    until_calls(3).await;
+    fake_fetch::answer(2, 200, "application/json", refusal);
+    let message = Some("No JESS account is linked".to_owned());
+    until("the refusal", || fixture.state().error() == Some(&ApiError::Refused { message: message.clone() }))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_status_of_one_job_updates_the_list_until_the_job_has_ended() {
+    let fixture = Fixture::new("10");
+    until_calls(1).await;
+    fake_fetch::answer_jobs(0, &[3, 5]);
+    until("the jobs", || fixture.numbers() == [3, 5]).await;
+    let owner = Owner::new();
+    let id = JobId::new(5).unwrap();
+    let status = owner.with(|| use_job_status(fixture.jobs, id, Some(Duration::from_millis(10))));
+    until_calls(2).await;
+    assert!(fake_fetch::url(1).ends_with("/job/status/5"), "{}", fake_fetch::url(1));
+    let reply = |status, is_cancel_requested| {
+        format!(
+            r#"{{"ok":true,"status":"5 status available","data":{{"job_ID":5,"id":9,"status":"{status}","status_Info":"{status}!","cancel_Flag":{is_cancel_requested}}}}}"#
+        )
     };
-    until_calls(1).await;
-    fake_fetch::answer(0, 401, "application/json", "");
-    assert_eq!(bench.until_failed().await, ApiError::SignedOut);
-    return_of_the_viewer();
-    until_calls(2).await;
-    fake_fetch::answer_jobs(1, &[3]);
-    until("the jobs", || bench.numbers() == [3]).await;
-    return_of_the_viewer();
-    settle_well().await;
-    assert_eq!(fake_fetch::count(), 2, "a list that is fine is not asked for again");
-    drop(bench.handle);
-    return_of_the_viewer();
-    settle_well().await;
-    assert_eq!(fake_fetch::count(), 2, "the listener ends with its owner");
+    fake_fetch::answer(1, 200, "application/json", &reply("QUEUED", true));
+    until("the flag", || {
+        status.with_untracked(|status| status.as_ref().is_some_and(|status| status.is_cancel_requested))
+    })
+    .await;
+    until_calls(3).await;
+    fake_fetch::fail(2);
+    until_calls(4).await;
+    fake_fetch::answer(3, 200, "application/json", &reply("CANCELED", false));
+    let job =
+        || fixture.jobs.with_store(|store| store.list().job(store.list().index_of(id)?)).flatten().unwrap();
+    until("the status", || job().status == JobStatus::Canceled).await;
+    assert_eq!(job().message.as_deref(), Some("CANCELED!"));
+    assert_eq!(fixture.state().error(), None, "the failure is not one of the list");
+    wait(Duration::from_millis(50)).await;
+    assert_eq!(
+        (fake_fetch::count(), fixture.numbers()),
+        (4, vec![3, 5]),
+        "a job that has ended is not requested again"
+    );
 }
 
 #[wasm_bindgen_test]
-async fn without_dates_the_recent_jobs_come_first_and_the_others_behind_them() {
-    let bench = Bench::of(JobFilter::default(), Settings::default());
+async fn the_status_request_is_aborted_with_its_owner() {
+    let fixture = Fixture::new("10");
+    until_calls(1).await;
+    fake_fetch::answer_jobs(0, &[5]);
+    until("the jobs", || fixture.numbers() == [5]).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(fixture.jobs, JobId::new(5).unwrap(), Some(Duration::from_millis(10))));
+    until_calls(2).await;
+    owner.cleanup();
+    until("the request to be aborted", || fake_fetch::is_aborted(1)).await;
+    wait(Duration::from_millis(40)).await;
+    assert_eq!(fake_fetch::count(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn without_dates_recent_jobs_are_loaded_before_older_ones() {
+    let fixture = Fixture::of(JobFilter::default(), Settings::default());
     until_calls(1).await;
     let today = jess_jobs::platform::now();
     let since = ServiceTimeZone::UTC.day_of(today).unwrap() - Days::new(30);
     assert!(fake_fetch::url(0).ends_with(&format!("/jobs?since={since}")), "{}", fake_fetch::url(0));
     fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7]));
     until_calls(2).await;
-    assert_eq!(bench.numbers(), [7], "the recent ones are there at once");
-    assert!(bench.state().is_loading_history());
+    assert_eq!(fixture.numbers(), [7], "the recent ones are there at once");
+    assert!(fixture.state().is_loading_history());
     assert!(fake_fetch::url(1).ends_with("/jobs"), "{}", fake_fetch::url(1));
 
     fake_fetch::open(1);
     let reply = fake_fetch::jobs(&[3, 5]);
     let (first, second) = reply.split_at(reply.find(r#"{"job_SN":5"#).unwrap());
     fake_fetch::send(1, first);
-    until("a part of the history", || bench.numbers() == [3, 7]).await;
-    assert_eq!(untrack(|| bench.jobs.load_progress()).jobs, 1);
+    until("a part of the history", || fixture.numbers() == [3, 7]).await;
+    assert_eq!(untrack(|| fixture.jobs.received()).jobs, 1);
     fake_fetch::send(1, &second.replace("]}", &format!(",{}]}}", recent_job(7))));
     fake_fetch::close(1);
-    until("the end", || bench.state().phase == Phase::Loaded).await;
-    assert_eq!(bench.numbers(), [3, 5, 7]);
-    assert_eq!(bench.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+    until("the end", || fixture.state().phase == Phase::Loaded).await;
+    assert_eq!(fixture.numbers(), [3, 5, 7]);
+    assert_eq!(fixture.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
 }
 
 #[wasm_bindgen_test]
-async fn a_service_that_ignores_the_dates_is_asked_once() {
-    let bench = Bench::of(JobFilter::default(), Settings::default());
+async fn a_service_that_ignores_dates_gets_one_request() {
+    let fixture = Fixture::of(JobFilter::default(), Settings::default());
     until_calls(1).await;
     fake_fetch::answer_jobs(0, &[3, 5]);
-    until("the end", || bench.state().phase == Phase::Loaded).await;
+    until("the end", || fixture.state().phase == Phase::Loaded).await;
     settle_well().await;
-    assert_eq!((fake_fetch::count(), bench.numbers()), (1, vec![3, 5]));
-    assert_eq!(bench.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+    assert_eq!((fake_fetch::count(), fixture.numbers()), (1, vec![3, 5]));
+    assert_eq!(fixture.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
 }
 
 #[wasm_bindgen_test]
-async fn a_service_that_is_told_no_filter_is_asked_once() {
+async fn a_service_without_filters_gets_one_request() {
     let settings = Settings { filter_transport: FilterTransport::None, ..Settings::default() };
-    let bench = Bench::of(JobFilter::default(), settings);
+    let fixture = Fixture::of(JobFilter::default(), settings);
     until_calls(1).await;
     assert!(fake_fetch::url(0).ends_with("/jobs"), "{}", fake_fetch::url(0));
     fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7]));
-    until("the end", || bench.state().phase == Phase::Loaded).await;
-    assert_eq!((fake_fetch::count(), bench.numbers()), (1, vec![7]));
+    until("the end", || fixture.state().phase == Phase::Loaded).await;
+    assert_eq!((fake_fetch::count(), fixture.numbers()), (1, vec![7]));
 }
 
 #[wasm_bindgen_test]
-async fn a_history_that_breaks_off_takes_nothing_away_and_is_told() {
-    let bench = Bench::of(JobFilter::default(), Settings::default());
+async fn an_interrupted_history_removes_nothing_and_is_reported() {
+    let fixture = Fixture::of(JobFilter::default(), Settings::default());
     until_calls(1).await;
     fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7, 8]));
     until_calls(2).await;
@@ -419,28 +527,28 @@ async fn a_history_that_breaks_off_takes_nothing_away_and_is_told() {
     fake_fetch::send(1, &reply[..reply.find(r#",{"job_SN":5"#).unwrap()]);
     settle_well().await;
     fake_fetch::cut(1);
-    let error = bench.until_failed().await;
+    let error = fixture.until_failed().await;
     assert!(matches!(error, ApiError::Network { bytes: Some(_), .. }), "{error:?}");
-    assert_eq!(bench.numbers(), [3, 7, 8], "what came stays");
-    assert_ne!(bench.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
+    assert_eq!(fixture.numbers(), [3, 7, 8], "the jobs received stay");
+    assert_ne!(fixture.state().completion().map(|answer| answer.covers.clone()), Some(JobFilter::default()));
 }
 
 #[wasm_bindgen_test]
-async fn what_is_held_answers_another_filter_at_once_and_the_reply_corrects_it() {
-    let bench = Bench::of(JobFilter::default(), Settings::default());
+async fn known_jobs_answer_another_filter_until_its_reply_corrects_them() {
+    let fixture = Fixture::of(JobFilter::default(), Settings::default());
     until_calls(1).await;
     fake_fetch::answer_jobs(0, &[3, 5]);
-    until("the end", || bench.state().phase == Phase::Loaded).await;
+    until("the end", || fixture.state().phase == Phase::Loaded).await;
     let queued = JobFilter::from_query_pairs([("status", "QUEUED")]).unwrap();
-    bench.filter.set(Some(queued));
-    assert_eq!(bench.numbers(), [3, 5], "from memory");
+    fixture.filter.set(Some(queued));
+    assert_eq!(fixture.numbers(), [3, 5], "from memory");
     until_calls(2).await;
     assert!(fake_fetch::url(1).ends_with("/jobs?status=QUEUED"), "{}", fake_fetch::url(1));
     fake_fetch::answer_jobs(1, &[3]);
-    until("the correction", || bench.numbers() == [3]).await;
+    until("the correction", || fixture.numbers() == [3]).await;
 }
 
-/// A job of the last days.
+/// Returns a job of the last hour.
 fn recent_job(id: u32) -> String {
     format!(
         r#"{{"job_SN":{id},"status":"QUEUED","received":{}}}"#,

@@ -16,7 +16,7 @@ pub type Fold = fn(&str) -> String;
 ///
 /// ```
 /// use jess_api::{Job, JobId};
-/// use jess_jobs::table::{JobList, SearchIndex};
+/// use job_table::{JobList, SearchIndex};
 ///
 /// let mut list = JobList::new();
 /// let name = Some("Büro, Variante 2".to_owned());

@@ -3,7 +3,7 @@
 /// A column of the table: its identity, and the key to sort by.
 ///
 /// ```
-/// use jess_jobs::table::Column;
+/// use job_table::Column;
 ///
 /// assert_eq!(Column::ALL.map(Column::key).len(), 8);
 /// ```

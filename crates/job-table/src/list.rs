@@ -20,7 +20,7 @@ use jess_api::{Job, JobId, JobStatus, Matcher, Progress, Timestamp};
 ///
 /// ```
 /// use jess_api::{Job, JobId};
-/// use jess_jobs::table::JobList;
+/// use job_table::JobList;
 ///
 /// let mut list = JobList::new();
 /// let index = list.upsert(Job { name: Some("Tower".to_owned()), ..Job::with_id(JobId::new(7).unwrap()) });
@@ -48,7 +48,7 @@ const CHUNK_LEN: usize = 1024;
 ///
 /// ```
 /// use jess_api::{Job, JobId};
-/// use jess_jobs::table::JobList;
+/// use job_table::JobList;
 ///
 /// let mut list = JobList::new();
 /// let index = list.upsert(Job::with_id(JobId::new(7).unwrap()));

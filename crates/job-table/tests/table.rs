@@ -13,7 +13,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use jess_api::{Job, JobFilter, JobId, JobStatus, Progress, ServiceTimeZone, Timestamp};
-use jess_jobs::table::{Column, JobList, SearchIndex};
+use job_table::{Column, JobList, SearchIndex};
 use proptest::prelude::*;
 
 const DAY_MS: i64 = 86_400_000;

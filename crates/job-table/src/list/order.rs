@@ -5,7 +5,7 @@ mod radix;
 use self::radix::{SortEntry, sort_by_key, sort_by_text};
 use super::string_interner::StringId;
 use super::{JobList, Record, SearchIndex};
-use crate::table::Column;
+use crate::Column;
 use jess_api::Progress;
 
 impl JobList {

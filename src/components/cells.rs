@@ -1,0 +1,177 @@
+//! The cells of a row, each of which shows one job after another.
+//!
+//! A cell holds the nodes that change from job to job. Scrolling writes to these nodes and creates none, so that it
+//! takes the same time however long the list is.
+
+use jess_api::{Job, Timestamp};
+use leptos::prelude::*;
+use web_sys::{Element, Node};
+
+use super::format;
+use crate::platform;
+
+/// A cell of a row.
+pub trait Cell {
+    /// Shows `job` in place of `previous`. Parts that are equal are left alone.
+    fn show(&self, job: &Job, previous: Option<&Job>, now: Timestamp);
+
+    /// Updates the text that depends on the current time.
+    fn update_time(&self, _job: &Job, _now: Timestamp) {}
+}
+
+/// The text that is shown for an absent value.
+pub const ABSENT: &str = "–";
+
+/// Reports whether the cell shows this part of the job already.
+pub fn is_same<T: PartialEq>(job: &Job, previous: Option<&Job>, part: fn(&Job) -> &T) -> bool {
+    previous.is_some_and(|previous| part(previous) == part(job))
+}
+
+/// Sets an attribute; `None` removes it.
+pub fn set_attribute(element: &Element, name: &str, value: Option<&str>) {
+    // Refused only for a name that is not one of an attribute.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+/// The text of an element that contains nothing else.
+pub struct TextNode(Node);
+
+impl TextNode {
+    /// Replaces the content of an element by a text node.
+    pub fn replace_content(element: &Element) -> Option<Self> {
+        element.set_text_content(Some(" "));
+        element.first_child().map(Self)
+    }
+
+    /// Sets the text.
+    pub fn set(&self, text: &str) {
+        self.0.set_node_value(Some(text));
+    }
+}
+
+/// A cell of plain text.
+pub struct TextCell {
+    text: TextNode,
+    value: fn(&Job) -> Option<String>,
+}
+
+impl TextCell {
+    /// Creates a cell that shows a value of the job.
+    pub fn from_template(cell: &Element, value: fn(&Job) -> Option<String>) -> Option<Box<dyn Cell>> {
+        Some(Box::new(Self { text: TextNode::replace_content(cell)?, value }))
+    }
+}
+
+impl Cell for TextCell {
+    fn show(&self, job: &Job, previous: Option<&Job>, _: Timestamp) {
+        let value = (self.value)(job);
+        if previous.is_none_or(|previous| (self.value)(previous) != value) {
+            self.text.set(value.as_deref().unwrap_or(ABSENT));
+        }
+    }
+}
+
+/// The job number, as the button that opens the details.
+pub struct NumberCell(TextNode);
+
+impl NumberCell {
+    /// Renders the empty cell.
+    pub fn template() -> AnyView {
+        view! { <button class="job-number" type="button" title="Details"></button> }.into_any()
+    }
+
+    /// Creates the cell from a copy of its template.
+    pub fn from_template(cell: &Element) -> Option<Box<dyn Cell>> {
+        Some(Box::new(Self(TextNode::replace_content(&cell.first_element_child()?)?)))
+    }
+}
+
+impl Cell for NumberCell {
+    fn show(&self, job: &Job, _: Option<&Job>, _: Timestamp) {
+        self.0.set(&job.id.to_string());
+    }
+}
+
+/// The name, with the whole of it as a tooltip.
+pub struct NameCell {
+    name: Element,
+    text: TextNode,
+}
+
+impl NameCell {
+    /// Renders the empty cell.
+    pub fn template() -> AnyView {
+        view! { <span class="job-name"></span> }.into_any()
+    }
+
+    /// Creates the cell from a copy of its template.
+    pub fn from_template(cell: &Element) -> Option<Box<dyn Cell>> {
+        let name = cell.first_element_child()?;
+        Some(Box::new(Self { text: TextNode::replace_content(&name)?, name }))
+    }
+}
+
+impl Cell for NameCell {
+    fn show(&self, job: &Job, previous: Option<&Job>, _: Timestamp) {
+        if is_same(job, previous, |job| &job.name) {
+            return;
+        }
+        if previous.is_none_or(|previous| previous.name.is_some() != job.name.is_some()) {
+            self.name.set_class_name(if job.name.is_some() { "job-name" } else { "job-name muted" });
+        }
+        set_attribute(&self.name, "title", job.name.as_deref());
+        self.text.set(job.name.as_deref().unwrap_or("Unnamed"));
+    }
+}
+
+/// The time of submission relative to now, with the exact time as a tooltip.
+pub struct SubmittedCell {
+    time: Element,
+    time_text: TextNode,
+    /// The text where the time is absent.
+    absent_text: TextNode,
+}
+
+impl SubmittedCell {
+    /// Renders the empty cell.
+    pub fn template() -> AnyView {
+        view! {
+            <time></time>
+            <span></span>
+        }
+        .into_any()
+    }
+
+    /// Creates the cell from a copy of its template.
+    pub fn from_template(cell: &Element) -> Option<Box<dyn Cell>> {
+        let time = cell.first_element_child()?;
+        let absent_text = TextNode::replace_content(&time.next_element_sibling()?)?;
+        Some(Box::new(Self { time_text: TextNode::replace_content(&time)?, time, absent_text }))
+    }
+}
+
+impl Cell for SubmittedCell {
+    fn show(&self, job: &Job, _: Option<&Job>, now: Timestamp) {
+        let Some(received) = job.received else {
+            set_attribute(&self.time, "hidden", Some(""));
+            self.time_text.set("");
+            return self.absent_text.set(ABSENT);
+        };
+        let local = format::date_time(received, platform::local_offset(received));
+        let utc = format::date_time(received, platform::utc());
+        set_attribute(&self.time, "datetime", Some(&format::iso(received)));
+        set_attribute(&self.time, "title", Some(&format!("{local} local time, {utc} UTC")));
+        set_attribute(&self.time, "hidden", None);
+        self.time_text.set(&format::relative(received, now));
+        self.absent_text.set("");
+    }
+
+    fn update_time(&self, job: &Job, now: Timestamp) {
+        if let Some(received) = job.received {
+            self.time_text.set(&format::relative(received, now));
+        }
+    }
+}

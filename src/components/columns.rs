@@ -1,0 +1,100 @@
+//! The columns of the table, as data: each is defined in one place, and rows are made of any selection of them.
+
+use leptos::prelude::*;
+use web_sys::Element;
+
+use super::cells::{Cell, NameCell, NumberCell, SubmittedCell, TextCell};
+use super::format;
+use super::progress_bar::ProgressCell;
+use super::status_badge::StatusCell;
+use job_table::Column;
+
+/// The definition of a column.
+pub struct ColumnDef {
+    /// The column, which is also what the table is sorted by and the key in the address.
+    pub key: Column,
+    /// The heading.
+    pub heading: &'static str,
+    /// The width, as a track of a CSS grid.
+    pub width: &'static str,
+    /// Renders the content of a cell that shows no job yet.
+    pub template: fn() -> AnyView,
+    /// Returns the cell whose content is in a copy of the template.
+    pub cell: fn(Element) -> Option<Box<dyn Cell>>,
+}
+
+/// The columns in their order in the table.
+pub static COLUMNS: [ColumnDef; 8] = [
+    ColumnDef {
+        key: Column::Job,
+        heading: "Job",
+        width: "7rem",
+        template: NumberCell::template,
+        cell: |cell| NumberCell::from_template(&cell),
+    },
+    ColumnDef {
+        key: Column::Name,
+        heading: "Name",
+        width: "minmax(0, 1fr)",
+        template: NameCell::template,
+        cell: |cell| NameCell::from_template(&cell),
+    },
+    ColumnDef {
+        key: Column::Status,
+        heading: "Status",
+        width: "8.5rem",
+        template: StatusCell::template,
+        cell: StatusCell::from_template,
+    },
+    ColumnDef {
+        key: Column::Progress,
+        heading: "Progress",
+        width: "11.5rem",
+        template: ProgressCell::template,
+        cell: |cell| ProgressCell::from_template(&cell),
+    },
+    ColumnDef {
+        key: Column::Type,
+        heading: "Type",
+        width: "8.5rem",
+        template: no_content,
+        cell: |cell| TextCell::from_template(&cell, |job| job.job_type.clone()),
+    },
+    ColumnDef {
+        key: Column::Submitted,
+        heading: "Submitted",
+        width: "9.5rem",
+        template: SubmittedCell::template,
+        cell: |cell| SubmittedCell::from_template(&cell),
+    },
+    ColumnDef {
+        key: Column::CpuTime,
+        heading: "CPU time",
+        width: "7rem",
+        template: no_content,
+        cell: |cell| TextCell::from_template(&cell, |job| job.cpu_seconds.map(format::seconds)),
+    },
+    ColumnDef {
+        key: Column::Storage,
+        heading: "Storage",
+        width: "7rem",
+        template: no_content,
+        cell: |cell| TextCell::from_template(&cell, |job| job.storage_bytes.map(format::bytes)),
+    },
+];
+
+impl ColumnDef {
+    /// Returns the class of the column's cells.
+    pub fn class(&self) -> String {
+        format!("cell-{}", self.key.key())
+    }
+}
+
+/// Returns the columns' widths as the value of `grid-template-columns`.
+pub fn grid_template(columns: &[ColumnDef]) -> String {
+    columns.iter().map(|column| column.width).collect::<Vec<_>>().join(" ")
+}
+
+fn no_content() -> AnyView {
+    ().into_any()
+}

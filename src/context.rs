@@ -1,0 +1,33 @@
+//! The context that the components of one list share.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use jess_api::Timestamp;
+
+use crate::embedding::Embedding;
+use crate::settings::Settings;
+use crate::state::address::AddressBar;
+use crate::state::jobs::Jobs;
+use job_table::rows::Rows;
+
+/// The state that the components of one list share, from `provide_context` in [`App`](crate::app::App).
+#[derive(Debug, Clone, Copy)]
+pub struct AppContext {
+    /// The settings of the page.
+    pub settings: StoredValue<Settings>,
+    /// The filter, the search and the sort order.
+    pub address: AddressBar,
+    /// The jobs that the filter asks for.
+    pub jobs: Jobs,
+    /// The rows for the address; `None` while the address holds no valid filter.
+    pub rows: Memo<Option<Rows>>,
+    /// The current time, updated every half minute.
+    pub now: ReadSignal<Timestamp>,
+    /// The page around an embedded list.
+    pub embedding: Embedding,
+    /// Notified when the rows in view must be drawn, although the window reports no change.
+    pub redraw: RwSignal<()>,
+    /// The search field, which receives the focus when the control that had it is removed.
+    pub search_input: NodeRef<html::Input>,
+}

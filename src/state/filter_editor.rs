@@ -1,0 +1,128 @@
+//! The editing of the filter and the search: the draft in the form, its errors, and when it is applied to the address.
+
+use gloo_timers::callback::Timeout;
+use jess_api::FilterKey;
+use leptos::prelude::*;
+
+use super::address::AddressBar;
+use super::draft::{Draft, FieldError};
+
+/// The time after the last edit of a date until the date is applied, in milliseconds. Browsers report a date after each
+/// key.
+const DATE_DEBOUNCE_MS: u32 = 400;
+
+/// The draft of the form and its way to the address.
+#[derive(Clone, Copy)]
+pub struct FilterEditor {
+    address: AddressBar,
+    draft: RwSignal<Draft>,
+    /// The draft that the fields were last set to. They are set only when the address changes from outside and when
+    /// the form is cleared: setting a field while the user types in it would disturb them.
+    shown: RwSignal<Draft>,
+    /// The draft that the address contains.
+    applied: RwSignal<Draft>,
+    errors: RwSignal<Vec<FieldError>>,
+    debounce_timer: StoredValue<Option<Timeout>, LocalStorage>,
+}
+
+/// The event by which a draft is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApplyTrigger {
+    /// An edit: the user may still be typing.
+    Input,
+    /// The user left the field, or pressed Enter.
+    Commit,
+}
+
+impl FilterEditor {
+    /// Creates an editor of the filter in `address`, which ends with the caller's owner.
+    pub fn new(address: AddressBar) -> Self {
+        let draft = address.query().with_untracked(Draft::from_query);
+        let editor = Self {
+            address,
+            shown: RwSignal::new(draft.clone()),
+            applied: RwSignal::new(draft.clone()),
+            errors: RwSignal::new(draft.validate().err().unwrap_or_default()),
+            draft: RwSignal::new(draft),
+            debounce_timer: StoredValue::new_local(None),
+        };
+        // The editor's own changes are applied already; others come from the history and the embedding page.
+        Effect::new(move |_| {
+            let draft = address.query().with(Draft::from_query);
+            if editor.applied.with_untracked(|applied| *applied != draft) {
+                editor.cancel_debounce();
+                editor.errors.set(draft.validate().err().unwrap_or_default());
+                editor.applied.set(draft.clone());
+                editor.shown.set(draft.clone());
+                editor.draft.set(draft);
+            }
+        });
+        editor
+    }
+
+    /// Returns the draft as the user has edited it.
+    pub fn draft(self) -> ReadSignal<Draft> {
+        self.draft.read_only()
+    }
+
+    /// Returns the draft that the fields are to be set to.
+    pub fn shown(self) -> ReadSignal<Draft> {
+        self.shown.read_only()
+    }
+
+    /// Returns the error of a field, if there is one; reactive.
+    pub fn error_of(self, field: FilterKey) -> Option<FieldError> {
+        self.errors.with(|errors| errors.iter().find(|error| error.field == field).cloned())
+    }
+
+    /// Changes the draft without applying it.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(change);
+    }
+
+    /// Applies a search at once, even while the filter is invalid: the page searches in the jobs that it holds.
+    pub fn search(self, text: &str) {
+        self.draft.update(|draft| draft.set_search(text));
+        self.applied.update(|draft| draft.set_search(text));
+        self.address.replace(self.address.query().with_untracked(|query| query.with_search(text)));
+    }
+
+    /// Applies the draft once the user pauses typing.
+    pub fn apply_debounced(self) {
+        let timer = Timeout::new(DATE_DEBOUNCE_MS, move || self.apply(ApplyTrigger::Input));
+        // Replacing a timer cancels it.
+        self.debounce_timer.set_value(Some(timer));
+    }
+
+    /// Writes the draft to the address if it is valid, and otherwise shows its errors. After an
+    /// [`ApplyTrigger::Input`], errors that the user is likely to correct by typing on are not shown.
+    pub fn apply(self, trigger: ApplyTrigger) {
+        self.cancel_debounce();
+        let draft = self.draft.get_untracked();
+        match draft.validate() {
+            Ok(filter) => {
+                let query = self.address.query().with_untracked(|query| query.with_filter(&filter));
+                let query = query.with_search(draft.search());
+                self.errors.set(Vec::new());
+                self.applied.set(draft);
+                self.address.push(query);
+            }
+            Err(errors) => {
+                let is_visible =
+                    |error: &FieldError| trigger == ApplyTrigger::Commit || !error.is_unfinished();
+                self.errors.set(errors.into_iter().filter(is_visible).collect());
+            }
+        }
+    }
+
+    /// Clears and applies the draft.
+    pub fn clear(self) {
+        self.draft.set(Draft::default());
+        self.shown.set(Draft::default());
+        self.apply(ApplyTrigger::Commit);
+    }
+
+    fn cancel_debounce(self) {
+        self.debounce_timer.set_value(None);
+    }
+}

@@ -1,0 +1,62 @@
+//! When the part of a reply that has been received is published: policy only.
+
+use jess_api::Timestamp;
+
+/// The minimum time between two publications of the progress, in milliseconds.
+const PROGRESS_INTERVAL_MS: i64 = 100;
+
+/// The history of publications during one reply.
+#[derive(Debug, Clone)]
+pub struct Publishing {
+    /// The number of jobs when the rows were published last.
+    published_jobs: usize,
+    /// The time when the progress was published last.
+    last_progress_at: Option<Timestamp>,
+}
+
+impl Publishing {
+    /// Creates the history for a reply that begins with a number of jobs in the store.
+    pub fn new(stored_jobs: usize) -> Self {
+        Self { published_jobs: stored_jobs, last_progress_at: None }
+    }
+
+    /// Reports whether to publish the progress, and if so, records it.
+    pub fn is_progress_due(&mut self, now: Timestamp) -> bool {
+        let is_due = self.last_progress_at.is_none_or(|last| now.millis_since(last) >= PROGRESS_INTERVAL_MS);
+        if is_due {
+            self.last_progress_at = Some(now);
+        }
+        is_due
+    }
+
+    /// Reports whether to publish the rows, and if so, records it. Each publication filters and sorts the whole list:
+    /// publishing when it has grown by a half costs no more in total than reading the reply.
+    pub fn are_rows_due(&mut self, stored_jobs: usize) -> bool {
+        let is_due = stored_jobs > self.published_jobs + self.published_jobs / 2;
+        if is_due {
+            self.published_jobs = stored_jobs;
+        }
+        is_due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_published_ten_times_a_second() {
+        let mut publishing = Publishing::new(0);
+        let mut is_due = |millis| publishing.is_progress_due(Timestamp::from_millis(millis));
+        assert_eq!([0, 50, 99, 100, 150, 200].map(&mut is_due), [true, false, false, true, false, true]);
+    }
+
+    #[test]
+    fn rows_are_published_when_they_have_grown_by_a_half() {
+        let mut publishing = Publishing::new(0);
+        let due: Vec<usize> = (1..=100).filter(|stored| publishing.are_rows_due(*stored)).collect();
+        assert_eq!(due, [1, 2, 4, 7, 11, 17, 26, 40, 61, 92]);
+        assert!(!Publishing::new(100).are_rows_due(150));
+        assert!(Publishing::new(100).are_rows_due(151));
+    }
+}

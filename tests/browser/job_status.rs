@@ -1,0 +1,186 @@
+//! The requests for the status of one job and for the session, and how few of them there are.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use jess_api::{JobFilter, JobId, JobStatus, ServiceTimeZone};
+use jess_jobs::api::{ApiError, Client};
+use jess_jobs::settings::Settings;
+use jess_jobs::state::auto_refresh::use_auto_refresh;
+use jess_jobs::state::job_status::use_job_status;
+use jess_jobs::state::jobs::Jobs;
+use jess_jobs::state::lifecycle::Phase;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::fake_fetch;
+use super::support::{settle_well, stage, until, wait};
+
+const JOB: u32 = 5;
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(30);
+
+/// A list with automatic refreshes. Dropping it ends them.
+struct List {
+    jobs: Jobs,
+    _handle: UnmountHandle<<() as Render>::State>,
+}
+
+impl List {
+    fn new(interval: Duration) -> Self {
+        fake_fetch::install();
+        fake_fetch::hide(false);
+        let created = Rc::new(RefCell::new(None));
+        let handle = mount_to(stage(), {
+            let created = Rc::clone(&created);
+            move || {
+                // It has a date, so that it takes one request.
+                let filter = JobFilter::from_query_pairs([("till", "2020-12-10")]).unwrap();
+                let client = Client::new(Rc::new(Settings::default()));
+                let jobs = Jobs::new(client, move || Some(filter.clone()), ServiceTimeZone::UTC);
+                use_auto_refresh(jobs, Some(interval));
+                created.replace(Some(jobs));
+            }
+        });
+        let jobs = created.take().unwrap();
+        Self { jobs, _handle: handle }
+    }
+
+    /// Creates a list that contains one queued job.
+    async fn loaded(interval: Duration) -> Self {
+        let list = Self::new(interval);
+        until_calls(1).await;
+        fake_fetch::answer_jobs(0, &[JOB]);
+        until("the jobs", || list.phase() == Phase::Loaded).await;
+        list
+    }
+
+    fn phase(&self) -> Phase {
+        self.jobs.state().with_untracked(|state| state.phase.clone())
+    }
+
+    fn is_signed_out(&self) -> bool {
+        matches!(self.phase(), Phase::Failed { error: ApiError::SignedOut, .. })
+    }
+
+    fn status(&self) -> Option<JobStatus> {
+        self.jobs
+            .with_store(|store| store.list().index_of(id()).and_then(|index| store.list().job(index)))
+            .flatten()
+            .map(|job| job.status)
+    }
+}
+
+fn id() -> JobId {
+    JobId::new(u64::from(JOB)).unwrap()
+}
+
+async fn until_calls(number: usize) {
+    until("a request", || fake_fetch::count() == number).await;
+}
+
+fn answer_status(call: usize, status: &str, is_cancel_requested: bool) {
+    let reply = format!(
+        r#"{{"ok":true,"status":"{JOB} status available","data":{{"job_ID":{JOB},"status":"{status}",
+            "cancel_Flag":{is_cancel_requested}}}}}"#
+    );
+    fake_fetch::answer(call, 200, "application/json", &reply);
+}
+
+fn focus_window() {
+    window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_view_that_is_created_again_starts_with_the_last_status_and_requests_nothing() {
+    let list = List::loaded(LONG).await;
+    let first = Owner::new();
+    first.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    until_calls(2).await;
+    answer_status(1, "UNPACKED", true);
+    until("the status", || list.status() == Some(JobStatus::Unpacked)).await;
+    first.cleanup();
+    let second = Owner::new();
+    let status = second.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    assert!(status.with_untracked(|status| status.as_ref().unwrap().is_cancel_requested));
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn the_status_is_not_requested_while_the_page_is_hidden() {
+    let list = List::loaded(LONG).await;
+    let owner = Owner::new();
+    fake_fetch::hide(true);
+    owner.with(|| use_job_status(list.jobs, id(), Some(SHORT)));
+    wait(SHORT * 3).await;
+    assert_eq!(fake_fetch::count(), 1);
+    fake_fetch::hide(false);
+    until_calls(2).await;
+    assert!(fake_fetch::url(1).ends_with("/job/status/5"), "{}", fake_fetch::url(1));
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn after_the_last_active_job_has_ended_the_list_is_loaded_once_more() {
+    let list = List::loaded(SHORT * 4).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    until_calls(2).await;
+    answer_status(1, "FINISHED", false);
+    until("the status", || list.status() == Some(JobStatus::Finished)).await;
+    // The reply about one job has no CPU time and no storage.
+    until_calls(3).await;
+    assert!(fake_fetch::url(2).ends_with("/jobs?till=2020-12-10"), "{}", fake_fetch::url(2));
+    let finished =
+        r#"{"ok":true,"status":"","data":[{"job_SN":5,"status":"FINISHED","received":1607123422525}]}"#;
+    fake_fetch::answer(2, 200, "application/json", finished);
+    wait(SHORT * 8).await;
+    assert_eq!(fake_fetch::count(), 3, "no job is active");
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn an_expired_session_signs_the_list_out_and_pauses_the_status() {
+    let list = List::loaded(LONG).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(SHORT)));
+    until_calls(2).await;
+    fake_fetch::answer(1, 401, "application/json", "");
+    until("the list to be signed out", || list.is_signed_out()).await;
+    assert_eq!(list.status(), Some(JobStatus::Queued), "the rows stay");
+    wait(SHORT * 3).await;
+    assert_eq!(fake_fetch::count(), 2);
+
+    focus_window();
+    until_calls(3).await;
+    assert!(fake_fetch::url(2).ends_with("/session"), "{}", fake_fetch::url(2));
+    let valid = r#"{"ok":true,"status":"JESS session key is valid.","data":null}"#;
+    fake_fetch::answer(2, 200, "application/json", valid);
+    until_calls(4).await;
+    fake_fetch::answer_jobs(3, &[JOB]);
+    until("the list", || list.phase() == Phase::Loaded).await;
+    until_calls(5).await;
+    assert!(fake_fetch::url(4).ends_with("/job/status/5"), "{}", fake_fetch::url(4));
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn one_return_to_the_page_checks_the_session_once() {
+    let list = List::new(LONG);
+    until_calls(1).await;
+    fake_fetch::answer(0, 401, "application/json", "");
+    until("the list to be signed out", || list.is_signed_out()).await;
+    fake_fetch::hide(true);
+    settle_well().await;
+    fake_fetch::hide(false);
+    focus_window();
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 2);
+    fake_fetch::answer(1, 401, "application/json", "");
+    settle_well().await;
+    focus_window();
+    until_calls(3).await;
+}
