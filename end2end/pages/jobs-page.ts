@@ -1,12 +1,15 @@
 import { type Locator, type Page, type Route, expect } from "@playwright/test";
 
-import type { Envelope, WireJob } from "../fixtures/wire.js";
+import { type Envelope, type WireJob, statusReply } from "../fixtures/wire.js";
 import { FilterForm } from "./filter-form.js";
 import { JobTable } from "./job-table.js";
 import { CLEAR } from "./texts.js";
 
 /** Requests for the job list, whatever their filter. */
 export const JOBS_CALL = "**/jess_web/api/jobs**";
+
+/** Matches the requests for the status of one job. */
+const STATUS_CALL = /\/jess_web\/api\/job\/status\/\d+$/;
 
 /** The page with the job list. */
 export class JobsPage {
@@ -63,10 +66,14 @@ export class JobsPage {
     await this.refresh.evaluate((button) => (button as HTMLElement).click());
   }
 
-  /** Answers every request for the list with these jobs, from now on. */
+  /** Answers every request for the list or for the status of a job with these jobs, from now on. */
   async answerWith(jobs: readonly WireJob[]): Promise<void> {
     const json: Envelope = { ok: true, status: "TestUser jobs available", data: [...jobs] };
     await this.page.route(JOBS_CALL, (route) => route.fulfill({ json }));
+    await this.page.route(STATUS_CALL, (route) => {
+      const job = jobs.find(({ job_SN: number }) => route.request().url().endsWith(`/${number}`));
+      return route.fulfill({ json: statusReply(job) });
+    });
   }
 
   /** Holds the requests for the list back; what this returns lets them go on to the handlers set before. */

@@ -77,9 +77,6 @@ test("each step of scrolling has the rows of its place, in order and without a g
 });
 
 test("a refresh that brings new jobs above does not move the rows in view", async ({ jobsPage, page }) => {
-  // The page and the scroll anchoring of the browser both make up for the new rows. `overflow-anchor: none` is in
-  // embed/embed.css only.
-  test.fail();
   await open(jobsPage, 1000);
   await page.evaluate(() => scrollTo(0, 9000));
   await expect.poll(async () => (await jobsPage.table.firstInView())?.number).toBeLessThan(900);

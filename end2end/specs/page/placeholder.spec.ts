@@ -102,9 +102,9 @@ for (const width of WIDTHS) {
     releaseRecent();
     await expect(jobsPage.count).toHaveText("40 jobs so far");
     await painted(page);
-    expect(await shifts()).toEqual([]);
+    // The count may grow and shrink in its line, with the progress beside it, but nothing else moves.
+    expect((await shifts()).filter(({ counts }) => !counts)).toEqual([]);
 
-    // As the older jobs arrive, the count may grow and shrink in its line, but nothing else moves.
     releaseHistory();
     await expect(jobsPage.count).toHaveText("120 jobs");
     await painted(page);
