@@ -139,7 +139,8 @@ build_library_along() {
   export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
   export CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
 }
-small_program_flags=(-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none)
+# Leptos' own switch for erased types: 169.6 → 165.1 kB for a first visit (brotli).
+small_program_flags=(--cfg=erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none)
 
 # without_paths FROM=TO…: rustc flags, as cargo wants them encoded, that keep this machine's directories out
 # of what is built: cargo's own and the given ones.
