@@ -80,20 +80,16 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
     };
 
     let draw_rest = draw.clone();
-    Effect::new({
-        let renderer = Rc::clone(&renderer);
-        move |_| {
-            rows.track();
-            redraw.track();
-            renderer.borrow().update_time(now.get());
-            // The first rows are visible before the last are created. While more jobs arrive, those are likely to
-            // change.
-            let is_incomplete = draw_extent(Extent::FirstScreen);
-            sync_dom_order();
-            if is_incomplete && !jobs.is_loading() {
-                let draw_rest = draw_rest.clone();
-                request_animation_frame(move || set_timeout(draw_rest, Duration::ZERO));
-            }
+    Effect::new(move |_| {
+        rows.track();
+        redraw.track();
+        now.track();
+        // The first rows are visible before the last are created. While more jobs arrive, those are likely to change.
+        let is_incomplete = draw_extent(Extent::FirstScreen);
+        sync_dom_order();
+        if is_incomplete && !jobs.is_loading() {
+            let draw_rest = draw_rest.clone();
+            request_animation_frame(move || set_timeout(draw_rest, Duration::ZERO));
         }
     });
 

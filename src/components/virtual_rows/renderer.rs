@@ -33,6 +33,8 @@ pub(super) struct Renderer {
     /// The jobs whose details are open.
     open: Vec<JobId>,
     is_printing: bool,
+    /// The time that the texts of the rows are relative to.
+    now: Option<Timestamp>,
     /// The height of the body in CSS pixels; `None` while the browser lays out all rows.
     height: Option<i64>,
     anchor: Option<ScrollAnchor>,
@@ -76,6 +78,7 @@ impl Renderer {
             rows: Vec::new(),
             open: Vec::new(),
             is_printing: false,
+            now: None,
             height: None,
             anchor: None,
         })
@@ -102,14 +105,12 @@ impl Renderer {
         self.is_printing = is_printing;
     }
 
-    /// Updates the texts that depend on the current time.
-    pub(super) fn update_time(&self, now: Timestamp) {
-        self.rows.iter().for_each(|row| row.update_time(now));
-    }
-
     /// Draws `rows`: of a long list those in view, of a short one the `extent`. Reports whether rows of a short list
     /// are left to be drawn.
     pub(super) fn draw(&mut self, rows: &Rows, now: Timestamp, extent: Extent) -> bool {
+        if self.now.replace(now) != Some(now) {
+            self.rows.iter().for_each(|row| row.update_time(now));
+        }
         let total = rows.indices.len();
         if total > MAX_UNVIRTUALIZED_ROWS && !self.is_printing {
             self.draw_virtualized(rows, now);
