@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use jess_api::Timestamp;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Client};
@@ -116,15 +117,27 @@ fn emit_results() {
     if !embedding.is_embedded() {
         return;
     }
-    Effect::new(move |_| {
+    // The state also changes with the status of a single job, which is not a new result.
+    Effect::new(move |previous: Option<Option<Timestamp>>| {
+        let previous = previous.flatten();
         jobs.state().with(|state| match &state.phase {
             Phase::Loaded => {
-                let count = rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len()));
-                let query = address.query().with_untracked(Query::to_search);
-                embedding.emit("loaded", &[("jobs", count.into()), ("query", query.into())]);
+                let at = state.completion().map(|completion| completion.at);
+                if at != previous {
+                    let count =
+                        rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len()));
+                    let query = address.query().with_untracked(Query::to_search);
+                    embedding.emit("loaded", &[("jobs", count.into()), ("query", query.into())]);
+                }
+                at
             }
-            Phase::Failed { error: ApiError::SignedOut, .. } => embedding.emit("signed-out", &[]),
-            _ => {}
-        });
+            Phase::Failed { error: ApiError::SignedOut, at, .. } => {
+                if previous != Some(*at) {
+                    embedding.emit("signed-out", &[]);
+                }
+                Some(*at)
+            }
+            _ => previous,
+        })
     });
 }

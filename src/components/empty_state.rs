@@ -56,7 +56,8 @@ fn ClearButtons(filter: JobFilter, search: String) -> impl IntoView {
                 address.push(wider.clone());
                 // The button is about to disappear, and the focus would start over at the top of the page.
                 request_animation_frame(move || {
-                    if let Some(input) = search_input.get_untracked() {
+                    // The list may have been unmounted in the meantime.
+                    if let Some(input) = search_input.try_get_untracked().flatten() {
                         // An element in the document can be focused.
                         let _ = input.focus();
                     }

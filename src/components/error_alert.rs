@@ -12,8 +12,7 @@ use crate::state::address;
 
 /// The alert for the error of the latest request. The rows that are still shown are older than it.
 ///
-/// It is rendered anew only for another error: a live region that is written again is announced again, and its button
-/// would lose the focus.
+/// `failure` must be memoized: a live region whose text is written again, though it is the same, can be announced again.
 #[component]
 pub fn ErrorAlert(
     /// The error, and when the rows that are still shown were loaded, if there are any.

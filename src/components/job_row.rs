@@ -125,8 +125,8 @@ impl JobRow {
         }
     }
 
-    /// Opens the details in `body`, or closes them. `owner` is the reactive owner of their view.
-    pub fn set_open(&mut self, is_open: bool, body: &HtmlElement, owner: &Owner) {
+    /// Opens the details, or closes them. `owner` is the reactive owner of their view.
+    pub fn set_open(&mut self, is_open: bool, owner: &Owner) {
         if is_open == self.details.is_some() && self.position.is_some() {
             return;
         }
@@ -134,7 +134,7 @@ impl JobRow {
         self.set_opener_attribute("aria-expanded", Some(if is_open { "true" } else { "false" }));
         let Some((job, _)) = self.shown.as_ref().filter(|_| is_open) else { return };
         let id = format!("job-{}-details", job.id);
-        self.details = owner.with(|| Details::new(body, &id, job.clone()));
+        self.details = owner.with(|| Details::new(&id, job.clone()));
         // The row and its details have no position yet.
         self.position = None;
         // Refused only for a class that is empty or contains whitespace.
@@ -180,19 +180,22 @@ impl JobRow {
 }
 
 impl Details {
-    fn new(body: &HtmlElement, id: &str, job: Job) -> Option<Self> {
-        let row = NodeRef::<html::Tr>::new();
+    /// Renders the details. They are in no document until they are inserted below their row.
+    fn new(id: &str, job: Job) -> Option<Self> {
+        let parent: HtmlElement = document().create_element("tbody").ok()?.dyn_into().ok()?;
         let id = id.to_owned();
         let view = move || {
             view! {
-                <tr node_ref=row role="row" class="job-details" part="details" id=id>
-                    <td role="cell"><JobDetails job/></td>
+                <tr role="row" class="job-details" part="details" id=id>
+                    <td role="cell">
+                        <JobDetails job/>
+                    </td>
                 </tr>
             }
             .into_any()
         };
-        let view = mount_to(body.clone(), view);
-        Some(Self { row: row.get_untracked()?.into(), _view: view })
+        let view = mount_to(parent.clone(), view);
+        Some(Self { row: parent.first_element_child()?.dyn_into().ok()?, _view: view })
     }
 }
 

@@ -10,6 +10,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use super::jobs::Jobs;
 use super::lifecycle::JobsState;
 use super::page_visibility::use_page_visibility;
+use super::refresh::is_transient;
 use crate::platform;
 
 /// The minimum time between two requests for one job if the list has no automatic refreshes.
@@ -44,7 +45,11 @@ async fn poll(
 ) {
     if let Some((_, at)) = jobs.last_status(id) {
         let age = Duration::from_millis(u64::try_from(platform::now().millis_since(at)).unwrap_or(0));
-        sleep(interval.unwrap_or(MIN_INTERVAL).saturating_sub(age)).await;
+        // The reply may itself be the reason for which the view was created again.
+        if interval.is_none() && age < MIN_INTERVAL {
+            return;
+        }
+        sleep(interval.unwrap_or_default().saturating_sub(age)).await;
     }
     loop {
         match jobs.refresh_job(id).await {
@@ -56,7 +61,12 @@ async fn poll(
                 }
             }
             // The list reports failures to the user; the details show the state in the list.
-            Err(error) => platform::warn(&format!("The status of job {id} could not be loaded: {error}")),
+            Err(error) => {
+                platform::warn(&format!("The status of job {id} could not be loaded: {error}"));
+                if !is_transient(&error) {
+                    return;
+                }
+            }
         }
         let Some(interval) = interval else { return };
         sleep(interval).await;

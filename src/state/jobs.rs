@@ -135,7 +135,7 @@ impl Jobs {
             Err(error) => {
                 // A pending request for the list will report the end of the session itself.
                 if error == ApiError::SignedOut && !self.state.with_untracked(JobsState::is_loading) {
-                    self.fail(error.clone());
+                    self.state.update(|state| state.fail(error.clone(), platform::now()));
                 }
                 return Err(error);
             }
@@ -205,6 +205,7 @@ impl Jobs {
             client.jobs(&requested, |jobs, bytes| self.ingest(jobs, bytes, &mut publishing)).await?;
         let finished = self.with_store(|store| (store.finish_reply(), store.covers().cloned()));
         let (answered, covers) = finished.unwrap_or_default();
+        self.statuses.try_update_value(|statuses| statuses.retain(|id, _| self.is_active(*id)));
         let at = platform::now();
         let took = Duration::from_millis(u64::try_from(at.millis_since(started)).unwrap_or(0));
         self.publish(Some(Completion { covers: covers.unwrap_or_default(), unreadable, at, took }));
@@ -240,6 +241,14 @@ impl Jobs {
             let completion = completion.or_else(|| state.completion().cloned());
             state.loaded = Some(LoadedJobs { version, active, completion });
         });
+    }
+
+    fn is_active(self, id: JobId) -> bool {
+        let is_active = self.with_store(|store| {
+            let job = store.list().index_of(id).and_then(|index| store.list().get(index));
+            job.is_some_and(|job| !job.status().is_terminal())
+        });
+        is_active == Some(true)
     }
 
     fn fail(self, error: ApiError) {

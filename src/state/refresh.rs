@@ -76,7 +76,7 @@ fn remaining(delay: Duration, start: Timestamp, now: Timestamp) -> Duration {
 }
 
 /// Reports whether the error is transient: the same request may succeed later without action by the user.
-fn is_transient(error: &ApiError) -> bool {
+pub fn is_transient(error: &ApiError) -> bool {
     match error {
         ApiError::Network { .. } | ApiError::TimedOut { .. } | ApiError::Unreadable { .. } => true,
         ApiError::Http { status, .. } => *status == 429 || *status >= 500,

@@ -110,6 +110,38 @@ async fn a_view_that_is_created_again_starts_with_the_last_status_and_requests_n
 }
 
 #[wasm_bindgen_test]
+async fn without_automatic_refreshes_a_view_that_its_own_reply_has_created_again_requests_nothing() {
+    let list = List::loaded(LONG).await;
+    let first = Owner::new();
+    first.with(|| use_job_status(list.jobs, id(), None));
+    until_calls(2).await;
+    answer_status(1, "UNPACKED", false);
+    until("the status", || list.status() == Some(JobStatus::Unpacked)).await;
+    first.cleanup();
+    Owner::new().with(|| use_job_status(list.jobs, id(), None));
+    // Longer than the minimum interval would have been waited for by a request.
+    wait(Duration::from_millis(5200)).await;
+    assert_eq!(fake_fetch::count(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_status_request_is_not_repeated() {
+    let list = List::loaded(LONG).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(SHORT)));
+    until_calls(2).await;
+    fake_fetch::answer(
+        1,
+        200,
+        "application/json",
+        r#"{"ok":false,"status":"Job 5 is not accessible","data":null}"#,
+    );
+    wait(SHORT * 4).await;
+    assert_eq!(fake_fetch::count(), 2);
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
 async fn the_status_is_not_requested_while_the_page_is_hidden() {
     let list = List::loaded(LONG).await;
     let owner = Owner::new();

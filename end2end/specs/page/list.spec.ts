@@ -237,6 +237,21 @@ test.describe("the details of a job", () => {
     await expect(await jobsPage.table.details(385_099)).toContainText("Results collected.");
     await expect(opener).toBeFocused();
   });
+
+  test("that change do not take the focus away from a row below them", async ({ jobsPage }) => {
+    const jobs = [job(3, { status: "QUEUED", message: "Running." }), job(2), job(1)];
+    await jobsPage.answerWith(jobs);
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.table.opener(3).press("Enter");
+    await expect(await jobsPage.table.details(3)).toContainText("Running.");
+    const below = jobsPage.table.opener(2);
+    await below.focus();
+
+    await jobsPage.answerWith([{ ...jobs[0]!, message: "Nearly done." }, ...jobs.slice(1)]);
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await expect(await jobsPage.table.details(3)).toContainText("Nearly done.");
+    await expect(below).toBeFocused();
+  });
 });
 
 test("headings order the list, which the address says too, and nothing is requested", async ({ jobsPage, page }) => {

@@ -249,7 +249,7 @@ impl Renderer {
                 row.show(job, rows.version, now);
             }
             let is_open = row.id().is_some_and(|id| self.open.contains(&id));
-            row.set_open(is_open, &self.body, &self.owner);
+            row.set_open(is_open, &self.owner);
             self.rows.push(row);
         }
         free.for_each(|mut row| row.remove());
