@@ -7,7 +7,7 @@ use jess_api::Timestamp;
 
 use super::catalogue::{ActiveJob, LARGE_STUDIES, REFUSALS, STUDIES, Study};
 use super::lifecycle::{case_length, later};
-use super::plan::{BodyKind, Kind, Outcome, Plan, Steps, Verdict};
+use super::plan::{Kind, Outcome, Plan, ReplyFormat, Steps, Verdict};
 
 /// Makes every sandbox the same but for its start.
 const SEED: u64 = 0x4a45_5353;
@@ -94,7 +94,7 @@ impl Draft {
             submission,
             case_bytes,
             oddity: None,
-            shape: BodyKind::Of2021,
+            shape: ReplyFormat::Of2021,
         }
     }
 

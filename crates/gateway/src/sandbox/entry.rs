@@ -5,7 +5,7 @@ use jess_api::Timestamp;
 use super::files::Run;
 use super::hostile::Hostile;
 use super::lifecycle;
-use super::plan::{BodyKind, Outcome, Plan, Verdict};
+use super::plan::{Outcome, Plan, ReplyFormat, Verdict};
 use super::recorded::Recorded;
 use super::wire::{JobRecord, StatusRecord};
 
@@ -39,7 +39,7 @@ impl Entry {
     }
 
     /// In which form it is listed.
-    pub(crate) fn shape(&self) -> BodyKind {
+    pub(crate) fn shape(&self) -> ReplyFormat {
         match self {
             Self::Recorded(recorded) => recorded.shape(),
             Self::Made(plan) => plan.shape,

@@ -10,7 +10,7 @@ use jess_api::Timestamp;
 
 use super::files::Run;
 use super::lifecycle::later;
-use super::plan::{BodyKind, Kind, Verdict};
+use super::plan::{Kind, ReplyFormat, Verdict};
 use super::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, status_number};
 
 /// The first one's number: below every published one (12,238 in 2020), so that they are the first of a list.
@@ -89,7 +89,7 @@ impl Hostile<'static> {
 
 impl Hostile<'_> {
     /// In which form it is listed: the one with the more texts.
-    pub(crate) const SHAPE: BodyKind = BodyKind::Of2021;
+    pub(crate) const SHAPE: ReplyFormat = ReplyFormat::Of2021;
 
     /// The job as it is listed.
     pub(crate) fn record(&self) -> JobRecord<'_> {

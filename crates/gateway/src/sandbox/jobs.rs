@@ -14,7 +14,7 @@ use super::entry::Entry;
 use super::files::{ResultFile, Run, archive as archive_of};
 use super::list::ListReply;
 use super::listing;
-use super::plan::BodyKind;
+use super::plan::ReplyFormat;
 use super::session::SignedIn;
 use super::wire::{done, refused};
 use super::{EMAIL, Sandbox};
@@ -75,8 +75,8 @@ pub(crate) async fn directory(
     let run = job.run();
     let files = run.files();
     let tree = match job.entry.shape() {
-        BodyKind::Of2020 => listing::of_2020(&files),
-        BodyKind::Of2021 => listing::of_2021(run.number, &files, run.modified()),
+        ReplyFormat::Of2020 => listing::of_2020(&files),
+        ReplyFormat::Of2021 => listing::of_2021(run.number, &files, run.modified()),
     };
     done(format!("{id} status available"), Some(tree))
 }

@@ -6,7 +6,7 @@ use jess_api::Timestamp;
 use proptest::prelude::*;
 
 use super::lifecycle::{CANCEL_DELAY, Snapshot, Stage, at, later};
-use super::plan::{BodyKind, Kind, Outcome, Plan, Steps, Verdict};
+use super::plan::{Kind, Outcome, Plan, ReplyFormat, Steps, Verdict};
 
 const SUBMITTED: i64 = 1_760_000_000_000;
 
@@ -40,7 +40,7 @@ fn plans() -> impl Strategy<Value = Plan> {
             submission: 1_000,
             case_bytes: 10,
             oddity: None,
-            shape: BodyKind::Of2021,
+            shape: ReplyFormat::Of2021,
         })
     })
 }
@@ -151,7 +151,7 @@ fn a_cancellation_reads_as_recorded() {
         submission: 0,
         case_bytes: 0,
         oddity: None,
-        shape: BodyKind::Of2021,
+        shape: ReplyFormat::Of2021,
     };
     let asked = later(plan.received, 4_003);
     let flagged = at(&plan, Some(asked), asked);

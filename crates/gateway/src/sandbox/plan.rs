@@ -35,7 +35,7 @@ pub(crate) struct Plan {
     /// What the service gets wrong about it.
     pub(crate) oddity: Option<Oddity>,
     /// In which form it is listed.
-    pub(crate) shape: BodyKind,
+    pub(crate) shape: ReplyFormat,
 }
 
 /// The type of a job: those that are seen in recorded lists.
@@ -131,7 +131,7 @@ pub(crate) enum Oddity {
 
 /// In which form a job is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BodyKind {
+pub(crate) enum ReplyFormat {
     /// 16 keys, and the old shape of the result directory.
     Of2020,
     /// 23 keys, and the shape for jsTree.

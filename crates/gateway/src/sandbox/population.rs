@@ -12,7 +12,7 @@ use super::draft::Draft;
 use super::entry::Entry;
 use super::hostile::{self, Hostile};
 use super::lifecycle::later;
-use super::plan::{BodyKind, Outcome, Plan};
+use super::plan::{Outcome, Plan, ReplyFormat};
 use super::recorded::RECORDED;
 
 const SECOND: i64 = 1_000;
@@ -180,7 +180,7 @@ impl Population {
         let plan = draft.usual(received);
         Plan {
             name: Cow::Owned(format!("{}, run {}", plan.name, index + 1)),
-            shape: BodyKind::Of2020,
+            shape: ReplyFormat::Of2020,
             ..plan
         }
     }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use jess_api::Timestamp;
 
 use super::files::Run;
-use super::plan::{BodyKind, Kind, Verdict};
+use super::plan::{Kind, ReplyFormat, Verdict};
 use super::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, USERNAME, status_number};
 
 const FINISHED: &str = "FINISHED";
@@ -143,8 +143,8 @@ impl Recorded {
     }
 
     /// In which form it was listed.
-    pub(crate) fn shape(&self) -> BodyKind {
-        if self.stamps.is_some() { BodyKind::Of2021 } else { BodyKind::Of2020 }
+    pub(crate) fn shape(&self) -> ReplyFormat {
+        if self.stamps.is_some() { ReplyFormat::Of2021 } else { ReplyFormat::Of2020 }
     }
 
     /// The job as it was listed.

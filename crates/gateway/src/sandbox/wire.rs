@@ -9,7 +9,7 @@ use jess_api::{Envelope, Job, JobId, JobStatus, Timestamp};
 use serde::Serialize;
 
 use super::lifecycle::{Snapshot, Stage};
-use super::plan::{BodyKind, Oddity, Plan};
+use super::plan::{Oddity, Plan, ReplyFormat};
 
 /// The number of the account that owns every job.
 pub(crate) const ACCOUNT: i64 = 1;
@@ -66,8 +66,8 @@ impl<'a> JobRecord<'a> {
     pub(crate) fn new(plan: &'a Plan, job: &Snapshot) -> Self {
         let millis = |instant: Option<Timestamp>| instant.map(Timestamp::as_millis);
         let newer = match plan.shape {
-            BodyKind::Of2020 => None,
-            BodyKind::Of2021 => Some(NewerKeys {
+            ReplyFormat::Of2020 => None,
+            ReplyFormat::Of2021 => Some(NewerKeys {
                 description: plan.description,
                 accepted: millis(job.accepted),
                 prepared: millis(job.prepared),
