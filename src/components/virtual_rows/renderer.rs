@@ -299,7 +299,7 @@ impl Renderer {
 
 /// Inserts a node before another, or last, unless it is there already.
 fn insert_before(parent: &Node, node: &Node, before: Option<&Node>) {
-    let is_there = node.parent_node().is_some() && node.next_sibling().as_ref() == before;
+    let is_there = node.parent_node().as_ref() == Some(parent) && node.next_sibling().as_ref() == before;
     if !is_there {
         // Refused only if `before` has another parent; then only the order is wrong.
         let _ = parent.insert_before(node, before);
