@@ -5,10 +5,16 @@ import type { Expected } from "./probe/screen.js";
 /** The most that is waited for anything, in ms. */
 const PATIENCE = 120_000;
 
-/** Waits for a moment of loading, and returns when it was, in ms. */
-export async function loaded({ page }: Opened, moment: "firstRow" | "allRows"): Promise<number> {
-  const handle = await page.waitForFunction((name) => bench.load[name], moment, { timeout: PATIENCE });
+/** Waits for the whole number of jobs, and returns when it was on the screen, in ms. */
+export async function allRowsShown({ page }: Opened): Promise<number> {
+  const handle = await page.waitForFunction(() => bench.load.allRows, undefined, { timeout: PATIENCE });
   return (await handle.jsonValue())!;
+}
+
+/** Waits for the row of a job. */
+export async function rowShown({ page }: Opened, number: string): Promise<void> {
+  const isShown = (number: string) => bench.load.frames.at(-1)?.tops[number] !== undefined;
+  await page.waitForFunction(isShown, number, { timeout: PATIENCE });
 }
 
 /** Resolves when nothing goes on that was begun: no request, and nothing that waits for its turn. */

@@ -20,7 +20,7 @@ export interface Line {
   readonly up: number;
   /** Milliseconds that each request takes at least. */
   readonly latency: number;
-  /** So many jobs or more are not waited for: only their first row is. */
+  /** So many jobs or more are not waited for: only the newest of them is. */
   readonly tooMany: number;
 }
 

@@ -1,14 +1,15 @@
 /** A figure of the report. */
 export interface Figure {
   readonly label: string;
-  readonly unit: "ms" | "bytes";
+  readonly unit: "ms" | "bytes" | "px";
 }
 
 /** Everything that is measured, in the order of the report. */
 export const FIGURES = {
   pageBytes: { label: "first load, without job data", unit: "bytes" },
   dataBytes: { label: "job data", unit: "bytes" },
-  firstRow: { label: "first row painted", unit: "ms" },
+  firstScreen: { label: "first screen final", unit: "ms" },
+  movement: { label: "movement of rows", unit: "px" },
   blocking: { label: "total blocking time", unit: "ms" },
   longest: { label: "longest task", unit: "ms" },
   allRows: { label: "all rows in", unit: "ms" },

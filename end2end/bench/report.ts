@@ -54,7 +54,7 @@ function table(results: readonly Result[]): string {
 
 function cell(name: FigureName, { median, least, most }: Summary): string {
   const write = (value: number) => written(name, value);
-  return `${write(median)} ${FIGURES[name].unit === "ms" ? "ms " : ""}(${write(least)}–${write(most)})`;
+  return `${write(median)} ${FIGURES[name].unit === "bytes" ? "" : `${FIGURES[name].unit} `}(${write(least)}–${write(most)})`;
 }
 
 function written(name: FigureName, value: number): string {

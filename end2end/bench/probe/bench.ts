@@ -13,6 +13,8 @@ export interface Bench {
   shows(expected: Expected): boolean;
   /** Whether there is a row of a job. */
   hasRow(): boolean;
+  /** The number of the job in each row in view, and the top of the row in CSS pixels from that of the window. */
+  rowsInView(): [number: string, top: number][];
   /** The words of the live region. */
   words(): string;
   /** The number of jobs in them, where they are that and nothing else; otherwise not a number. */

@@ -34,6 +34,14 @@ export function installScreen(): void {
 
   bench.table = () => document.querySelector<HTMLElement>(TABLE)!;
   bench.hasRow = () => document.querySelector(`${TABLE} [role="rowheader"]`) !== null;
+  bench.rowsInView = () => {
+    const headers = [...document.querySelectorAll(`${TABLE} [role="row"] [role="rowheader"]`)];
+    const rows = headers.map((header) => {
+      const { top, bottom } = header.closest('[role="row"]')!.getBoundingClientRect();
+      return { number: header.textContent!.trim(), top, isInView: bottom > 0 && top < innerHeight };
+    });
+    return rows.filter(({ isInView }) => isInView).map(({ number, top }) => [number, Math.round(top * 10) / 10]);
+  };
   bench.words = () => document.querySelector('[role="status"]')?.textContent?.trim() ?? "";
   bench.count = () => {
     const words = bench.words();
