@@ -222,10 +222,11 @@ impl Jobs {
         self.received.update_untracked(|received| {
             *received = Received { jobs: received.jobs + count, bytes };
         });
-        if publishing.is_progress_due(platform::now()) {
+        let now = platform::now();
+        if publishing.is_progress_due(now) {
             self.received.notify();
         }
-        if publishing.are_rows_due(stored.unwrap_or_default()) {
+        if publishing.are_rows_due(stored.unwrap_or_default(), now) {
             self.publish(None);
         }
     }

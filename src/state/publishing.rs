@@ -5,9 +5,16 @@ use jess_api::Timestamp;
 /// The minimum time between two publications of the progress, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 100;
 
+/// The time for which the rows of a reply are held back, in milliseconds. JESS sends the oldest jobs first: rows that
+/// were shown before the last job has come would be pushed down by newer ones. A reply that takes longer shows what
+/// there is.
+const HOLD_MS: i64 = 2000;
+
 /// The history of publications during one reply.
 #[derive(Debug, Clone)]
 pub struct Publishing {
+    /// The time when the first part of the reply arrived.
+    started_at: Option<Timestamp>,
     /// The number of jobs when the rows were published last.
     published_jobs: usize,
     /// The time when the progress was published last.
@@ -17,7 +24,7 @@ pub struct Publishing {
 impl Publishing {
     /// Creates the history for a reply that begins with a number of jobs in the store.
     pub fn new(stored_jobs: usize) -> Self {
-        Self { published_jobs: stored_jobs, last_progress_at: None }
+        Self { started_at: None, published_jobs: stored_jobs, last_progress_at: None }
     }
 
     /// Reports whether to publish the progress, and if so, records it.
@@ -29,10 +36,12 @@ impl Publishing {
         is_due
     }
 
-    /// Reports whether to publish the rows, and if so, records it. Each publication filters and sorts the whole list:
-    /// publishing when it has grown by a half costs no more in total than reading the reply.
-    pub fn are_rows_due(&mut self, stored_jobs: usize) -> bool {
-        let is_due = stored_jobs > self.published_jobs + self.published_jobs / 2;
+    /// Reports whether to publish the rows of an incomplete reply, and if so, records it. Each publication filters and
+    /// sorts the whole list: publishing when it has grown by a half costs no more in total than reading the reply.
+    pub fn are_rows_due(&mut self, stored_jobs: usize, now: Timestamp) -> bool {
+        let started_at = *self.started_at.get_or_insert(now);
+        let is_due = now.millis_since(started_at) >= HOLD_MS
+            && stored_jobs > self.published_jobs + self.published_jobs / 2;
         if is_due {
             self.published_jobs = stored_jobs;
         }
@@ -51,12 +60,24 @@ mod tests {
         assert_eq!([0, 50, 99, 100, 150, 200].map(&mut is_due), [true, false, false, true, false, true]);
     }
 
+    /// Returns the numbers of stored jobs at which rows are published, if a job arrives each `millis`.
+    fn publications(mut publishing: Publishing, millis: i64) -> Vec<usize> {
+        let mut is_due = |stored: &usize| {
+            let now = i64::try_from(*stored).unwrap() * millis;
+            publishing.are_rows_due(*stored, Timestamp::from_millis(now))
+        };
+        (1..=100).filter(|stored| is_due(stored)).collect()
+    }
+
     #[test]
-    fn rows_are_published_when_they_have_grown_by_a_half() {
-        let mut publishing = Publishing::new(0);
-        let due: Vec<usize> = (1..=100).filter(|stored| publishing.are_rows_due(*stored)).collect();
-        assert_eq!(due, [1, 2, 4, 7, 11, 17, 26, 40, 61, 92]);
-        assert!(!Publishing::new(100).are_rows_due(150));
-        assert!(Publishing::new(100).are_rows_due(151));
+    fn the_rows_of_a_quick_reply_are_held_back() {
+        assert_eq!(publications(Publishing::new(0), 20), Vec::<usize>::new());
+        assert_eq!(publications(Publishing::new(0), 40), [51, 77]);
+    }
+
+    #[test]
+    fn the_rows_of_a_slow_reply_are_published_when_they_have_grown_by_a_half() {
+        assert_eq!(publications(Publishing::new(0), 2000), [2, 4, 7, 11, 17, 26, 40, 61, 92]);
+        assert_eq!(publications(Publishing::new(60), 2000), [91]);
     }
 }
