@@ -6,7 +6,7 @@
  * from the list's elements.
  */
 
-import { callProgram, isTrap, loadProgram, resolveUrl } from "./embed/program.js";
+import { callProgram, loadProgram, onStopped, resolveUrl } from "./embed/program.js";
 
 /** The settings that can be given as attributes: attribute name to setting name. */
 const SETTINGS = {
@@ -14,6 +14,7 @@ const SETTINGS = {
   "filter-transport": "filterTransport",
   "sign-in-url": "signInUrl",
   "refresh-seconds": "refreshSeconds",
+  "response-timeout-seconds": "responseTimeoutSeconds",
   "service-time-zone": "serviceTimeZone",
   heading: "title",
 };
@@ -24,6 +25,11 @@ const FILTER = ["since", "till", "status"];
 const COULD_NOT_START =
   "The job list could not start: part of the page did not load, or this browser is too old. Your jobs are not " +
   "affected. Reload the page. If that does not help, use a current browser or contact the administrator of this site.";
+
+const NO_WEB_ASSEMBLY =
+  "The job list could not start: it needs WebAssembly, which is turned off in this browser, for example by Lockdown " +
+  "Mode or by a policy of your organization. Your jobs are not affected. Allow WebAssembly for this site, use another " +
+  "browser, or contact the administrator of this site.";
 
 const STOPPED =
   "The job list has stopped because of an internal error. What you see may be out of date. Reload the page to " +
@@ -165,7 +171,7 @@ class JessJobs extends HTMLElement {
     } catch (error) {
       console.error("The job list could not start.", error);
       if (this.#list === list) {
-        root.replaceChildren(createMessage("alert", COULD_NOT_START));
+        root.replaceChildren(createMessage("alert", globalThis.WebAssembly ? COULD_NOT_START : NO_WEB_ASSEMBLY));
       }
     }
   }
@@ -200,9 +206,13 @@ class JessJobs extends HTMLElement {
     findScroller(this).scrollBy(0, pixels);
   }
 
-  /** Dispatches an event of the list to the page. */
+  /**
+   * Dispatches an event of the list to the page, once the program has returned: an error of a listener must not have the
+   * program in its stack, and a listener may change the list.
+   */
   #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(`jess-jobs-${name}`, { bubbles: true, composed: true, detail }));
+    const event = new CustomEvent(`jess-jobs-${name}`, { bubbles: true, composed: true, detail });
+    queueMicrotask(() => this.dispatchEvent(event));
   }
 
   /** Returns the filter as a query string, as in the address of the standalone page. */
@@ -217,7 +227,7 @@ class JessJobs extends HTMLElement {
     for (const [attribute, key] of Object.entries(SETTINGS)) {
       const text = this.getAttribute(attribute);
       if (text !== null) {
-        settings[key] = key === "refreshSeconds" && /^\d+$/.test(text) ? Number(text) : text;
+        settings[key] = key.endsWith("Seconds") && /^\d+$/.test(text) ? Number(text) : text;
       }
     }
     return settings;
@@ -231,14 +241,10 @@ class JessJobs extends HTMLElement {
   }
 }
 
-for (const [type, key] of Object.entries({ error: "error", unhandledrejection: "reason" })) {
-  addEventListener(type, (event) => {
-    if (isTrap(event[key])) {
-      stopped = true;
-      elements.forEach((element) => element.showStopped());
-    }
-  });
-}
+onStopped(() => {
+  stopped = true;
+  elements.forEach((element) => element.showStopped());
+});
 
 if (customElements.get("jess-jobs")) {
   console.warn(`<jess-jobs> is already defined, so ${import.meta.url} has no effect. Load it once, from one host.`);

@@ -46,6 +46,7 @@ function prefetchJobs() {
     filterTransport = "query",
     serviceTimeZone = "UTC",
     refreshSeconds = 0,
+    responseTimeoutSeconds = 45,
     title = "JESS Jobs",
     theme = "auto",
     links = {},
@@ -59,7 +60,9 @@ function prefetchJobs() {
   const joined = [...urls, filterTransport, zone, theme].join(" ");
   const hasInterval =
     refreshSeconds === 0 || (refreshSeconds > 4 && refreshSeconds <= 86_400 && refreshSeconds % 1 === 0);
-  if (!VALID_SETTINGS.test(joined) || !hasInterval || !title.trim()) {
+  const hasTimeout =
+    responseTimeoutSeconds >= 5 && responseTimeoutSeconds <= 3600 && responseTimeoutSeconds % 1 === 0;
+  if (!VALID_SETTINGS.test(joined) || !hasInterval || !hasTimeout || !title.trim()) {
     return;
   }
 
@@ -102,11 +105,12 @@ function isEmptyOrDay(text) {
   return !text || (text >= "1970" && new Date(text).toJSON()?.slice(0, 10) === text);
 }
 
+// The first link is the program's module; links of library snippets would follow.
+const program = document.querySelector("[rel=modulepreload]");
+const binary = document.querySelector("[rel=preload][as=fetch]");
+
 /** Loads the program and mounts the page. */
 async function start() {
-  // The first link is the program's module; links of library snippets would follow.
-  const program = document.querySelector("[rel=modulepreload]");
-  const binary = document.querySelector("[rel=preload][as=fetch]");
   const response = fetch(binary.href, { integrity: binary.dataset.integrity ?? binary.integrity });
   // If the import fails first, a failure of the download must not be reported as an unhandled rejection.
   response.catch(() => {});
@@ -143,16 +147,8 @@ function showAlert(text) {
 
 let stopped = false;
 
-/**
- * Handles a trap of the program, after which the program cannot continue or show an alert itself: shows one, once.
- *
- * @param {unknown} error
- * @returns {boolean} whether the error is a trap
- */
-function handleTrap(error) {
-  if (!(error instanceof WebAssembly.RuntimeError)) {
-    return false;
-  }
+/** Shows an alert that the program has stopped, once. */
+function showStopped() {
   if (!stopped) {
     stopped = true;
     showAlert(
@@ -160,11 +156,30 @@ function handleTrap(error) {
         "continue.",
     );
   }
-  return true;
 }
 
-addEventListener("error", (event) => handleTrap(event.error));
-addEventListener("unhandledrejection", (event) => handleTrap(event.reason));
+/** Reports whether an error is a trap of the program. Without WebAssembly there is no such class. */
+function isTrap(error) {
+  return Boolean(globalThis.WebAssembly) && error instanceof WebAssembly.RuntimeError;
+}
+
+/**
+ * Handles an error that nothing has caught. After a trap or an exception of the program, parts of the page no longer
+ * work, and the program cannot say so. Scripts of others, such as those of browser extensions, have errors of their
+ * own.
+ *
+ * @param {unknown} error
+ * @param {string} [file] the script that has thrown it, if known
+ */
+function handleError(error, file) {
+  const trace = `${error?.stack} ${file}`;
+  if (isTrap(error) || [program, binary].some((link) => link && trace.includes(link.href))) {
+    showStopped();
+  }
+}
+
+addEventListener("error", ({ error, filename }) => handleError(error, filename));
+addEventListener("unhandledrejection", ({ reason }) => handleError(reason));
 
 if (query.get("embed") === "1") {
   document.head.append(Object.assign(document.createElement("script"), EMBEDDED));
@@ -177,12 +192,15 @@ try {
 start()
   .catch((error) => {
     console.error("The page could not start.", error);
-    if (!handleTrap(error)) {
-      showAlert(
-        "The job list could not start: part of the page did not load, or this browser is too old. Your jobs are not " +
-          "affected. Reload the page. If that does not help, use a current browser or contact the administrator of " +
-          "this site.",
-      );
+    if (isTrap(error)) {
+      showStopped();
+    } else {
+      const reason = globalThis.WebAssembly
+        ? "part of the page did not load, or this browser is too old. Your jobs are not affected. Reload the page. If " +
+          "that does not help, use a current browser or"
+        : "it needs WebAssembly, which is turned off in this browser, for example by Lockdown Mode or by a policy of " +
+          "your organization. Your jobs are not affected. Allow WebAssembly for this site, use another browser, or";
+      showAlert(`The job list could not start: ${reason} contact the administrator of this site.`);
     }
   })
   .finally(() => placeholder?.remove());

@@ -6,6 +6,8 @@ mod error;
 mod prefetch;
 mod reply_parser;
 mod request_guard;
+mod retry_after;
+mod timeouts;
 mod transport;
 
 pub use client::Client;

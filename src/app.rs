@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use jess_api::Timestamp;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Client};
@@ -13,6 +12,7 @@ use crate::components::jobs_panel::JobsPanel;
 use crate::components::settings_error::SettingsError;
 use crate::context::AppContext;
 use crate::embedding::{Embedding, Host};
+use crate::platform::Moment;
 use crate::settings::{ParsedSettings, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
@@ -118,7 +118,7 @@ fn emit_results() {
         return;
     }
     // The state also changes with the status of a single job, which is not a new result.
-    Effect::new(move |previous: Option<Option<Timestamp>>| {
+    Effect::new(move |previous: Option<Option<Moment>>| {
         let previous = previous.flatten();
         jobs.state().with(|state| match &state.phase {
             Phase::Loaded => {

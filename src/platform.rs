@@ -1,4 +1,4 @@
-//! The browser's clock, time zone, console, text functions and scheduler.
+//! The browser's clocks, time zone, console, text functions and scheduler.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 
@@ -8,8 +8,8 @@ mod scheduler;
 mod text;
 mod time_zone;
 
-pub use clock::now;
+pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
-pub use scheduler::yield_to_browser;
+pub use scheduler::{set_timer, yield_to_browser};
 pub use text::fold_for_search;
 pub use time_zone::{local_offset, utc};

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use members::Members;
-use values::{api_base, links, origins, refresh_seconds, title, web_url};
+use values::{api_base, links, origins, refresh_seconds, response_timeout_seconds, title, web_url};
 
 pub use values::{FilterTransport, Link, Theme};
 
@@ -28,6 +28,8 @@ pub struct Settings {
     pub sign_in_url: String,
     /// `refreshSeconds`: the interval of the automatic refresh while a job is active; 0 for never.
     pub refresh_seconds: u32,
+    /// `responseTimeoutSeconds`: the time without data after which a request is given up.
+    pub response_timeout_seconds: u32,
     /// `serviceTimeZone`: the time zone whose midnights bound the dates of the filter.
     pub service_time_zone: ServiceTimeZone,
     /// `title`: the heading of the page, and its name in tabs and bookmarks.
@@ -47,6 +49,8 @@ impl Default for Settings {
             filter_transport: FilterTransport::Query,
             sign_in_url: "sign-in?return={return}".to_owned(),
             refresh_seconds: 30,
+            // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
+            response_timeout_seconds: 45,
             service_time_zone: ServiceTimeZone::UTC,
             title: "JESS Jobs".to_owned(),
             links: Vec::new(),
@@ -127,6 +131,10 @@ impl Settings {
                 let expected = "a whole number of seconds: 0 for never, or 5 to 86400";
                 self.refresh_seconds = parse_value(json, refresh_seconds, expected)?;
             }
+            "responseTimeoutSeconds" => {
+                let expected = "a whole number of seconds: 5 to 3600";
+                self.response_timeout_seconds = parse_value(json, response_timeout_seconds, expected)?;
+            }
             "serviceTimeZone" => {
                 let expected = "\"UTC\" or an offset such as \"+01:00\"";
                 self.service_time_zone = parse_value(json, |zone: String| zone.parse().ok(), expected)?;
@@ -155,6 +163,11 @@ impl Settings {
     /// The API must then allow requests of the page (CORS), and the browser may withhold the session cookie.
     pub fn is_api_cross_origin(&self, origin: &str) -> bool {
         url::is_cross_origin(&self.api_base, origin)
+    }
+
+    /// Returns the time without data after which a request is given up.
+    pub fn response_timeout(&self) -> Duration {
+        Duration::from_secs(self.response_timeout_seconds.into())
     }
 
     /// Returns the interval of the automatic refresh, or `None` for never.
@@ -200,7 +213,7 @@ mod tests {
         let parsed = Settings::parse(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0,
-                "serviceTimeZone": "+01:00", "title": " Our jobs ", "theme": "dark",
+                "responseTimeoutSeconds": 90, "serviceTimeZone": "+01:00", "title": " Our jobs ", "theme": "dark",
                 "links": {"Portal": "https://portal.example/", " Help ": "help"},
                 "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,
         );
@@ -209,6 +222,7 @@ mod tests {
             filter_transport: FilterTransport::Post,
             sign_in_url: "https://portal.example/login?next={return}".to_owned(),
             refresh_seconds: 0,
+            response_timeout_seconds: 90,
             service_time_zone: "+01:00".parse().unwrap(),
             title: "Our jobs".to_owned(),
             links: [("Portal", "https://portal.example/"), ("Help", "help")]
@@ -270,6 +284,11 @@ mod tests {
             (r#"{"refreshSeconds": -30}"#, "refreshSeconds is -30"),
             (r#"{"refreshSeconds": 1e999}"#, "refreshSeconds is 1e999"),
             (r#"{"refreshSeconds": "30"}"#, "refreshSeconds is \"30\""),
+            (
+                r#"{"responseTimeoutSeconds": 4}"#,
+                "responseTimeoutSeconds is 4; expected a whole number of seconds: 5 to 3600",
+            ),
+            (r#"{"responseTimeoutSeconds": 3601}"#, "responseTimeoutSeconds is 3601"),
             (r#"{"serviceTimeZone": "London"}"#, "serviceTimeZone is \"London\""),
             (r#"{"title": " "}"#, "title is \" \"; expected a string"),
             (r#"{"theme": "black"}"#, "theme is \"black\"; expected \"auto\", \"light\" or \"dark\""),

@@ -57,20 +57,42 @@ function preloadModule({ name, integrity }) {
   }).finally(() => link.remove());
 }
 
-/** Calls the program. Reports an error as uncaught instead of throwing it, so that the caller can clean up. */
+/** The functions that are told when the program has stopped. */
+const listeners = [];
+
+/** Calls a function once the program has stopped. */
+export function onStopped(listener) {
+  listeners.push(listener);
+}
+
+/**
+ * Calls the program. Reports an error as uncaught instead of throwing it, so that the caller can clean up; any error is
+ * one of the program.
+ */
 export function callProgram(call) {
   try {
     call();
   } catch (error) {
+    listeners.forEach((listener) => listener());
     reportError(error);
   }
 }
 
 /**
- * Reports whether an error is a trap of this program, after which it cannot continue. Other programs of the page can
- * trap as well. Browsers limit the stack, Chromium to its ten innermost frames, which can all be in the WebAssembly.
+ * Reports whether an error that nothing has caught is one of this program: a trap, after which it cannot continue, or an
+ * exception, after which parts of it no longer work. The page and its other programs have errors of their own, so this
+ * looks for the program's files in the stack. Browsers limit the stack, Chromium to its ten innermost frames.
  */
-export function isTrap(error) {
-  const names = [FILES.program.name, FILES.binary.name];
-  return error instanceof WebAssembly.RuntimeError && names.some((name) => String(error.stack).includes(name));
+function isOfProgram(error, file) {
+  const trace = `${error?.stack} ${file}`;
+  return [FILES.program, FILES.binary].some(({ name }) => trace.includes(name));
 }
+
+function handleError(error, file) {
+  if (isOfProgram(error, file)) {
+    listeners.forEach((listener) => listener());
+  }
+}
+
+addEventListener("error", ({ error, filename }) => handleError(error, filename));
+addEventListener("unhandledrejection", ({ reason }) => handleError(reason));

@@ -1,5 +1,6 @@
 //! The client of the API.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -10,30 +11,29 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::reply_parser::{JobListParser, parse_envelope};
-use super::transport::send;
+use super::timeouts::Timeouts;
+use super::transport::{StreamingResponse, send};
 use crate::settings::{FilterTransport, Settings};
-
-/// The time without data after which a request is aborted. JESS publishes no figure; the limit of the bridge is longer,
-/// so that a slow reply is not ended by both.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Makes requests as the settings say. A request ends when its future is dropped.
 #[derive(Debug, Clone)]
 pub struct Client {
     settings: Rc<Settings>,
-    idle_timeout: Duration,
+    /// Shared by the clones: a proxy that is slow for one request is slow for the next.
+    timeouts: Rc<Cell<Timeouts>>,
 }
 
 impl Client {
     /// Creates a client with these settings.
     pub fn new(settings: Rc<Settings>) -> Self {
-        Self { settings, idle_timeout: IDLE_TIMEOUT }
+        let timeouts = Rc::new(Cell::new(Timeouts::new(settings.response_timeout())));
+        Self { settings, timeouts }
     }
 
-    /// Returns the client with another idle timeout.
+    /// Returns the client with another timeout.
     #[must_use]
-    pub fn with_idle_timeout(self, idle_timeout: Duration) -> Self {
-        Self { idle_timeout, ..self }
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { timeouts: Rc::new(Cell::new(Timeouts::new(timeout))), ..self }
     }
 
     /// Reports whether filters are sent to the service.
@@ -53,13 +53,13 @@ impl Client {
         mut on_jobs: impl FnMut(Vec<Job>, usize),
     ) -> Result<usize, ApiError> {
         let endpoint = Endpoint::jobs(&self.settings, filter);
-        let mut response = send(&endpoint, self.idle_timeout).await?;
+        let mut response = self.send(&endpoint).await?;
         let mut parser = JobListParser::new(response.status(), response.content_type().as_deref());
-        while let Some(bytes) = response.next_chunk().await? {
+        while let Some(bytes) = self.next_chunk(&mut response).await? {
             parser.feed(bytes);
             on_jobs(parser.take_jobs(), parser.bytes());
         }
-        parser.finish(on_jobs)
+        parser.finish(on_jobs).map_err(|error| error.with_retry_after(response.retry_after()))
     }
 
     /// Requests the status of one job (page `docs:jess:job_status`).
@@ -110,12 +110,31 @@ impl Client {
         &self,
         endpoint: &Endpoint,
     ) -> Result<(Option<T>, usize), ApiError> {
-        let mut response = send(endpoint, self.idle_timeout).await?;
+        let mut response = self.send(endpoint).await?;
         let mut body = Vec::new();
-        while let Some(bytes) = response.next_chunk().await? {
+        while let Some(bytes) = self.next_chunk(&mut response).await? {
             body.extend_from_slice(bytes);
         }
-        let data = parse_envelope(response.status(), response.content_type().as_deref(), &body)?;
+        let data = parse_envelope(response.status(), response.content_type().as_deref(), &body);
+        let data = data.map_err(|error| error.with_retry_after(response.retry_after()))?;
         Ok((data, body.len()))
+    }
+
+    async fn send(&self, endpoint: &Endpoint) -> Result<StreamingResponse, ApiError> {
+        send(endpoint, self.timeouts.get()).await.map_err(|error| self.adapt_timeouts(error))
+    }
+
+    async fn next_chunk<'r>(
+        &self,
+        response: &'r mut StreamingResponse,
+    ) -> Result<Option<&'r [u8]>, ApiError> {
+        response.next_chunk().await.map_err(|error| self.adapt_timeouts(error))
+    }
+
+    fn adapt_timeouts(&self, error: ApiError) -> ApiError {
+        let mut timeouts = self.timeouts.get();
+        let error = timeouts.adapt(error);
+        self.timeouts.set(timeouts);
+        error
     }
 }

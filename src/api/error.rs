@@ -1,6 +1,7 @@
 //! The errors of requests.
 
 use std::fmt;
+use std::time::Duration;
 
 use jess_api::{BodyKind, ReplyError};
 
@@ -20,6 +21,8 @@ pub enum ApiError {
         status: u16,
         /// The service's message, if the body was an envelope.
         message: Option<String>,
+        /// The time to wait before the next request (`Retry-After`), if the service says one and the browser shows it.
+        retry_after: Option<Duration>,
     },
     /// The body is not what was requested.
     Unreadable {
@@ -43,8 +46,13 @@ pub enum ApiError {
         seconds: u32,
         /// The number of bytes of the body received.
         bytes: usize,
+        /// The time that the next request will wait for its first byte, in seconds.
+        next_seconds: u32,
     },
 }
+
+/// The time without requests after a status 429 that says none.
+const TOO_MANY_REQUESTS_PAUSE: Duration = Duration::from_secs(60);
 
 impl ApiError {
     /// Returns the error for a reply of `bytes` bytes that is an envelope without the requested data.
@@ -54,6 +62,32 @@ impl ApiError {
             bytes,
             detail: "the envelope has no data".to_owned(),
         }
+    }
+
+    /// Returns the time to wait before the next request, if the service says one.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Http { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Returns the time in which no request may be sent, except by the user.
+    pub fn pause(&self) -> Option<Duration> {
+        match self {
+            Self::Http { status: 429, retry_after, .. } => {
+                Some(retry_after.unwrap_or(TOO_MANY_REQUESTS_PAUSE))
+            }
+            _ => self.retry_after(),
+        }
+    }
+
+    /// Returns the error of a response with the header `Retry-After`, as it was parsed.
+    pub(super) fn with_retry_after(mut self, time: Option<Duration>) -> Self {
+        if let Self::Http { retry_after, .. } = &mut self {
+            *retry_after = time;
+        }
+        self
     }
 }
 
@@ -71,7 +105,7 @@ impl fmt::Display for ApiError {
         match self {
             Self::SignedOut => f.write_str("signed out (401)"),
             Self::Refused { message } => write!(f, "refused: {}", message.as_deref().unwrap_or("no reason")),
-            Self::Http { status, message } => {
+            Self::Http { status, message, .. } => {
                 write!(f, "HTTP status {status}: {}", message.as_deref().unwrap_or("no message"))
             }
             Self::Unreadable { bytes, detail, .. } => {
@@ -81,7 +115,7 @@ impl fmt::Display for ApiError {
             Self::Network { bytes: Some(bytes), detail } => {
                 write!(f, "connection lost after {bytes} bytes: {detail}")
             }
-            Self::TimedOut { seconds, bytes } => {
+            Self::TimedOut { seconds, bytes, .. } => {
                 write!(f, "no data for {seconds} seconds, after {bytes} bytes")
             }
         }

@@ -83,7 +83,7 @@ fn check_head(
                 ReplyError::Refused { message } => message,
                 ReplyError::Unreadable { .. } => None,
             });
-            Err(ApiError::Http { status, message })
+            Err(ApiError::Http { status, message, retry_after: None })
         }
         _ if is_html => {
             let detail = "the content type is that of a web page".to_owned();
@@ -134,7 +134,7 @@ mod tests {
         let list = r#"{"ok":true,"status":"x","data":[]}"#;
         let refused = r#"{"ok":false,"status":"No account","data":null}"#;
         let http = |status, message: Option<&str>| {
-            let expected = ApiError::Http { status, message: message.map(str::to_owned) };
+            let expected = ApiError::Http { status, message: message.map(str::to_owned), retry_after: None };
             Box::new(move |error: &ApiError| *error == expected) as Expectation
         };
         let table: Vec<((u16, &str, &str), Expectation)> = vec![
@@ -181,7 +181,10 @@ mod tests {
         let message = Some("No account".to_owned());
         let refused = r#"{"ok":false,"status":"No account","data":null}"#;
         assert_eq!(parse(200, json, refused), Err(ApiError::Refused { message: message.clone() }));
-        assert_eq!(parse(403, json, refused), Err(ApiError::Http { status: 403, message }));
+        assert_eq!(
+            parse(403, json, refused),
+            Err(ApiError::Http { status: 403, message, retry_after: None })
+        );
         assert_eq!(parse(401, json, body), Err(ApiError::SignedOut));
         for (content_type, body, expected) in [
             (Some("text/html"), body, BodyKind::Html),

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use gloo_net::http::{Request, Response};
-use jess_api::Timestamp;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -13,14 +12,19 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::prefetch::{self, PrefetchedRequest};
 use super::request_guard::RequestGuard;
-use crate::platform;
+use super::retry_after::retry_after;
+use super::timeouts::Timeouts;
+use crate::platform::{self, Moment};
 
 /// The maximum size of a chunk in bytes: it is parsed in well under a millisecond.
 const CHUNK_SIZE: usize = 16 * 1024;
 
-/// The time after which the browser gets a turn, in milliseconds. With the chunk that exceeds it, a slice takes less
+/// The time after which the browser gets a turn. With the chunk that exceeds it, a slice takes less
 /// than 8 ms, half a frame, so that scrolling and typing are not delayed.
-const TIME_SLICE_MS: i64 = 5;
+const TIME_SLICE: Duration = Duration::from_millis(5);
+
+/// The time from which on a read has waited for data: one that is there is read in less.
+const READ_WAIT: Duration = Duration::from_millis(1);
 
 /// A response whose head has arrived.
 pub(super) struct StreamingResponse {
@@ -28,26 +32,27 @@ pub(super) struct StreamingResponse {
     /// `None` for a response without a body.
     body: Option<ReadableStreamDefaultReader>,
     guard: RequestGuard,
+    timeouts: Timeouts,
     /// The bytes that have arrived, and the number of those that have been returned.
     pending: Option<(Uint8Array, u32)>,
     chunk: Vec<u8>,
     bytes: usize,
-    slice_start: Timestamp,
+    slice_start: Moment,
 }
 
 /// Sends a request, or takes over the prefetched one. It is aborted if the future or the response is dropped, and if no
-/// data arrives for `idle_timeout`.
+/// data arrives for too long.
 ///
 /// # Errors
 /// [`ApiError::Network`] or [`ApiError::TimedOut`].
-pub(super) async fn send(endpoint: &Endpoint, idle_timeout: Duration) -> Result<StreamingResponse, ApiError> {
+pub(super) async fn send(endpoint: &Endpoint, timeouts: Timeouts) -> Result<StreamingResponse, ApiError> {
     let (guard, response) = match prefetch::take(endpoint) {
         Some(PrefetchedRequest { controller, response }) => {
-            let guard = RequestGuard::attach(controller, idle_timeout);
+            let guard = RequestGuard::attach(controller, timeouts.first_byte);
             (guard, prefetched_response(response).await)
         }
         None => {
-            let guard = RequestGuard::new(idle_timeout);
+            let guard = RequestGuard::new(timeouts.first_byte);
             let response = fetch(endpoint, &guard).await;
             (guard, response)
         }
@@ -61,10 +66,11 @@ pub(super) async fn send(endpoint: &Endpoint, idle_timeout: Duration) -> Result<
             response,
             body,
             guard,
+            timeouts,
             pending: None,
             chunk: Vec::new(),
             bytes: 0,
-            slice_start: platform::now(),
+            slice_start: Moment::now(),
         }),
         Err(Failure(detail)) => Err(guard.classify(detail, None)),
     }
@@ -102,15 +108,27 @@ impl StreamingResponse {
         self.response.headers().get("content-type")
     }
 
+    /// Returns the time to wait before the next request, if the header `Retry-After` says one. Browsers hide it in a
+    /// response of another origin that does not expose it.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        let headers = self.response.headers();
+        let date = headers.get("date").and_then(|text| platform::parse_http_date(&text));
+        retry_after(
+            &headers.get("retry-after")?,
+            date.unwrap_or_else(platform::now),
+            platform::parse_http_date,
+        )
+    }
+
     /// Returns the next chunk of the body, or `None` after the last. Lets the browser have a turn every few
     /// milliseconds.
     ///
     /// # Errors
     /// As [`send`].
     pub(super) async fn next_chunk(&mut self) -> Result<Option<&[u8]>, ApiError> {
-        if platform::now().millis_since(self.slice_start) >= TIME_SLICE_MS {
+        if Moment::now().running_since(self.slice_start) >= TIME_SLICE {
             platform::yield_to_browser().await;
-            self.slice_start = platform::now();
+            self.slice_start = Moment::now();
         }
         match self.fill_chunk().await {
             Ok(true) => Ok(Some(&self.chunk)),
@@ -137,11 +155,12 @@ impl StreamingResponse {
 
     async fn read(&mut self) -> Result<Option<Uint8Array>, Failure> {
         let Some(body) = &self.body else { return Ok(None) };
-        self.guard.restart_timer();
-        let before = platform::now();
+        let has_begun = self.bytes > 0;
+        self.guard.restart_timer(if has_begun { self.timeouts.idle } else { self.timeouts.first_byte });
+        let before = Moment::now();
         let result = JsFuture::from(body.read()).await?;
-        let now = platform::now();
-        if now != before {
+        let now = Moment::now();
+        if now.running_since(before) >= READ_WAIT {
             // The browser had its turn while the data was awaited.
             self.slice_start = now;
         }

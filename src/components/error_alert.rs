@@ -3,27 +3,42 @@
 use jess_api::Timestamp;
 use leptos::prelude::*;
 
-use super::error_message::{ErrorAction, ErrorMessage};
+use super::error_message::{ErrorAction, ErrorMessage, wait_until};
 use super::format;
 use crate::api::ApiError;
 use crate::context::AppContext;
 use crate::platform;
 use crate::state::address;
 
+/// The failure of the latest request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The cause.
+    pub error: ApiError,
+    /// The time when the rows that are still shown were loaded, if there are any.
+    pub stale_since: Option<Timestamp>,
+    /// The time before which the service wants no request, if it says one.
+    pub wait_until: Option<Timestamp>,
+}
+
 /// The alert for the error of the latest request. The rows that are still shown are older than it.
 ///
 /// `failure` must be memoized: a live region whose text is written again, though it is the same, can be announced again.
 #[component]
 pub fn ErrorAlert(
-    /// The error, and when the rows that are still shown were loaded, if there are any.
+    /// The failure, if there is one.
     #[prop(into)]
-    failure: Signal<Option<(ApiError, Option<Timestamp>)>>,
+    failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
     let AppContext { settings, .. } = expect_context();
     let is_cross_origin = settings.with_value(|settings| settings.is_api_cross_origin(&address::origin()));
     move || {
-        failure.get().map(|(error, stale_since)| {
+        failure.get().map(|Failure { error, stale_since, wait_until: until }| {
             let ErrorMessage { title, detail, action } = ErrorMessage::new(&error, is_cross_origin);
+            let until = until.map(|until| {
+                let time = format::date_time(until, platform::local_offset(until));
+                view! { <p>{wait_until(&time)}</p> }
+            });
             let stale = stale_since.map(|since| {
                 let time = format::date_time(since, platform::local_offset(since));
                 view! { <p class="error-alert-stale">"The list below was loaded on " {time} "."</p> }
@@ -34,7 +49,8 @@ pub fn ErrorAlert(
             };
             view! {
                 <Alert title action>
-                    <p>{detail}</p>
+                    {(!detail.is_empty()).then(|| view! { <p>{detail}</p> })}
+                    {until}
                     {stale}
                 </Alert>
             }

@@ -48,22 +48,20 @@ impl ErrorMessage {
             ApiError::Refused { message } => {
                 retry("JESS refused to list the jobs", reason(message.as_deref()))
             }
-            ApiError::Http { status: 403, message } => {
+            ApiError::Http { status: 403, message, .. } => {
                 retry("You are not allowed to see these jobs", reason(message.as_deref()))
             }
-            ApiError::Http { status: 429, message } => retry(
-                "Too many requests",
-                quote_or(message.as_deref(), "", "Wait a few minutes, then try again."),
-            ),
-            ApiError::Http { status, message } if *status >= 500 => retry(
-                "JESS is not available at the moment",
-                quote_or(
-                    message.as_deref(),
-                    &format!("The server responded with error {status}."),
-                    "Try again in a few minutes.",
-                ),
-            ),
-            ApiError::Http { status, message } => retry(
+            // A time that the service gives is advice enough: see `wait_until`.
+            ApiError::Http { status: 429, message, retry_after } => {
+                let advice = if retry_after.is_some() { "" } else { "Wait a few minutes, then try again." };
+                retry("Too many requests", quote_or(message.as_deref(), "", advice))
+            }
+            ApiError::Http { status, message, retry_after } if *status >= 500 => {
+                let advice = if retry_after.is_some() { "" } else { "Try again in a few minutes." };
+                let fact = format!("The server responded with error {status}.");
+                retry("JESS is not available at the moment", quote_or(message.as_deref(), &fact, advice))
+            }
+            ApiError::Http { status, message, .. } => retry(
                 "The jobs could not be loaded",
                 quote_or(message.as_deref(), &format!("The server responded with status {status}."), ""),
             ),
@@ -81,16 +79,26 @@ impl ErrorMessage {
             ApiError::Network { bytes: Some(bytes), .. } => {
                 retry("The connection was lost", format!("It was lost after {} of the reply.", size(*bytes)))
             }
-            ApiError::TimedOut { seconds, bytes } => {
+            ApiError::TimedOut { seconds, bytes, next_seconds } => {
                 let progress = if *bytes == 0 {
                     String::new()
                 } else {
                     format!(", after {} of the reply", size(*bytes))
                 };
-                retry("JESS is not responding", format!("No data for {seconds} seconds{progress}."))
+                let next = if next_seconds > seconds {
+                    format!(" The next request waits up to {next_seconds} seconds.")
+                } else {
+                    String::new()
+                };
+                retry("JESS is not responding", format!("No data for {seconds} seconds{progress}.{next}"))
             }
         }
     }
+}
+
+/// Returns the sentence about the time before which the service wants no request.
+pub fn wait_until(time: &str) -> String {
+    format!("JESS asks to wait until {time}. Until then, the page does not try again by itself.")
 }
 
 fn with_reason(text: &str, is_possible: bool, reason: &str) -> String {
@@ -136,6 +144,8 @@ fn quote_or(message: Option<&str>, fact: &str, advice: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -144,6 +154,8 @@ mod tests {
         let unreadable =
             |kind| ApiError::Unreadable { kind, bytes: 1234, detail: "expected value".to_owned() };
         let network = |bytes| ApiError::Network { bytes, detail: String::new() };
+        let http = |status, message, retry_after| ApiError::Http { status, message, retry_after };
+        let timed_out = |bytes, next_seconds| ApiError::TimedOut { seconds: 45, bytes, next_seconds };
         let table = [
             (ApiError::SignedOut, "signed out", "return to this page", ErrorAction::SignIn),
             (
@@ -153,20 +165,15 @@ mod tests {
                 ErrorAction::Retry,
             ),
             (ApiError::Refused { message: None }, "refused", "no reason", ErrorAction::Retry),
+            (http(403, own(), None), "not allowed", "“No JESS account", ErrorAction::Retry),
+            (http(429, None, None), "Too many", "a few minutes", ErrorAction::Retry),
             (
-                ApiError::Http { status: 403, message: own() },
-                "not allowed",
-                "“No JESS account",
-                ErrorAction::Retry,
-            ),
-            (ApiError::Http { status: 429, message: None }, "Too many", "a few minutes", ErrorAction::Retry),
-            (
-                ApiError::Http { status: 502, message: own() },
+                http(502, own(), None),
                 "not available",
                 "“No JESS account is linked” The server responded with error 502",
                 ErrorAction::Retry,
             ),
-            (ApiError::Http { status: 404, message: None }, "could not be loaded", "404", ErrorAction::Retry),
+            (http(404, None, None), "could not be loaded", "404", ErrorAction::Retry),
             (unreadable(BodyKind::Html), "could not be read", "is a web page (1.2 kB)", ErrorAction::Retry),
             (unreadable(BodyKind::CutOff), "could not be read", "it ends after 1.2 kB", ErrorAction::Retry),
             (
@@ -184,16 +191,12 @@ mod tests {
             (unreadable(BodyKind::Empty), "could not be read", "empty", ErrorAction::Retry),
             (network(None), "cannot be reached", "network", ErrorAction::Retry),
             (network(Some(5000)), "was lost", "after 5.0 kB", ErrorAction::Retry),
+            (timed_out(0, 45), "not responding", "for 45 seconds.", ErrorAction::Retry),
+            (timed_out(7, 45), "not responding", "for 45 seconds, after 7 B", ErrorAction::Retry),
             (
-                ApiError::TimedOut { seconds: 45, bytes: 0 },
+                timed_out(0, 90),
                 "not responding",
-                "for 45 seconds.",
-                ErrorAction::Retry,
-            ),
-            (
-                ApiError::TimedOut { seconds: 45, bytes: 7 },
-                "not responding",
-                "for 45 seconds, after 7 B",
+                "for 45 seconds. The next request waits up to 90 seconds.",
                 ErrorAction::Retry,
             ),
         ];
@@ -202,6 +205,18 @@ mod tests {
             assert!(message.title.contains(title), "{error:?}: {message:?}");
             assert!(message.detail.contains(detail), "{error:?}: {message:?}");
             assert_eq!(message.action, action, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_the_service_gives_replaces_our_advice() {
+        for status in [429, 503] {
+            let detail = |retry_after| {
+                let error = ApiError::Http { status, message: None, retry_after };
+                ErrorMessage::new(&error, false).detail
+            };
+            assert!(detail(None).contains("few minutes"), "{status}");
+            assert!(!detail(Some(Duration::from_secs(5))).contains("few minutes"), "{status}");
         }
     }
 

@@ -56,8 +56,9 @@ fn Links(links: Vec<Link>) -> impl IntoView {
 #[component]
 fn Updated() -> impl IntoView {
     let AppContext { jobs, now, .. } = expect_context();
-    let updated_at =
-        Memo::new(move |_| jobs.state().with(|state| state.completion().map(|completion| completion.at)));
+    let updated_at = Memo::new(move |_| {
+        jobs.state().with(|state| state.completion().map(|completion| completion.at.wall()))
+    });
     move || {
         updated_at.get().map(|at| {
             view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::empty_state::EmptyState;
-use super::error_alert::ErrorAlert;
+use super::error_alert::{ErrorAlert, Failure};
 use super::format;
 use super::highlights::Highlights;
 use super::job_table::JobTable;
@@ -43,7 +43,8 @@ impl PanelBody {
 /// Returns the text of the live region: the number of jobs, or that they are being loaded.
 fn count_label(state: &JobsState, rows: Option<&Rows>) -> String {
     let Some(rows) = rows else { return String::new() };
-    match (rows.indices.len(), rows.complete, &state.phase) {
+    let count = if state.is_concealed { 0 } else { rows.indices.len() };
+    match (count, rows.complete, &state.phase) {
         (0, _, Phase::Loading { history: true, .. }) => "Loading older jobs…".to_owned(),
         (0, _, Phase::Loading { .. }) => "Loading jobs…".to_owned(),
         (0, true, Phase::Loaded) if selects_all(&rows.query) => "No jobs yet".to_owned(),
@@ -79,12 +80,18 @@ pub fn JobsPanel() -> impl IntoView {
     });
     let failure = Memo::new(move |_| {
         state.with(|state| {
-            let stale = state.completion().filter(|_| body.get() == PanelBody::Table);
-            state.error().map(|error| (error.clone(), stale.map(|completion| completion.at)))
+            let has_rows = body.get() == PanelBody::Table && !state.is_concealed;
+            let stale = state.completion().filter(|_| has_rows);
+            state.error().map(|error| Failure {
+                error: error.clone(),
+                stale_since: stale.map(|completion| completion.at.wall()),
+                wait_until: state.paused_until(),
+            })
         })
     });
+    let is_concealed = Memo::new(move |_| state.with(|state| state.is_concealed));
     view! {
-        <section class="panel">
+        <section class="panel" class:panel-concealed=is_concealed>
             <div class="summary" part="summary">
                 <p class="count" role="status">{count}</p>
                 <Show when=move || body.get() == PanelBody::Table>
@@ -128,6 +135,7 @@ mod tests {
 
     use super::*;
     use crate::api::ApiError;
+    use crate::platform::Moment;
     use crate::state::lifecycle::{Completion, LoadedJobs};
 
     fn filter(status: &str) -> JobFilter {
@@ -141,8 +149,8 @@ mod tests {
     }
 
     fn state(change: impl FnOnce(&mut JobsState)) -> JobsState {
-        let at = Timestamp::from_millis(0);
-        let completion = Completion { covers: JobFilter::default(), unreadable: 0, at, took: Duration::ZERO };
+        let at = Moment::new(Timestamp::from_millis(0), Duration::ZERO);
+        let completion = Completion { covers: JobFilter::default(), unreadable: 0, sent: at, at };
         let loaded = Some(LoadedJobs { version: 1, active: false, completion: Some(completion) });
         let mut state = JobsState { loaded, ..JobsState::default() };
         change(&mut state);
@@ -151,7 +159,7 @@ mod tests {
 
     fn failed(state: &mut JobsState) {
         state.start_loading();
-        state.fail(ApiError::SignedOut, Timestamp::from_millis(1));
+        state.fail(ApiError::SignedOut, Moment::new(Timestamp::from_millis(1), Duration::ZERO));
     }
 
     #[test]
@@ -166,7 +174,17 @@ mod tests {
                 state.start_loading();
             })
         };
+        let concealed = |change: fn(&mut JobsState)| {
+            state(|state| {
+                state.conceal();
+                change(state);
+            })
+        };
         let table = [
+            // The table is there and not visible, so that the place in it stays.
+            (concealed(JobsState::start_loading), rows("", 12, true), "Loading jobs…", PanelBody::Table),
+            (concealed(super::tests::failed), rows("", 12, true), "", PanelBody::Table),
+            (concealed(JobsState::set_loaded), rows("", 12, true), "12 jobs", PanelBody::Table),
             (loading(), rows("", 0, false), "Loading jobs…", PanelBody::Skeleton),
             (loading(), rows("", 12, false), "12 jobs so far", PanelBody::Table),
             (loading(), rows("", 12, true), "12 jobs", PanelBody::Table),

@@ -1,8 +1,28 @@
-//! The browser's event loop.
+//! The browser's event loop and its timers.
 
+use std::time::Duration;
+
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
+
+/// The longest delay of a timer in milliseconds, 24.8 days. A longer one overflows, and the timer fires at once (HTML,
+/// "timers").
+const MAX_TIMER_MS: u32 = i32::MAX.unsigned_abs();
+
+/// Calls `callback` after a delay, of at most 24.8 days. Dropping the timer cancels it.
+///
+/// While the machine sleeps, a timer stops on most systems.
+pub fn set_timer(delay: Duration, callback: impl FnOnce() + 'static) -> Timeout {
+    Timeout::new(timer_millis(delay), callback)
+}
+
+/// Returns the delay in whole milliseconds, rounded up so that a timer does not fire too early, as a timer can have it.
+fn timer_millis(delay: Duration) -> u32 {
+    let millis = delay.as_nanos().div_ceil(1_000_000);
+    u32::try_from(millis).unwrap_or(u32::MAX).min(MAX_TIMER_MS)
+}
 
 /// Yields to the browser, which handles pending events and renders before the future is resumed.
 ///
@@ -16,5 +36,29 @@ pub async fn yield_to_browser() {
     if channel.port2().post_message(&JsValue::NULL).is_ok() {
         // The promise is never rejected.
         let _ = JsFuture::from(promise).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_delay_overflows_a_timer() {
+        let table = [
+            (Duration::ZERO, 0),
+            (Duration::from_nanos(1), 1),
+            (Duration::from_millis(30), 30),
+            (Duration::from_secs(86_400), 86_400_000),
+            (Duration::from_millis(2_147_483_647), 2_147_483_647),
+            (Duration::from_millis(2_147_483_648), 2_147_483_647),
+            // Twenty times two days, and what is more than a u32.
+            (Duration::from_secs(40 * 86_400), 2_147_483_647),
+            (Duration::from_secs(60 * 86_400), 2_147_483_647),
+            (Duration::MAX, 2_147_483_647),
+        ];
+        for (delay, millis) in table {
+            assert_eq!(timer_millis(delay), millis, "{delay:?}");
+        }
     }
 }

@@ -53,6 +53,11 @@ pub(super) fn refresh_seconds(seconds: u32) -> Option<u32> {
     matches!(seconds, 0 | 5..=86_400).then_some(seconds)
 }
 
+/// Returns a time that leaves the service a chance to respond, and ends before the user has given up.
+pub(super) fn response_timeout_seconds(seconds: u32) -> Option<u32> {
+    (5..=3600).contains(&seconds).then_some(seconds)
+}
+
 /// Returns the text without surrounding whitespace, if there is any text.
 pub(super) fn title(text: String) -> Option<String> {
     let title = text.trim();

@@ -4,14 +4,17 @@ use gloo_timers::callback::Interval;
 use jess_api::Timestamp;
 use leptos::prelude::*;
 
+use super::page_return::use_page_return;
 use crate::platform;
 
 /// The time between two updates in milliseconds. Relative times have a resolution of one minute.
 const TICK_MS: u32 = 30_000;
 
-/// Returns the current time, updated until the owner of the caller ends.
+/// Returns the current time, updated until the owner of the caller ends, and at once when the user returns to the page:
+/// the machine may have slept.
 pub fn use_now() -> ReadSignal<Timestamp> {
     let (now, set_now) = signal(platform::now());
     StoredValue::new_local(Interval::new(TICK_MS, move || set_now.set(platform::now())));
+    use_page_return(move |_| set_now.set(platform::now()));
     now
 }

@@ -2,77 +2,134 @@
 
 use std::time::Duration;
 
-use gloo_timers::future::TimeoutFuture;
 use jess_api::{JobId, JobStatusReply};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::auto_refresh::use_requests;
 use super::jobs::Jobs;
 use super::lifecycle::JobsState;
-use super::page_visibility::use_page_visibility;
-use super::refresh::is_transient;
-use crate::platform;
+use super::page_return::use_page_leave;
+use super::refresh_policy::{LatestRequest, Occasion, RequestContext, next_request_in};
+use crate::api::ApiError;
+use crate::platform::{self, Moment};
 
 /// The minimum time between two requests for one job if the list has no automatic refreshes.
 const MIN_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The latest request for the status.
+#[derive(Debug, Clone)]
+enum Request {
+    None,
+    Pending { failures: u32 },
+    Succeeded { sent: Moment, at: Moment, is_active: bool },
+    Failed { error: ApiError, at: Moment, failures: u32 },
+}
+
+impl Request {
+    fn latest(&self) -> LatestRequest<'_> {
+        match self {
+            Self::None => LatestRequest::None,
+            Self::Pending { .. } => LatestRequest::Pending,
+            Self::Succeeded { sent, at, is_active } => {
+                LatestRequest::Succeeded { sent: *sent, at: *at, is_active: *is_active }
+            }
+            Self::Failed { error, at, failures } => {
+                LatestRequest::Failed { error, at: *at, failures: *failures }
+            }
+        }
+    }
+
+    fn failures(&self) -> u32 {
+        match self {
+            Self::Pending { failures } | Self::Failed { failures, .. } => *failures,
+            Self::None | Self::Succeeded { .. } => 0,
+        }
+    }
+}
 
 /// Requests the status of a job now and after each `interval`, until the job or the owner of the caller ends. Updates the
 /// job in the list, and returns the latest reply. Without an `interval`, the view makes only one request.
 ///
 /// A view that is created again, since the list has changed, starts with the last reply and continues to wait. Nothing
-/// is requested while the page is hidden or the user is signed out.
+/// is requested while the page is hidden or the user is signed out. After failures the policy is that of the list.
 pub fn use_job_status(
     jobs: Jobs,
     id: JobId,
     interval: Option<Duration>,
 ) -> ReadSignal<Option<JobStatusReply>> {
     let (status, set_status) = signal(jobs.last_status(id).map(|(reply, _)| reply));
-    let is_visible = use_page_visibility();
+    let request = RwSignal::new(first_request(jobs, id, interval));
     let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));
-    Effect::new(move |_| {
-        if is_visible.get() && !is_signed_out.get() {
-            spawn_local_scoped_with_cancellation(poll(jobs, id, interval, set_status));
+    let pause = Memo::new(move |_| jobs.state().with(|state| state.pause));
+    let decide = move |occasion, is_visible| {
+        // The list loads after the page has come back, and shows whether there is a session.
+        if is_signed_out.get() || occasion == Occasion::Restored {
+            return None;
         }
+        let (pause, now) = (pause.get(), Moment::now());
+        request.with(|request| {
+            let latest = request.latest();
+            next_request_in(RequestContext { latest, pause, interval, is_visible, occasion, now })
+        })
+    };
+    let requests = RwSignal::new(0_u32);
+    let send = move |_| {
+        request.update(|request| *request = Request::Pending { failures: request.failures() });
+        requests.update(|requests| *requests = requests.wrapping_add(1));
+    };
+    use_requests(decide, send);
+    Effect::new(move |_| {
+        if requests.get() > 0 {
+            spawn_local_scoped_with_cancellation(ask(jobs, id, request, set_status));
+        }
+    });
+    // An open request keeps some browsers from keeping the page.
+    use_page_leave(move || {
+        requests.set(0);
+        request.set(Request::None);
+    });
+    Effect::new(move |was_signed_out: Option<bool>| {
+        let is_signed_out = is_signed_out.get();
+        if was_signed_out == Some(true) && !is_signed_out {
+            request.set(Request::None);
+        }
+        is_signed_out
     });
     status
 }
 
-async fn poll(
-    jobs: Jobs,
-    id: JobId,
-    interval: Option<Duration>,
-    set_status: WriteSignal<Option<JobStatusReply>>,
-) {
-    if let Some((_, at)) = jobs.last_status(id) {
-        let age = Duration::from_millis(u64::try_from(platform::now().millis_since(at)).unwrap_or(0));
+/// Returns the state with which a view begins.
+fn first_request(jobs: Jobs, id: JobId, interval: Option<Duration>) -> Request {
+    match jobs.last_status(id) {
         // The reply may itself be the reason for which the view was created again.
-        if interval.is_none() && age < MIN_INTERVAL {
-            return;
+        Some((_, at)) if interval.is_some() || Moment::now().elapsed_since(at) < MIN_INTERVAL => {
+            Request::Succeeded { sent: at, at, is_active: true }
         }
-        sleep(interval.unwrap_or_default().saturating_sub(age)).await;
-    }
-    loop {
-        match jobs.refresh_job(id).await {
-            Ok(reply) => {
-                let has_ended = reply.status.is_terminal();
-                set_status.set(Some(reply));
-                if has_ended {
-                    return;
-                }
-            }
-            // The list reports failures to the user; the details show the state in the list.
-            Err(error) => {
-                platform::warn(&format!("The status of job {id} could not be loaded: {error}"));
-                if !is_transient(&error) {
-                    return;
-                }
-            }
-        }
-        let Some(interval) = interval else { return };
-        sleep(interval).await;
+        _ => Request::None,
     }
 }
 
-async fn sleep(duration: Duration) {
-    TimeoutFuture::new(u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)).await;
+async fn ask(
+    jobs: Jobs,
+    id: JobId,
+    request: RwSignal<Request>,
+    set_status: WriteSignal<Option<JobStatusReply>>,
+) {
+    let sent = Moment::now();
+    match jobs.refresh_job(id).await {
+        Ok(reply) => {
+            let is_active = !reply.status.is_terminal();
+            set_status.set(Some(reply));
+            request.set(Request::Succeeded { sent, at: Moment::now(), is_active });
+        }
+        // The list reports failures to the user; the details show the state in the list.
+        Err(error) => {
+            platform::warn(&format!("The status of job {id} could not be loaded: {error}"));
+            request.update(|request| {
+                let failures = request.failures().saturating_add(1);
+                *request = Request::Failed { error, at: Moment::now(), failures };
+            });
+        }
+    }
 }

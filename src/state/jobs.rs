@@ -5,9 +5,8 @@
 //! that ends when the effect runs again, and the request ends with its future.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
-use jess_api::{Job, JobFilter, JobId, JobStatusReply, ServiceTimeZone, Timestamp};
+use jess_api::{Job, JobFilter, JobId, JobStatusReply, ServiceTimeZone};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -15,7 +14,7 @@ use super::lifecycle::{Completion, JobsState, LoadedJobs};
 use super::publishing::Publishing;
 use super::recent::recent_filter;
 use crate::api::{ApiError, Client};
-use crate::platform;
+use crate::platform::{self, Moment};
 use job_table::rows::{ListQuery, Rows};
 use job_table::store::Store;
 
@@ -30,8 +29,11 @@ pub struct Jobs {
     store_changed: RwSignal<()>,
     /// The number of requests to load the jobs again.
     refreshes: RwSignal<u32>,
-    /// The latest status of each active job from [`Jobs::refresh_job`], and when it was received.
-    statuses: StoredValue<HashMap<JobId, (JobStatusReply, Timestamp)>, LocalStorage>,
+    /// True while the page is not shown, because the user has left it. It may come back as it is.
+    is_suspended: RwSignal<bool>,
+    /// The latest status of each job from [`Jobs::refresh_job`], and when it was received: of the active jobs, and of
+    /// those that have ended since the latest complete list was requested.
+    statuses: StoredValue<HashMap<JobId, (JobStatusReply, Moment)>, LocalStorage>,
     zone: ServiceTimeZone,
 }
 
@@ -64,11 +66,17 @@ impl Jobs {
             received: RwSignal::new(Received::default()),
             store_changed: RwSignal::new(()),
             refreshes: RwSignal::new(0),
+            is_suspended: RwSignal::new(false),
             statuses: StoredValue::new_local(HashMap::new()),
             zone,
         };
         Effect::new(move |previous: Option<u32>| {
             let refreshes = jobs.refreshes.get();
+            if jobs.is_suspended.get() {
+                // The pending request has ended with the previous run: an open one keeps some browsers from keeping
+                // the page.
+                return previous.unwrap_or(refreshes);
+            }
             match filter() {
                 Some(filter) => {
                     let is_refresh = previous.is_some_and(|previous| previous != refreshes);
@@ -115,13 +123,29 @@ impl Jobs {
 
     /// Loads the jobs again, unless that is being done.
     pub fn refresh(self) {
-        if !self.state.with_untracked(JobsState::is_loading) {
+        if self.is_suspended.get_untracked() {
+            self.resume();
+        } else if !self.state.with_untracked(JobsState::is_loading) {
             self.refreshes.update(|refreshes| *refreshes = refreshes.wrapping_add(1));
         }
     }
 
-    /// Returns the status of an active job that [`Jobs::refresh_job`] received last, and when; not reactive.
-    pub fn last_status(self, id: JobId) -> Option<(JobStatusReply, Timestamp)> {
+    /// Ends the pending request and conceals the rows, since the user leaves the page. If the browser shows it again as
+    /// it was, another person may be in front of it.
+    pub fn suspend(self) {
+        self.state.update(JobsState::conceal);
+        self.is_suspended.set(true);
+    }
+
+    /// Loads the jobs again after [`Jobs::suspend`]. The rows are shown with the first job that arrives, or when the
+    /// reply is complete.
+    pub fn resume(self) {
+        self.refreshes.update(|refreshes| *refreshes = refreshes.wrapping_add(1));
+        self.is_suspended.set(false);
+    }
+
+    /// Returns the status of a job that [`Jobs::refresh_job`] received last, and when; not reactive.
+    pub fn last_status(self, id: JobId) -> Option<(JobStatusReply, Moment)> {
         self.statuses.try_with_value(|statuses| statuses.get(&id).cloned()).flatten()
     }
 
@@ -133,25 +157,19 @@ impl Jobs {
         let reply = match self.client.get_value().job_status(id).await {
             Ok(reply) => reply,
             Err(error) => {
-                // A pending request for the list will report the end of the session itself.
-                if error == ApiError::SignedOut && !self.state.with_untracked(JobsState::is_loading) {
-                    self.state.update(|state| state.fail(error.clone(), platform::now()));
+                // The end of the session, or a time without requests, is one of the list as well. A pending request for
+                // the list will report it itself.
+                let is_of_list = error == ApiError::SignedOut || error.pause().is_some();
+                if is_of_list && !self.state.with_untracked(JobsState::is_loading) {
+                    self.state.update(|state| state.fail(error.clone(), Moment::now()));
                 }
                 return Err(error);
             }
         };
         self.statuses.update_value(|statuses| {
-            if reply.status.is_terminal() {
-                statuses.remove(&id);
-            } else {
-                statuses.insert(id, (reply.clone(), platform::now()));
-            }
+            statuses.insert(id, (reply.clone(), Moment::now()));
         });
-        let is_changed = self.with_store(|store| {
-            let job = store.list().index_of(id).and_then(|index| store.list().job(index));
-            job.is_some_and(|job| store.upsert(with_status(job, &reply)))
-        });
-        if is_changed == Some(true) {
+        if self.with_store(|store| update_status(store, id, &reply)) == Some(true) {
             self.publish(None);
         }
         Ok(reply)
@@ -172,11 +190,11 @@ impl Jobs {
     /// Makes the requests for a filter, one after the other. After a refresh, jobs that are in the store may be outdated.
     async fn load(self, filter: JobFilter, is_refresh: bool) {
         let Some(client) = self.client.try_get_value() else { return };
-        let started = platform::now();
+        let started = Moment::now();
         let is_known = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
         // Jobs that are all in the store need only to be confirmed, by one request.
         let in_parts = client.sends_filters() && (is_refresh || is_known != Some(true));
-        let today = self.zone.day_of(started).filter(|_| in_parts);
+        let today = self.zone.day_of(started.wall()).filter(|_| in_parts);
         let first = today.and_then(|today| recent_filter(&filter, today));
         for requested in first.into_iter().chain([filter.clone()]) {
             match self.load_part(&client, requested, started).await {
@@ -196,33 +214,41 @@ impl Jobs {
         self,
         client: &Client,
         requested: JobFilter,
-        started: Timestamp,
+        started: Moment,
     ) -> Result<JobFilter, ApiError> {
         self.received.set(Received::default());
         self.with_store(|store| store.begin_reply(requested.clone()));
+        let sent = Moment::now();
         let mut publishing = Publishing::new(self.with_store(|store| store.len()).unwrap_or_default());
         let unreadable =
-            client.jobs(&requested, |jobs, bytes| self.ingest(jobs, bytes, &mut publishing)).await?;
+            client.jobs(&requested, |jobs, bytes| self.ingest(jobs, bytes, sent, &mut publishing)).await?;
         let finished = self.with_store(|store| (store.finish_reply(), store.covers().cloned()));
         let (answered, covers) = finished.unwrap_or_default();
-        self.statuses.try_update_value(|statuses| statuses.retain(|id, _| self.is_active(*id)));
-        let at = platform::now();
-        let took = Duration::from_millis(u64::try_from(at.millis_since(started)).unwrap_or(0));
-        self.publish(Some(Completion { covers: covers.unwrap_or_default(), unreadable, at, took }));
+        self.statuses.try_update_value(|statuses| {
+            statuses.retain(|id, (_, received)| is_newer(*received, sent) || self.is_active(*id));
+        });
+        let covers = covers.unwrap_or_default();
+        self.publish(Some(Completion { covers, unreadable, sent: started, at: Moment::now() }));
         Ok(answered)
     }
 
     /// Merges jobs of the current reply into the store.
-    fn ingest(self, jobs: Vec<Job>, bytes: usize, publishing: &mut Publishing) {
+    fn ingest(self, jobs: Vec<Job>, bytes: usize, sent: Moment, publishing: &mut Publishing) {
         let count = jobs.len();
         let stored = self.with_store(|store| {
             store.ingest(jobs);
+            self.keep_newer_statuses(store, sent);
             store.len()
         });
+        if count > 0 && self.state.with_untracked(|state| state.is_concealed) {
+            // Whose jobs these are is known now, and those of another account are gone.
+            self.publish(None);
+            self.state.update(JobsState::reveal);
+        }
         self.received.update_untracked(|received| {
             *received = Received { jobs: received.jobs + count, bytes };
         });
-        let now = platform::now();
+        let now = Moment::now();
         if publishing.is_progress_due(now) {
             self.received.notify();
         }
@@ -235,6 +261,8 @@ impl Jobs {
     fn publish(self, completion: Option<Completion>) {
         let store = self.with_store(|store| (store.version(), store.has_active()));
         let Some((version, active)) = store else { return };
+        // The list is older than the status of a job that has ended: its CPU time and storage are still to come.
+        let active = active || self.has_ended_status();
         self.store_changed.notify();
         self.state.update(|state| {
             let was_active = state.loaded.as_ref().is_some_and(|loaded| loaded.active);
@@ -242,6 +270,24 @@ impl Jobs {
             let completion = completion.or_else(|| state.completion().cloned());
             state.loaded = Some(LoadedJobs { version, active, completion });
         });
+    }
+
+    /// Restores the statuses that were received after a request for the list was sent, whose reply may be older.
+    fn keep_newer_statuses(self, store: &mut Store, sent: Moment) {
+        self.statuses.try_with_value(|statuses| {
+            for (id, (reply, received)) in statuses {
+                if is_newer(*received, sent) {
+                    update_status(store, *id, reply);
+                }
+            }
+        });
+    }
+
+    fn has_ended_status(self) -> bool {
+        let has_ended = |statuses: &HashMap<JobId, (JobStatusReply, Moment)>| {
+            statuses.values().any(|(reply, _)| reply.status.is_terminal())
+        };
+        self.statuses.try_with_value(has_ended).unwrap_or_default()
     }
 
     fn is_active(self, id: JobId) -> bool {
@@ -254,12 +300,30 @@ impl Jobs {
 
     fn fail(self, error: ApiError) {
         platform::warn(&format!("The jobs could not be loaded: {error}"));
+        if error == ApiError::SignedOut && self.state.with_untracked(|state| state.is_concealed) {
+            // The page has come back without a session: the person in front of it need not be the one who left it.
+            self.with_store(Store::clear);
+            self.statuses.try_update_value(HashMap::clear);
+            self.store_changed.notify();
+        }
         // The jobs that arrived before the failure.
         if self.with_store(|store| store.is_empty()) == Some(false) {
             self.publish(None);
         }
-        self.state.update(|state| state.fail(error, platform::now()));
+        self.state.update(|state| state.fail(error, Moment::now()));
     }
+}
+
+/// Reports whether a status was received after a request for the list was sent.
+fn is_newer(received: Moment, sent: Moment) -> bool {
+    // The same moment counts as after: a status that is kept too long is corrected by the next list.
+    sent.running_since(received).is_zero()
+}
+
+/// Updates the job of a status reply, if the store has it. Returns whether that changes it.
+fn update_status(store: &mut Store, id: JobId, reply: &JobStatusReply) -> bool {
+    let job = store.list().index_of(id).and_then(|index| store.list().job(index));
+    job.is_some_and(|job| store.upsert(with_status(job, reply)))
 }
 
 /// Returns the job with the state that a status reply reports. A field that the reply leaves out stays as it was.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jess_api::{JobFilter, Timestamp};
 
 use crate::api::ApiError;
+use crate::platform::Moment;
 
 /// A description of the loaded jobs. The jobs themselves are in the [store](job_table::store::Store).
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +26,32 @@ pub struct Completion {
     pub covers: JobFilter,
     /// The number of entries of the reply that could not be read as jobs.
     pub unreadable: usize,
-    /// The instant when the reply was complete, by the clock of the user's computer.
-    pub at: Timestamp,
-    /// The time from the request to the complete reply, including a preceding request for recent jobs.
-    pub took: Duration,
+    /// The moment of the request, or of the preceding one for recent jobs: the reply is no newer than that.
+    pub sent: Moment,
+    /// The moment when the reply was complete.
+    pub at: Moment,
+}
+
+/// A time in which the service wants no requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// The beginning.
+    pub since: Moment,
+    /// The length.
+    pub length: Duration,
+}
+
+impl Pause {
+    /// Returns the remaining time.
+    pub fn left(&self, now: Moment) -> Duration {
+        self.length.saturating_sub(now.elapsed_since(self.since))
+    }
+
+    /// Returns the end by the viewer's clock.
+    pub fn until(&self) -> Timestamp {
+        let millis = i64::try_from(self.length.as_millis()).unwrap_or(i64::MAX);
+        Timestamp::from_millis(self.since.wall().as_millis().saturating_add(millis))
+    }
 }
 
 /// The phase of the latest request.
@@ -52,8 +75,8 @@ pub enum Phase {
     Failed {
         /// The cause.
         error: ApiError,
-        /// The instant of the failure, by the clock of the user's computer.
-        at: Timestamp,
+        /// The moment of the failure.
+        at: Moment,
         /// The number of consecutive failed requests, including this one.
         failures: u32,
     },
@@ -66,6 +89,11 @@ pub struct JobsState {
     pub phase: Phase,
     /// The loaded jobs; `None` before the first job or complete reply.
     pub loaded: Option<LoadedJobs>,
+    /// The time in which the service wants no requests, after an error that says so. Requests of the user are sent.
+    pub pause: Option<Pause>,
+    /// True if the rows must not be seen: the page has been left and may come back in front of another person, until
+    /// a reply shows whose jobs they are.
+    pub is_concealed: bool,
 }
 
 impl JobsState {
@@ -107,6 +135,17 @@ impl JobsState {
     /// Records that the recent jobs are loaded and a request for the whole history was sent.
     pub fn start_loading_history(&mut self) {
         self.phase = Phase::Loading { history: true, previous_error: None, failures: 0 };
+        self.pause = None;
+    }
+
+    /// Conceals the rows until a reply shows whose jobs they are.
+    pub fn conceal(&mut self) {
+        self.is_concealed = true;
+    }
+
+    /// Ends [`JobsState::conceal`].
+    pub fn reveal(&mut self) {
+        self.is_concealed = false;
     }
 
     /// Records that there is no valid filter any more.
@@ -117,18 +156,53 @@ impl JobsState {
     /// Records that the reply is complete.
     pub fn set_loaded(&mut self) {
         self.phase = Phase::Loaded;
+        self.pause = None;
+        self.is_concealed = false;
     }
 
-    /// Records that the request failed at the instant `at`.
-    pub fn fail(&mut self, error: ApiError, at: Timestamp) {
+    /// Records that the request failed at the moment `at`. The rows of a concealed list whose session has ended are
+    /// forgotten.
+    pub fn fail(&mut self, error: ApiError, at: Moment) {
         let failures = self.failures().saturating_add(1);
+        if let Some(length) = error.pause() {
+            self.pause = Some(Pause { since: at, length });
+        }
+        if self.is_concealed && error == ApiError::SignedOut {
+            self.loaded = None;
+        }
         self.phase = Phase::Failed { error, at, failures };
+    }
+
+    /// Returns the time until which the service wants no requests, if the error that is shown says one.
+    pub fn paused_until(&self) -> Option<Timestamp> {
+        self.error()?.retry_after()?;
+        self.pause.as_ref().map(Pause::until)
     }
 
     fn failures(&self) -> u32 {
         match self.phase {
             Phase::Loading { failures, .. } | Phase::Failed { failures, .. } => failures,
             Phase::Idle | Phase::Loaded => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_forgotten_only_if_another_person_may_see_them() {
+        for (is_concealed, error, is_kept) in [
+            (false, ApiError::SignedOut, true),
+            (true, ApiError::Network { bytes: None, detail: String::new() }, true),
+            (true, ApiError::SignedOut, false),
+        ] {
+            let loaded = Some(LoadedJobs { version: 1, active: false, completion: None });
+            let mut state = JobsState { loaded, is_concealed, ..JobsState::default() };
+            state.fail(error.clone(), Moment::new(Timestamp::from_millis(0), Duration::ZERO));
+            assert_eq!(state.loaded.is_some(), is_kept, "{error:?}");
+            assert_eq!(state.is_concealed, is_concealed, "{error:?}");
         }
     }
 }

@@ -1,24 +1,25 @@
 //! When the part of a reply that has been received is published: policy only.
 
-use jess_api::Timestamp;
+use std::time::Duration;
 
-/// The minimum time between two publications of the progress, in milliseconds.
-const PROGRESS_INTERVAL_MS: i64 = 100;
+use crate::platform::Moment;
 
-/// The time for which the rows of a reply are held back, in milliseconds. JESS sends the oldest jobs first: rows that
-/// were shown before the last job has come would be pushed down by newer ones. A reply that takes longer shows what
-/// there is.
-const HOLD_MS: i64 = 2000;
+/// The minimum time between two publications of the progress.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The time for which the rows of a reply are held back. JESS sends the oldest jobs first: rows that were shown before
+/// the last job has come would be pushed down by newer ones. A reply that takes longer shows what there is.
+const HOLD: Duration = Duration::from_secs(2);
 
 /// The history of publications during one reply.
 #[derive(Debug, Clone)]
 pub struct Publishing {
-    /// The time when the first part of the reply arrived.
-    started_at: Option<Timestamp>,
+    /// The moment when the first part of the reply arrived.
+    started_at: Option<Moment>,
     /// The number of jobs when the rows were published last.
     published_jobs: usize,
-    /// The time when the progress was published last.
-    last_progress_at: Option<Timestamp>,
+    /// The moment when the progress was published last.
+    last_progress_at: Option<Moment>,
 }
 
 impl Publishing {
@@ -28,8 +29,8 @@ impl Publishing {
     }
 
     /// Reports whether to publish the progress, and if so, records it.
-    pub fn is_progress_due(&mut self, now: Timestamp) -> bool {
-        let is_due = self.last_progress_at.is_none_or(|last| now.millis_since(last) >= PROGRESS_INTERVAL_MS);
+    pub fn is_progress_due(&mut self, now: Moment) -> bool {
+        let is_due = self.last_progress_at.is_none_or(|last| now.running_since(last) >= PROGRESS_INTERVAL);
         if is_due {
             self.last_progress_at = Some(now);
         }
@@ -38,9 +39,9 @@ impl Publishing {
 
     /// Reports whether to publish the rows of an incomplete reply, and if so, records it. Each publication filters and
     /// sorts the whole list: publishing when it has grown by a half costs no more in total than reading the reply.
-    pub fn are_rows_due(&mut self, stored_jobs: usize, now: Timestamp) -> bool {
+    pub fn are_rows_due(&mut self, stored_jobs: usize, now: Moment) -> bool {
         let started_at = *self.started_at.get_or_insert(now);
-        let is_due = now.millis_since(started_at) >= HOLD_MS
+        let is_due = now.running_since(started_at) >= HOLD
             && stored_jobs > self.published_jobs + self.published_jobs / 2;
         if is_due {
             self.published_jobs = stored_jobs;
@@ -51,20 +52,27 @@ impl Publishing {
 
 #[cfg(test)]
 mod tests {
+    use jess_api::Timestamp;
+
     use super::*;
 
     #[test]
     fn progress_is_published_ten_times_a_second() {
         let mut publishing = Publishing::new(0);
-        let mut is_due = |millis| publishing.is_progress_due(Timestamp::from_millis(millis));
+        // The wall clock is set back for good, which must not stop the progress.
+        let wall = Timestamp::from_millis(0);
+        let mut is_due =
+            |millis| publishing.is_progress_due(Moment::new(wall, Duration::from_millis(millis)));
         assert_eq!([0, 50, 99, 100, 150, 200].map(&mut is_due), [true, false, false, true, false, true]);
     }
 
     /// Returns the numbers of stored jobs at which rows are published, if a job arrives each `millis`.
-    fn publications(mut publishing: Publishing, millis: i64) -> Vec<usize> {
+    fn publications(mut publishing: Publishing, millis: u64) -> Vec<usize> {
+        let mut now = Moment::new(Timestamp::from_millis(0), Duration::ZERO);
         let mut is_due = |stored: &usize| {
-            let now = i64::try_from(*stored).unwrap() * millis;
-            publishing.are_rows_due(*stored, Timestamp::from_millis(now))
+            let running = Duration::from_millis(u64::try_from(*stored).unwrap() * millis);
+            now = Moment::new(now.wall(), running);
+            publishing.are_rows_due(*stored, now)
         };
         (1..=100).filter(|stored| is_due(stored)).collect()
     }

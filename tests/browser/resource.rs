@@ -65,7 +65,7 @@ impl Fixture {
             let (made, shown) = (Rc::clone(&made), Rc::clone(&shown));
             move || {
                 let filter = RwSignal::new(first);
-                let client = Client::new(Rc::new(settings)).with_idle_timeout(idle_timeout);
+                let client = Client::new(Rc::new(settings)).with_timeout(idle_timeout);
                 let jobs = Jobs::new(client, move || filter.get(), ServiceTimeZone::UTC);
                 use_auto_refresh(jobs, interval);
                 Effect::new(move |_| {

@@ -117,6 +117,14 @@ impl Store {
         is_changed
     }
 
+    /// Removes all jobs, such as those of a user who has signed out.
+    pub fn clear(&mut self) {
+        self.list.retain(|_, _| false);
+        self.last_seen_in.clear();
+        self.covers = None;
+        self.mark_changed();
+    }
+
     /// Returns the filter of which the store has every match, if there is one.
     pub fn covers(&self) -> Option<&JobFilter> {
         self.covers.as_ref()
@@ -293,6 +301,18 @@ mod tests {
         store.finish_reply();
         let numbers: Vec<u64> = jobs_of(&store).into_iter().map(|(number, _)| number).collect();
         assert_eq!(numbers, [1, 4, 3]);
+    }
+
+    #[test]
+    fn a_cleared_store_has_no_jobs_and_covers_nothing_in_a_new_version() {
+        let mut store = store_with(vec![job(1, JobStatus::Queued), job(2, JobStatus::Finished)]);
+        let version = store.version();
+        store.clear();
+        assert!(store.is_empty() && store.covers().is_none() && store.version() != version);
+        store.begin_reply(JobFilter::default());
+        store.ingest(vec![job(2, JobStatus::Queued)]);
+        store.finish_reply();
+        assert_eq!(jobs_of(&store), [(2, JobStatus::Queued)]);
     }
 
     #[test]

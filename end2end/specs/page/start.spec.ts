@@ -137,6 +137,7 @@ for (const settings of [
   { signInUrl: "data:text/html,x" },
   { filterTransport: "get" },
   { refreshSeconds: 1 },
+  { responseTimeoutSeconds: 4 },
   { serviceTimeZone: "+24:00" },
   { title: " " },
   { theme: "black" },
@@ -155,7 +156,7 @@ test("settings that are left out have their defaults in the first request, too",
   const none = Object.fromEntries(
     [
       ...["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "serviceTimeZone", "title"],
-      ...["links", "theme", "embedOrigins"],
+      ...["responseTimeoutSeconds", "links", "theme", "embedOrigins"],
     ].map((key) => [key, undefined]),
   );
   await withSettings(page, none);
