@@ -107,3 +107,76 @@ test("after a fault of the program every list says that it has stopped, and so d
     await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
   }
 });
+
+test("after an exception of the program every list says that it has stopped", async ({
+  jobs: _,
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expect(/broken clock/);
+  await page.goto(portal.origin);
+  await expect(table(compact(page))).toBeVisible();
+  await page.evaluate(() => {
+    Date.now = () => {
+      throw new Error("broken clock");
+    };
+  });
+  await whole(page).getByRole("button", { name: "Refresh" }).click();
+  for (const list of await page.locator("jess-jobs").all()) {
+    await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
+    await expect(list.getByRole("alert")).toHaveCount(1);
+  }
+});
+
+test("errors of the portal are its own, also those in listeners to the list", async ({
+  jobs: _,
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expect(/of the portal/);
+  await page.addInitScript(() => {
+    addEventListener("jess-jobs-loaded", () => {
+      throw new Error("1 of the portal");
+    });
+    addEventListener("jess-jobs-loaded", async () => {
+      throw new Error("2 of the portal");
+    });
+  });
+  await page.goto(portal.origin);
+  await expect(table(compact(page))).toBeVisible();
+  await expect(table(whole(page))).toBeVisible();
+  await page.evaluate(() => {
+    // A portal can have WebAssembly of its own.
+    void Promise.reject(new WebAssembly.RuntimeError("3 of the portal"));
+  });
+  for (const number of [1, 2, 3]) await expect.poll(() => watch.heard(new RegExp(`${number} of the portal`))).toBe(true);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("without WebAssembly every list says so, and the portal is not disturbed", async ({
+  jobs: _,
+  page,
+  portal,
+  watch,
+}) => {
+  watch.expect(/The job list could not start/, /of the portal/);
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
+  await page.goto(portal.origin);
+  for (const list of await page.locator("jess-jobs").all()) {
+    await expect(list.getByRole("alert")).toContainText(TITLES.noWebAssembly);
+  }
+  const errors = await page.evaluate(async () => {
+    const messages: string[] = [];
+    addEventListener("error", ({ message }) => messages.push(message));
+    setTimeout(() => {
+      throw new Error("1 of the portal");
+    });
+    void Promise.reject(new Error("2 of the portal"));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return messages;
+  });
+  expect(errors).toEqual(["Uncaught Error: 1 of the portal"]);
+  await expect.poll(() => watch.heard(/2 of the portal/)).toBe(true);
+});

@@ -167,3 +167,41 @@ test("a fault of the program is reported once and leaves the rows", async ({ job
   await expect(jobsPage.alert).toContainText(TITLES.stopped);
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
+
+test("an exception of the program is reported once and leaves the rows", async ({ jobsPage, watch }) => {
+  watch.expect(/broken clock/);
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(1);
+  await jobsPage.page.evaluate(() => {
+    Date.now = () => {
+      throw new Error("broken clock");
+    };
+  });
+  await jobsPage.refresh.click();
+  await expect(jobsPage.alert).toContainText(TITLES.stopped);
+  await jobsPage.refresh.click();
+  await jobsPage.page.evaluate(() => dispatchEvent(new Event("focus")));
+  await expect(jobsPage.alert).toHaveCount(1);
+  await expect(jobsPage.table.rows).toHaveCount(1);
+});
+
+test("an error of another script is not reported as one of the program", async ({ jobsPage, watch }) => {
+  // The last two have no stack.
+  watch.expect(/of an extension/, /undefined/, /^exception: $/);
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(1);
+  await jobsPage.page.evaluate(async () => {
+    setTimeout(() => {
+      throw new Error("of an extension");
+    });
+    void Promise.reject(new Error("of an extension, too"));
+    void Promise.reject();
+    // As the browser reports that a layout needs another round.
+    dispatchEvent(new ErrorEvent("error", { message: "ResizeObserver loop", filename: location.href }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  await expect(jobsPage.table.rows).toHaveCount(1);
+  await expect(jobsPage.alert).toHaveCount(0);
+});

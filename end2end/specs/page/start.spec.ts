@@ -196,6 +196,18 @@ test("if the program does not load, an alert says so and the placeholder is remo
   await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
+test("without WebAssembly, an alert says so, and the placeholder is removed", async ({ jobsPage, page, watch }) => {
+  watch.expect(/The page could not start/, /not of the program/);
+  // As in Lockdown Mode, or if a policy turns off the compilers.
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
+  await jobsPage.open();
+  await expect(jobsPage.alert).toContainText(TITLES.noWebAssembly);
+  await expect(page.locator(".placeholder")).toHaveCount(0);
+  await page.evaluate(() => void setTimeout(() => Promise.reject(new Error("not of the program"))));
+  await expect.poll(() => watch.heard(/not of the program/)).toBe(true);
+  await expect(jobsPage.alert).toHaveCount(1);
+});
+
 test.describe("signed out", () => {
   test.use({ signedIn: false });
 
