@@ -67,8 +67,12 @@ pub enum Occasion {
 /// The maximum delay of an automatic request, unless the interval is longer.
 const MAX_DELAY: Duration = Duration::from_secs(300);
 
-/// The minimum time from a failure to the next request on return. The events of one return come in quick succession.
-const MIN_RETURN_DELAY: Duration = Duration::from_secs(1);
+/// The minimum time from a failure to a request on return, for each failure after the first. A user who switches between
+/// windows while the service is down must not multiply its requests.
+const RETURN_DELAY: Duration = Duration::from_secs(1);
+
+/// The maximum of these minimum times.
+const MAX_RETURN_DELAY: Duration = Duration::from_secs(10);
 
 /// The inverse of the maximum fraction of time spent loading: a history that takes 6 seconds to load is refreshed at
 /// most every 2 minutes, one that takes 15 seconds or more after [`MAX_DELAY`].
@@ -104,7 +108,9 @@ pub fn next_request_in(context: RequestContext<'_>) -> Option<Duration> {
         (Occasion::Online, LatestRequest::Failed { error, .. }) if is_of_network(error) => {
             Some(Duration::ZERO)
         }
-        (_, LatestRequest::Failed { at, .. }) => Some(MIN_RETURN_DELAY.saturating_sub(now.elapsed_since(at))),
+        (_, LatestRequest::Failed { at, failures, .. }) => {
+            Some(return_delay(failures).saturating_sub(now.elapsed_since(at)))
+        }
     };
     let pause = pause.map_or(Duration::ZERO, |pause| pause.left(now));
     delay.map(|delay| delay.max(pause))
@@ -126,6 +132,11 @@ fn retry_delay(error: &ApiError, failures: u32, interval: Duration) -> Option<Du
         }
         _ => Some(slow),
     }
+}
+
+/// Returns the minimum time from a failure to a request on return.
+fn return_delay(failures: u32) -> Duration {
+    RETURN_DELAY.saturating_mul(failures.saturating_sub(1)).min(MAX_RETURN_DELAY)
 }
 
 fn max_delay(interval: Duration) -> Duration {
@@ -236,12 +247,14 @@ mod tests {
             ("no network", failed(&network, 1), Timer, 1000, Some(60)),
             ("no network, a while later", failed(&network, 1), Timer, 1050, Some(10)),
             ("a network again", failed(&network, 9), Online, 1000, Some(0)),
-            ("a return just after a failure", failed(&network, 1), Return, 1000, Some(1)),
-            ("a return after a failure", failed(&network, 1), Return, 1001, Some(0)),
+            ("a return after a failure", failed(&network, 1), Return, 1000, Some(0)),
+            ("a return after three failures", failed(&network, 3), Return, 1000, Some(2)),
+            ("a return a while later", failed(&network, 3), Return, 1002, Some(0)),
+            ("a return after many failures", failed(&network, u32::MAX), Return, 1000, Some(10)),
             ("a refusal", failed(&refused, 1), Timer, 1000, Some(300)),
-            ("a return after a refusal", failed(&refused, 1), Return, 1001, Some(0)),
+            ("a return after a refusal", failed(&refused, 1), Return, 1000, Some(0)),
             ("the session has expired", failed(&ApiError::SignedOut, 1), Timer, 9000, None),
-            ("a return after that", failed(&ApiError::SignedOut, 1), Return, 1001, Some(0)),
+            ("a return after that", failed(&ApiError::SignedOut, 1), Return, 1000, Some(0)),
         ];
         for (name, latest, occasion, now, expected) in table {
             assert_eq!(seconds(context(latest, occasion, at(now))), expected, "{name}");
@@ -270,7 +283,7 @@ mod tests {
             let delay = |failures| seconds(context(failed(&error, failures), Occasion::Timer, at(1000)));
             assert_eq!([1, 2, 3, 4, u32::MAX].map(delay), expected.map(Some), "{error:?}");
             for occasion in [Occasion::Return, Occasion::Online] {
-                assert_eq!(seconds(context(failed(&error, 9), occasion, at(1001))), Some(0), "{error:?}");
+                assert_eq!(seconds(context(failed(&error, 9), occasion, at(1008))), Some(0), "{error:?}");
             }
         }
     }

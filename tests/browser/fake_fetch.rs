@@ -25,6 +25,9 @@ export function hide(hidden) {
   document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
 }
 
+export function leave() { dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })); }
+export function restore() { dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })); }
+
 export function count() { return calls.length; }
 export function url(at) { const { pathname, search } = new URL(calls[at].request.url); return pathname + search; }
 export function credentials(at) { return calls[at].request.credentials; }
@@ -50,6 +53,10 @@ extern "C" {
     pub(crate) fn install();
     /// Hides the page, or shows it.
     pub(crate) fn hide(hidden: bool);
+    /// Leaves the page, so that the browser keeps it.
+    pub(crate) fn leave();
+    /// Shows the page again as it was left.
+    pub(crate) fn restore();
     /// Returns the number of calls.
     pub(crate) fn count() -> usize;
     /// Returns the path and query of a call.

@@ -125,7 +125,7 @@ async fn without_automatic_refreshes_a_view_that_its_own_reply_has_created_again
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_status_request_is_not_repeated() {
+async fn a_refused_status_request_is_not_repeated_soon() {
     let list = List::loaded(LONG).await;
     let owner = Owner::new();
     owner.with(|| use_job_status(list.jobs, id(), Some(SHORT)));
@@ -172,6 +172,91 @@ async fn after_the_last_active_job_has_ended_the_list_is_loaded_once_more() {
     wait(SHORT * 8).await;
     assert_eq!(fake_fetch::count(), 3, "no job is active");
     owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn a_status_is_not_overwritten_by_a_list_that_was_requested_before_it() {
+    let list = List::loaded(LONG).await;
+    list.jobs.refresh();
+    until_calls(2).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    until_calls(3).await;
+    answer_status(2, "FINISHED", false);
+    until("the status", || list.status() == Some(JobStatus::Finished)).await;
+
+    // The service has composed this reply before the job ended.
+    fake_fetch::answer_jobs(1, &[JOB, 6]);
+    until("the list", || list.phase() == Phase::Loaded).await;
+    assert_eq!(list.status(), Some(JobStatus::Finished));
+    let is_active = || list.jobs.state().with_untracked(|state| state.loaded.as_ref().unwrap().active);
+    assert!(is_active(), "the CPU time and the storage of the job are still to come");
+
+    list.jobs.refresh();
+    until_calls(4).await;
+    let finished =
+        r#"{"ok":true,"status":"","data":[{"job_SN":5,"status":"REJECTED","received":1607123422525}]}"#;
+    fake_fetch::answer(3, 200, "application/json", finished);
+    until("the next list", || list.phase() == Phase::Loaded).await;
+    assert_eq!(list.status(), Some(JobStatus::Rejected), "a list that was requested later is newer");
+    assert!(!is_active());
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn too_many_requests_for_a_status_pause_the_list_as_well_and_are_shown() {
+    let list = List::loaded(SHORT * 4).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(SHORT)));
+    until_calls(2).await;
+    fake_fetch::answer(1, 429, "application/json", "");
+    until("the pause", || list.jobs.state().with_untracked(|state| state.pause.is_some())).await;
+    assert!(matches!(list.phase(), Phase::Failed { error: ApiError::Http { status: 429, .. }, .. }));
+    for _ in 0..10 {
+        focus_window();
+        wait(SHORT).await;
+    }
+    assert_eq!(fake_fetch::count(), 2);
+    list.jobs.refresh();
+    until_calls(3).await;
+    fake_fetch::answer_jobs(2, &[JOB]);
+    until("the list", || list.phase() == Phase::Loaded).await;
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn a_status_that_failed_is_requested_again_on_return() {
+    let list = List::loaded(LONG).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    until_calls(2).await;
+    fake_fetch::answer(1, 404, "application/json", "");
+    settle_well().await;
+    assert_eq!(fake_fetch::count(), 2);
+    focus_window();
+    until_calls(3).await;
+    answer_status(2, "UNPACKED", false);
+    until("the status", || list.status() == Some(JobStatus::Unpacked)).await;
+    owner.cleanup();
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_left_ends_its_requests_and_asks_again_when_it_is_shown() {
+    let list = List::loaded(LONG).await;
+    let owner = Owner::new();
+    owner.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    until_calls(2).await;
+    list.jobs.refresh();
+    until_calls(3).await;
+    fake_fetch::leave();
+    until("the requests to be aborted", || fake_fetch::is_aborted(1) && fake_fetch::is_aborted(2)).await;
+    assert!(list.jobs.state().with_untracked(|state| state.is_concealed));
+    owner.cleanup();
+    fake_fetch::restore();
+    until_calls(4).await;
+    fake_fetch::answer_jobs(3, &[JOB]);
+    until("the list", || list.phase() == Phase::Loaded).await;
+    assert!(!list.jobs.state().with_untracked(|state| state.is_concealed));
 }
 
 #[wasm_bindgen_test]
