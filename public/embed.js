@@ -54,16 +54,6 @@ function styleSheetFor(document, style) {
   return styleSheets.get(document);
 }
 
-/** Returns the nearest scrolled ancestor of an element, across shadow roots, or the window. */
-function findScroller(element) {
-  for (let node = element; node; node = node.assignedSlot ?? node.parentNode ?? node.host) {
-    if (node.scrollTop > 0) {
-      return node;
-    }
-  }
-  return window;
-}
-
 /** Creates a paragraph with an ARIA role, for messages outside of the program. */
 function createMessage(role, text) {
   const paragraph = document.createElement("p");
@@ -166,7 +156,6 @@ class JessJobs extends HTMLElement {
       list.handle = mount(parent, JSON.stringify(this.#settings()), {
         query: list.hasOwnQuery ? this.#query() : undefined,
         emit: (name, detail) => this.#emit(name, detail),
-        scrollBy: (pixels) => this.#scrollBy(pixels),
       });
     } catch (error) {
       console.error("The job list could not start.", error);
@@ -199,11 +188,6 @@ class JessJobs extends HTMLElement {
     for (let root = this.getRootNode(); root && root !== document; root = root.host?.getRootNode()) {
       root.addEventListener("scroll", () => this.#redraw(), { capture: true, passive: true, signal });
     }
-  }
-
-  /** Scrolls the box around the list, or the page. */
-  #scrollBy(pixels) {
-    findScroller(this).scrollBy(0, pixels);
   }
 
   /**

@@ -18,10 +18,6 @@ extern "C" {
     /// Dispatches an event. `docs/embedding.md` lists the names and the details.
     #[wasm_bindgen(method, catch)]
     fn emit(this: &Host, name: &str, detail: &JsValue) -> Result<(), JsValue>;
-
-    /// Scrolls the nearest scroll container of the list by a number of CSS pixels.
-    #[wasm_bindgen(method, catch, js_name = scrollBy)]
-    fn scroll_by(this: &Host, pixels: f64) -> Result<(), JsValue>;
 }
 
 /// The page around an embedded list; on its own page, a list has none.
@@ -57,14 +53,5 @@ impl Embedding {
         }
         // An exception in a listener of the embedding page does not concern the list.
         let _ = host.emit(name, &detail);
-    }
-
-    /// Scrolls the list by a number of CSS pixels: the window, or the container that the embedding page scrolls.
-    pub fn scroll_by(self, pixels: f64) {
-        match self.host.try_get_value().flatten() {
-            // As above.
-            Some(host) => drop(host.scroll_by(pixels)),
-            None => window().scroll_by_with_x_and_y(0.0, pixels),
-        }
     }
 }

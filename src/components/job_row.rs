@@ -82,6 +82,11 @@ impl JobRow {
         [Some(&self.row), self.details()].into_iter().flatten()
     }
 
+    /// Reports whether an element is in the row or its details.
+    pub fn contains(&self, element: &Element) -> bool {
+        self.elements().any(|own| own.contains(Some(element)))
+    }
+
     /// Returns the element of the row.
     pub fn row(&self) -> &HtmlElement {
         &self.row

@@ -7,7 +7,9 @@
 //!
 //! Everything imperative is behind this component: the body of the table and the rows go in.
 
+mod anchor;
 mod renderer;
+mod scroller;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,9 +20,10 @@ use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventTarget, HtmlElement};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, Event, EventTarget, HtmlElement, ResizeObserver};
 
-use self::renderer::{Extent, Renderer};
+use self::renderer::{Cause, Extent, Renderer};
 use crate::context::AppContext;
 use job_table::rows::Rows;
 
@@ -48,13 +51,13 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
     let AppContext { jobs, now, embedding, redraw, .. } = expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
-        move |extent| {
+        move |extent, cause| {
             // Drawing can scroll, which is a reason to draw; that has been done by then.
             let (Ok(mut renderer), Some(now)) = (renderer.try_borrow_mut(), now.try_get_untracked()) else {
                 return false;
             };
-            rows.try_with_untracked(|rows| rows.as_ref().is_some_and(|rows| renderer.draw(rows, now, extent)))
-                .unwrap_or(false)
+            let mut draw = |rows: &Rows| renderer.draw(rows, now, extent, cause);
+            rows.try_with_untracked(|rows| rows.as_ref().is_some_and(&mut draw)).unwrap_or(false)
         }
     };
     let sync_dom_order = {
@@ -73,8 +76,8 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
     };
     let draw = {
         let (draw_extent, sync_dom_order) = (draw_extent.clone(), sync_dom_order.clone());
-        move || {
-            draw_extent(Extent::All);
+        move |cause| {
+            draw_extent(Extent::All, cause);
             sync_dom_order();
         }
     };
@@ -85,13 +88,26 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         redraw.track();
         now.track();
         // The first rows are visible before the last are created. While more jobs arrive, those are likely to change.
-        let is_incomplete = draw_extent(Extent::FirstScreen);
+        let is_incomplete = draw_extent(Extent::FirstScreen, Cause::Change);
         sync_dom_order();
         if is_incomplete && !jobs.is_loading() {
             let draw_rest = draw_rest.clone();
-            request_animation_frame(move || set_timeout(draw_rest, Duration::ZERO));
+            request_animation_frame(move || set_timeout(move || draw_rest(Cause::Change), Duration::ZERO));
         }
     });
+
+    // What stands above the list, such as an alert, comes and goes with the state.
+    Effect::new({
+        let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
+        move |_| {
+            jobs.state().track();
+            if renderer.try_borrow().is_ok_and(|renderer| renderer.is_anchored()) {
+                let draw = draw.clone();
+                request_animation_frame(move || draw(Cause::Change));
+            }
+        }
+    });
+    observe_details(&renderer, draw.clone());
 
     let listen = |target: &EventTarget, event, listener: Box<dyn FnMut(&Event)>| {
         // Scroll events of containers do not bubble.
@@ -99,22 +115,22 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         // The listener is removed with the owner.
         StoredValue::new_local(EventListener::new_with_options(target, event, options, listener));
     };
-    for event in ["scroll", "resize"] {
+    for (event, cause) in [("scroll", Cause::Move), ("resize", Cause::Change)] {
         let draw = draw.clone();
-        listen(&window(), event, Box::new(move |_| draw()));
+        listen(&window(), event, Box::new(move |_| draw(cause)));
     }
     for (event, is_printing) in [("beforeprint", true), ("afterprint", false)] {
         let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
         let listener = move |_: &Event| {
             renderer.borrow_mut().set_printing(is_printing);
-            draw();
+            draw(Cause::Change);
         };
         listen(&window(), event, Box::new(listener));
     }
     let on_click = move |event: &Event| {
         let Some(button) = clicked_button(event) else { return };
         let toggled = renderer.borrow_mut().toggle_details(&button);
-        draw();
+        draw(Cause::Change);
         // Last, since a listener in the embedding page may do anything, such as print the page.
         if let Some(details) = toggled {
             embedding.emit("select", &details);
@@ -123,12 +139,18 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
     listen(body, "click", Box::new(on_click));
 }
 
-fn clicked_button(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest("button").ok().flatten()
+/// Draws the rows when details change their height, until the owner of the caller ends.
+fn observe_details(renderer: &Rc<RefCell<Renderer>>, draw: impl Fn(Cause) + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(move || draw(Cause::Change));
+    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
+    renderer.borrow_mut().observe_details_with(observer.clone());
+    let callback = StoredValue::new_local(Some(callback));
+    on_cleanup(move || {
+        observer.disconnect();
+        callback.try_set_value(None);
+    });
 }
 
-/// Returns the element that has the focus in the document or shadow root of `element`, even while the window has not.
-fn active_element(element: &HtmlElement) -> Option<Element> {
-    // Shadow roots have the same property (`DocumentOrShadowRoot`).
-    element.get_root_node().unchecked_into::<web_sys::Document>().active_element()
+fn clicked_button(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest("button").ok().flatten()
 }

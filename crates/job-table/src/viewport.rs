@@ -1,5 +1,8 @@
 //! The geometry of a virtualized list: the positions of rows, and the range of rows to render. All lengths are in
 //! CSS pixels, all positions are relative to the top of the first row.
+//!
+//! Browsers limit the height of an element. A list that is higher is scrolled through an element of the greatest height,
+//! of which each pixel stands for more than one of the list: see [`Projection`].
 
 use std::ops::Range;
 
@@ -69,6 +72,61 @@ impl RowLayout {
     }
 }
 
+/// The relation between the scroll position of an element of limited height and the position in a list that may be
+/// higher.
+///
+/// For a list within the limit both are the same. Otherwise a scroll position is a fraction of what can be scrolled, and
+/// the rows in view are drawn where the view is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Projection {
+    /// The height of the list.
+    list: f64,
+    /// The height of the element.
+    element: f64,
+    /// The height of the viewport.
+    viewport: f64,
+}
+
+impl Projection {
+    /// Creates the projection of a list onto an element that is at most `limit` high, for a viewport of a height.
+    pub fn new(list: f64, limit: f64, viewport: f64) -> Self {
+        // Without a limit of two viewports there would be nothing to scroll.
+        Self { list, element: list.min(limit.max(2.0 * viewport)), viewport }
+    }
+
+    /// Returns the height of the element.
+    pub fn element_height(&self) -> f64 {
+        self.element
+    }
+
+    /// Returns the position in the list at the top of a viewport whose top is at `scrolled` in the element. Before and
+    /// after the part that scrolls, a pixel is a pixel.
+    pub fn to_list(&self, scrolled: f64) -> f64 {
+        let (end, list_end) = self.ends();
+        match scrolled {
+            _ if scrolled <= 0.0 || end <= 0.0 => scrolled,
+            _ if scrolled >= end => list_end + (scrolled - end),
+            _ => scrolled * list_end / end,
+        }
+    }
+
+    /// Returns the scroll position at which `position` of the list is at the top of the viewport. This is the inverse
+    /// of [`Projection::to_list`].
+    pub fn to_element(&self, position: f64) -> f64 {
+        let (end, list_end) = self.ends();
+        match position {
+            _ if position <= 0.0 || list_end <= 0.0 => position,
+            _ if position >= list_end => end + (position - list_end),
+            _ => position * end / list_end,
+        }
+    }
+
+    /// Returns the last scroll positions at which the viewport is full, in the element and in the list.
+    fn ends(&self) -> (f64, f64) {
+        (self.element - self.viewport, self.list - self.viewport)
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "an f64 is exact up to 2⁵³")]
 fn to_f64(number: usize) -> f64 {
     number as f64
@@ -108,6 +166,51 @@ mod tests {
             [(0.0, 0), (119.0, 2), (120.0, 2), (219.0, 2), (220.0, 3), (389.0, 5), (390.0, 6)]
         {
             assert_eq!(rows.row_at(position), index, "{position}");
+        }
+    }
+
+    #[test]
+    fn a_list_within_the_limit_is_projected_onto_itself() {
+        let projection = Projection::new(46_000.0, 1e6, 800.0);
+        assert_eq!(projection.element_height(), 46_000.0);
+        for position in [-300.0, 0.0, 1.5, 20_000.0, 45_200.0, 45_900.0, 50_000.0] {
+            assert_eq!((projection.to_list(position), projection.to_element(position)), (position, position));
+        }
+    }
+
+    #[test]
+    fn the_whole_of_a_higher_list_can_be_scrolled_to() {
+        let projection = Projection::new(15e6, 10e6, 1000.0);
+        assert_eq!(projection.element_height(), 10e6);
+        let table = [
+            (-50.0, -50.0),
+            (0.0, 0.0),
+            (4_999_500.0, 7_499_500.0),
+            (9_999_000.0, 14_999_000.0),
+            (9_999_100.0, 14_999_100.0),
+        ];
+        for (scrolled, position) in table {
+            assert_eq!(projection.to_list(scrolled), position, "{scrolled}");
+            assert_eq!(projection.to_element(position), scrolled, "{position}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_lower_than_the_viewport_does_not_scroll() {
+        let projection = Projection::new(300.0, 1e6, 800.0);
+        assert_eq!(projection.element_height(), 300.0);
+        assert_eq!((projection.to_list(-100.0), projection.to_list(50.0)), (-100.0, 50.0));
+    }
+
+    proptest! {
+        #[test]
+        fn each_scroll_position_is_that_of_its_place_in_the_list(
+            list in 0_f64..50e6, limit in 1e5_f64..20e6, viewport in 100_f64..3000.0, scrolled in -1e4_f64..60e6,
+        ) {
+            let projection = Projection::new(list, limit, viewport);
+            let back = projection.to_element(projection.to_list(scrolled));
+            prop_assert!((back - scrolled).abs() < 1e-3, "{back} and not {scrolled}");
+            prop_assert!(projection.to_list(scrolled) <= projection.to_list(scrolled + 1.0));
         }
     }
 

@@ -1,21 +1,27 @@
 //! The drawing of rows: which rows exist, which job each shows, and where each is.
 
+use std::collections::HashMap;
+
 use jess_api::{JobId, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use web_sys::{HtmlElement, Node};
+use web_sys::{HtmlElement, Node, ResizeObserver};
 
-use super::active_element;
+use super::anchor::{ScrollAnchor, active_element, window_height};
+use super::scroller::top_of;
 use crate::components::columns::COLUMNS;
 use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
-use crate::embedding::Embedding;
 use crate::state::jobs::Jobs;
-use job_table::rows::{ListQuery, Rows};
-use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, RowLayout};
+use job_table::rows::Rows;
+use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
 /// The number of rows on the first screen: more than most windows show.
 const FIRST_SCREEN_ROWS: usize = 30;
+
+/// The greatest height of an element in device pixels: Chromium stops at 2²⁵, and Firefox at 2³⁰ of its units, of which a
+/// CSS pixel has 60. The page has some room beside the rows.
+const MAX_HEIGHT: f64 = 16_000_000.0;
 
 /// The class of a body whose rows are positioned one by one.
 const VIRTUALIZED: &str = "virtualized";
@@ -23,7 +29,6 @@ const VIRTUALIZED: &str = "virtualized";
 /// The rows that exist, and the state that they are drawn from.
 pub(super) struct Renderer {
     jobs: Jobs,
-    embedding: Embedding,
     /// The owner of the views in the rows.
     owner: Owner,
     body: HtmlElement,
@@ -33,10 +38,17 @@ pub(super) struct Renderer {
     /// The jobs whose details are open.
     open: Vec<JobId>,
     is_printing: bool,
+    /// How far the rows are moved down from their places in the list, in CSS pixels: not 0 only in a list that is too
+    /// high for an element.
+    shift: f64,
     /// The time that the texts of the rows are relative to.
     now: Option<Timestamp>,
     /// The height of the body in CSS pixels; `None` while the browser lays out all rows.
     height: Option<i64>,
+    /// The heights of open details when they were drawn last, in CSS pixels.
+    details_heights: HashMap<JobId, f64>,
+    /// Notified when details change their height.
+    details_observer: Option<ResizeObserver>,
     anchor: Option<ScrollAnchor>,
 }
 
@@ -49,39 +61,61 @@ pub(super) enum Extent {
     All,
 }
 
-/// The job at the top of the view when the rows were drawn last.
-struct ScrollAnchor {
-    /// The query and the version of the store that the rows were of.
-    query: ListQuery,
-    version: u32,
-    id: JobId,
-    /// The distance from the top of the view to the row, in CSS pixels.
-    distance: f64,
+/// What the rows are drawn for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The rows or what is around them may have changed: those in view keep their place.
+    Change,
+    /// The view was moved.
+    Move,
 }
 
-/// The visible part of the page, in CSS pixels from the top of the rows.
+/// The visible part of the page.
 struct Viewport {
+    /// The distance from the top of the rows to the top of the window, in CSS pixels of the rows.
     top: f64,
-    bottom: f64,
+    /// The height of the window in CSS pixels of the rows.
+    height: f64,
+    /// The size of a CSS pixel of the rows in those of the window: not 1 if the page around the list scales it.
+    scale: f64,
+}
+
+impl Viewport {
+    fn projection(&self, layout: &RowLayout) -> Projection {
+        let device_pixels = window().device_pixel_ratio().max(1.0) * self.scale.max(1.0);
+        Projection::new(layout.height(), MAX_HEIGHT / device_pixels, self.height)
+    }
 }
 
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, embedding, .. } = expect_context();
+        let AppContext { jobs, .. } = expect_context();
         Some(Self {
             jobs,
-            embedding,
             owner: Owner::current()?,
             body,
             template: RowTemplate::new(COLUMNS.iter().collect())?,
             rows: Vec::new(),
             open: Vec::new(),
             is_printing: false,
+            shift: 0.0,
             now: None,
             height: None,
+            details_heights: HashMap::new(),
+            details_observer: None,
             anchor: None,
         })
+    }
+
+    /// Sets the observer of the heights of details.
+    pub(super) fn observe_details_with(&mut self, observer: ResizeObserver) {
+        self.details_observer = Some(observer);
+    }
+
+    /// Reports whether the rows in view are kept in place.
+    pub(super) fn is_anchored(&self) -> bool {
+        self.anchor.is_some()
     }
 
     /// Opens or closes the details of the row that contains `button`. Returns the details of the event that reports it.
@@ -107,52 +141,89 @@ impl Renderer {
 
     /// Draws `rows`: of a long list those in view, of a short one the `extent`. Reports whether rows of a short list
     /// are left to be drawn.
-    pub(super) fn draw(&mut self, rows: &Rows, now: Timestamp, extent: Extent) -> bool {
+    pub(super) fn draw(&mut self, rows: &Rows, now: Timestamp, extent: Extent, cause: Cause) -> bool {
         if self.now.replace(now) != Some(now) {
             self.rows.iter().for_each(|row| row.update_time(now));
         }
+        let anchor = self.anchor.take();
+        let anchor = anchor.filter(|anchor| cause == Cause::Change && anchor.is_for(&rows.query));
         let total = rows.indices.len();
         if total > MAX_UNVIRTUALIZED_ROWS && !self.is_printing {
-            self.draw_virtualized(rows, now);
+            self.draw_virtualized(rows, now, anchor.as_ref());
+            self.anchor = ScrollAnchor::note(&self.body, &self.rows, &rows.query);
             return false;
         }
         let limit = match (self.is_printing, extent) {
             (true, _) => MAX_PRINTED_ROWS,
-            (false, Extent::FirstScreen) => FIRST_SCREEN_ROWS.max(self.rows.len()),
-            (false, Extent::All) => MAX_UNVIRTUALIZED_ROWS,
+            // Fewer rows would end the page above the view.
+            (false, Extent::FirstScreen) if anchor.is_none() => FIRST_SCREEN_ROWS.max(self.rows.len()),
+            (false, _) => MAX_UNVIRTUALIZED_ROWS,
         };
         self.leave_layout_to_browser();
         let wanted: Vec<usize> = (0..total.min(limit)).collect();
         self.assign_rows(rows, &wanted, now);
         self.position_rows(&wanted, None);
-        self.anchor = None;
+        if let Some(anchor) = &anchor {
+            let row_of = |id| self.rows.iter().find(|row| row.id() == Some(id));
+            anchor.restore(&self.body, |id| row_of(id).map(|row| top_of(row.row())));
+        }
+        // Reading positions before the first scrolling would lay out the page once more than needed.
+        if anchor.is_some() || cause == Cause::Move {
+            self.anchor = ScrollAnchor::note(&self.body, &self.rows, &rows.query);
+        }
         total > limit && !self.is_printing
     }
 
-    fn draw_virtualized(&mut self, rows: &Rows, now: Timestamp) {
-        if self.height.is_none() {
-            // Refused only for a class that is empty or contains whitespace; so below.
-            let _ = self.body.class_list().add_1(VIRTUALIZED);
-        }
+    fn draw_virtualized(&mut self, rows: &Rows, now: Timestamp, anchor: Option<&ScrollAnchor>) {
         if self.rows.is_empty() {
-            // One row, to measure the height of rows.
-            self.assign_rows(rows, &[0], now);
-            self.position_rows(&[0], None);
+            let first: Vec<usize> = (0..FIRST_SCREEN_ROWS).collect();
+            self.assign_rows(rows, &first, now);
+            self.position_rows(&first, None);
         }
         let mut layout = self.layout(rows);
-        self.set_body_height(&layout);
-        self.restore_scroll_anchor(rows, &layout);
-        let viewport = self.viewport();
-        let wanted = self.wanted_rows(rows, &layout, &viewport);
-        self.assign_rows(rows, &wanted, now);
-        self.position_rows(&wanted, Some(&layout));
+        if self.height.is_none() {
+            // Before the rows have positions: a page that is lower for a moment is scrolled to its end.
+            self.set_body_height(&layout);
+            // Refused only for a class that is empty or contains whitespace; so below.
+            let _ = self.body.class_list().add_1(VIRTUALIZED);
+            layout = self.layout(rows);
+        }
+        let wanted = self.place_rows(rows, &layout, anchor, now);
         if !layout.open.is_empty() {
             // The height of details is known once they exist.
-            layout = self.layout(rows);
-            self.set_body_height(&layout);
-            self.position_rows(&wanted, Some(&layout));
+            let measured = self.layout(rows);
+            if measured != layout {
+                self.place_rows(rows, &measured, anchor, now);
+            } else {
+                self.position_rows(&wanted, Some(&layout));
+            }
         }
-        self.save_scroll_anchor(rows, &layout, &viewport);
+    }
+
+    /// Draws the rows in view at their positions; the one of the anchor keeps its place.
+    fn place_rows(
+        &mut self,
+        rows: &Rows,
+        layout: &RowLayout,
+        anchor: Option<&ScrollAnchor>,
+        now: Timestamp,
+    ) -> Vec<usize> {
+        self.set_body_height(layout);
+        if let Some(anchor) = anchor {
+            let viewport = self.viewport();
+            let projection = viewport.projection(layout);
+            anchor.restore(&self.body, |id| {
+                let index = self.index_of(rows, id)?;
+                // The scroll position at which the row is at the top of the window is as far away as the row.
+                Some((projection.to_element(layout.top_of(index)) - viewport.top) * viewport.scale)
+            });
+        }
+        let viewport = self.viewport();
+        let wanted = self.wanted_rows(rows, layout, &viewport);
+        self.assign_rows(rows, &wanted, now);
+        self.shift = viewport.top - viewport.projection(layout).to_list(viewport.top);
+        self.position_rows(&wanted, Some(layout));
+        wanted
     }
 
     fn leave_layout_to_browser(&mut self) {
@@ -163,19 +234,24 @@ impl Renderer {
     }
 
     fn set_body_height(&mut self, layout: &RowLayout) {
-        let height = to_pixels(layout.height());
+        let height = to_pixels(self.viewport().projection(layout).element_height());
         if self.height.replace(height) != Some(height) {
             let _ = self.body.style().set_property("height", &format!("{height}px"));
         }
     }
 
-    /// Measures the rows. Details that are not drawn, and so are out of view, count as as high as a row.
-    fn layout(&self, rows: &Rows) -> RowLayout {
+    /// Measures the rows. Details that are not drawn count as high as they were, and those that never were as high as a
+    /// row.
+    fn layout(&mut self, rows: &Rows) -> RowLayout {
         let row_height = self.rows.first().map_or(0.0, |row| height_of(row.row()));
+        for row in &self.rows {
+            if let (Some(id), Some(details)) = (row.id(), row.details()) {
+                self.details_heights.insert(id, height_of(details));
+            }
+        }
         let open_row = |id: &JobId| {
-            let index = self.index_of(rows, *id)?;
-            let row = self.rows.iter().find(|row| row.id() == Some(*id));
-            Some((index, row.and_then(JobRow::details).map_or(row_height, height_of)))
+            let height = self.details_heights.get(id).copied().unwrap_or(row_height);
+            self.index_of(rows, *id).map(|index| (index, height))
         };
         let mut open: Vec<(usize, f64)> = self.open.iter().filter_map(open_row).collect();
         open.sort_unstable_by_key(|(index, _)| *index);
@@ -183,46 +259,27 @@ impl Renderer {
     }
 
     fn viewport(&self) -> Viewport {
-        let top = -self.body.get_bounding_client_rect().top();
-        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
-        Viewport { top, bottom: top + height }
+        let rect = self.body.get_bounding_client_rect();
+        // The height of the rows is not rounded if they are positioned, and large, so that the ratio is exact.
+        #[expect(clippy::cast_precision_loss, reason = "no page is that high")]
+        let height = self.height.map_or(f64::from(self.body.offset_height()), |height| height as f64);
+        let scale =
+            Some(rect.height() / height).filter(|scale| scale.is_finite() && *scale > 0.0).unwrap_or(1.0);
+        Viewport { top: -rect.top() / scale, height: window_height() / scale, scale }
     }
 
     /// Returns the indices of the rows to draw, ascending: those around the view, and the row that has the focus, which
     /// it would lose otherwise.
     fn wanted_rows(&self, rows: &Rows, layout: &RowLayout, viewport: &Viewport) -> Vec<usize> {
-        let visible = layout.visible_range(viewport.top, viewport.bottom);
+        let top = viewport.projection(layout).to_list(viewport.top);
+        let visible = layout.visible_range(top, top + viewport.height);
         let focused = active_element(&self.body).and_then(|active| {
-            let row =
-                self.rows.iter().find(|row| row.elements().any(|element| element.contains(Some(&active))))?;
+            let row = self.rows.iter().find(|row| row.contains(&active))?;
             self.index_of(rows, row.id()?)
         });
         let before = focused.filter(|index| *index < visible.start);
         let after = focused.filter(|index| *index >= visible.end);
         before.into_iter().chain(visible).chain(after).collect()
-    }
-
-    /// Scrolls by as much as jobs that came or went above the view have moved the rows in it.
-    fn restore_scroll_anchor(&self, rows: &Rows, layout: &RowLayout) {
-        let has_changed =
-            |anchor: &&ScrollAnchor| anchor.version != rows.version && anchor.query == rows.query;
-        let Some(anchor) = self.anchor.as_ref().filter(has_changed) else { return };
-        let Viewport { top, .. } = self.viewport();
-        let index = self.index_of(rows, anchor.id).filter(|_| top > 0.0);
-        let moved = index.map_or(0.0, |index| layout.top_of(index) - top - anchor.distance);
-        if moved.abs() >= 1.0 {
-            self.embedding.scroll_by(moved);
-        }
-    }
-
-    fn save_scroll_anchor(&mut self, rows: &Rows, layout: &RowLayout, viewport: &Viewport) {
-        let index = layout.row_at(viewport.top);
-        self.anchor = self.id_at(rows, index).map(|id| ScrollAnchor {
-            query: rows.query.clone(),
-            version: rows.version,
-            id,
-            distance: layout.top_of(index) - viewport.top,
-        });
     }
 
     /// Assigns a row to each wanted index: the row that shows its job already, or else one whose job is not wanted.
@@ -250,6 +307,9 @@ impl Renderer {
             }
             let is_open = row.id().is_some_and(|id| self.open.contains(&id));
             row.set_open(is_open, &self.owner);
+            if let (Some(observer), Some(details)) = (&self.details_observer, row.details()) {
+                observer.observe(details);
+            }
             self.rows.push(row);
         }
         free.for_each(|mut row| row.remove());
@@ -260,8 +320,8 @@ impl Renderer {
     fn position_rows(&mut self, wanted: &[usize], layout: Option<&RowLayout>) {
         let mut next: Option<&Node> = None;
         for (row, index) in self.rows.iter_mut().zip(wanted).rev() {
-            let offset =
-                layout.map(|layout| (to_pixels(layout.top_of(*index)), to_pixels(layout.row_height)));
+            let offset = layout
+                .map(|layout| (to_pixels(layout.top_of(*index) + self.shift), to_pixels(layout.row_height)));
             let has_moved = row.set_position(RowPosition { index: *index, offset });
             let row: &JobRow = row;
             for element in row.elements().rev() {
@@ -276,13 +336,24 @@ impl Renderer {
         }
     }
 
-    /// Puts the rows into the order in which they are seen, for keyboards and screen readers. Moves as few elements as
-    /// possible, since an element that is moved loses the focus.
+    /// Puts the rows into the order in which they are seen, for keyboards and screen readers. An element that is moved
+    /// loses the focus and the selection in it: the others are moved around the one that has them.
     pub(super) fn sync_dom_order(&self) {
-        let mut next: Option<&Node> = None;
-        for element in self.rows.iter().rev().flat_map(|row| row.elements().rev()) {
+        let elements: Vec<&HtmlElement> = self.rows.iter().flat_map(JobRow::elements).collect();
+        let held = held_node(&self.body);
+        let is_held = |element: &&HtmlElement| element.contains(held.as_ref());
+        let fixed = elements.iter().position(is_held).unwrap_or(elements.len());
+        let (before, after) = elements.split_at(fixed);
+        let mut next: Option<&Node> = after.first().map(|element| element.as_ref());
+        for element in before.iter().rev() {
             insert_before(&self.body, element, next);
             next = Some(element);
+        }
+        for (previous, element) in after.iter().zip(after.iter().skip(1)) {
+            let following = previous.next_sibling();
+            if !element.is_same_node(following.as_ref()) {
+                insert_before(&self.body, element, following.as_ref());
+            }
         }
     }
 
@@ -306,8 +377,19 @@ fn insert_before(parent: &Node, node: &Node, before: Option<&Node>) {
     }
 }
 
+/// Returns the node that has the focus, or in which the selection begins, if it is in `body`.
+fn held_node(body: &HtmlElement) -> Option<Node> {
+    let focused = active_element(body).map(Node::from);
+    let selected = || window().get_selection().ok()??.anchor_node();
+    let is_within = |node: &Node| body.contains(Some(node)) && !body.is_same_node(Some(node));
+    focused.filter(is_within).or_else(|| selected().filter(is_within))
+}
+
+/// Returns the height of an element in its own CSS pixels, which no transform around it changes.
 fn height_of(element: &HtmlElement) -> f64 {
-    element.get_bounding_client_rect().height()
+    let style = window().get_computed_style(element).ok().flatten();
+    let height = style.and_then(|style| style.get_property_value("height").ok());
+    height.and_then(|height| height.strip_suffix("px")?.parse().ok()).unwrap_or(0.0)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "no page is that high")]
