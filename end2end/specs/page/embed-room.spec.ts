@@ -1,7 +1,5 @@
 import { expect, test } from "../../fixtures/embedding.js";
-import { envelope, job } from "../../fixtures/wire.js";
-import { count, table, whole } from "../../pages/embedded-list.js";
-import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { table, whole } from "../../pages/embedded-list.js";
 
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 3000 });
@@ -93,53 +91,4 @@ test("a dark list is light on paper", async ({ jobs: _, page, portal }) => {
   await list.evaluate((list) => list.setAttribute("theme", "dark"));
   await page.emulateMedia({ media: "print" });
   await expect(list).toHaveCSS("color-scheme", "light");
-});
-
-test("a refresh that brings new jobs does not move the rows in view of a scrolling box", async ({
-  jobs: _,
-  page,
-  portal,
-}) => {
-  let number = 1000;
-  const now = Date.now();
-  await page.route(JOBS_CALL, async (route) => {
-    const all = Array.from({ length: number }, (_, at) => job(700_000 + at, { received: now - 3_600_000 + at * 1000 }));
-    const headers = { "access-control-allow-origin": portal.origin, "access-control-allow-credentials": "true" };
-    await route.fulfill({ json: envelope(all), headers });
-  });
-  await page.goto(portal.origin);
-  await page.evaluate(() => {
-    const box = document.createElement("div");
-    Object.assign(box.style, { height: "400px", overflow: "auto" });
-    box.append(document.createElement("jess-jobs"));
-    const below = document.createElement("div");
-    below.style.height = "3000px";
-    document.querySelector("main")!.replaceChildren(box, below);
-    scrollTo(0, 20);
-  });
-  const list = whole(page);
-  await expect(count(list)).toHaveText("1,000 jobs");
-  const box = page.locator("div:has(> jess-jobs)");
-  await box.evaluate((box) => (box.scrollTop = 5000));
-  /** Reads the number of the job in the middle of the box. */
-  const inTheMiddle = (): Promise<string | undefined> =>
-    list.evaluate((list) => {
-      const { top, height } = list.parentElement!.getBoundingClientRect();
-      const rows = [...list.shadowRoot!.querySelectorAll("tbody tr")];
-      const row = rows.find((row) => {
-        const box = row.getBoundingClientRect();
-        return box.top <= top + height / 2 && box.bottom > top + height / 2;
-      });
-      return row?.querySelector("th")?.textContent?.trim();
-    });
-  await expect.poll(inTheMiddle).toMatch(/^700\d{3}$/);
-  const opener = list.getByRole("button", { name: (await inTheMiddle())!, exact: true });
-  const top = (): Promise<number> => opener.evaluate((button) => button.getBoundingClientRect().top);
-  const [before, scrolled] = [await top(), await page.evaluate(() => scrollY)];
-
-  number += 5;
-  await list.getByRole("button", { name: "Refresh" }).evaluate((button: HTMLElement) => button.click());
-  await expect(count(list)).toHaveText("1,005 jobs");
-  await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(1.5);
-  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
 });
