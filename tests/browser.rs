@@ -19,5 +19,7 @@ mod resource;
 mod rows;
 #[path = "browser/support.rs"]
 mod support;
+#[path = "browser/text.rs"]
+mod text;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use jess_api::{FilterError, FilterKey, JobFilter, JobStatus};
 
-use super::query::Query;
+use super::query::{Query, search_text};
 
 /// The contents of the form. [`Draft::validate`] converts it to a filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,9 +141,9 @@ impl Draft {
         &self.search
     }
 
-    /// Sets the text to search for. Surrounding whitespace is removed, because a search ignores it.
+    /// Sets the text to search for, without what a search ignores around it.
     pub fn set_search(&mut self, text: &str) {
-        self.search = text.trim().to_owned();
+        self.search = search_text(text).to_owned();
     }
 
     /// Reports whether a status is chosen.

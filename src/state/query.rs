@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use form_urlencoded::parse;
-use jess_api::{FilterKey, JobFilter};
+use jess_api::{FilterKey, JobFilter, is_blank_search};
 
 use job_table::sort::Sort;
 
@@ -12,6 +12,13 @@ const SEARCH_KEY: &str = "q";
 /// The key of the sort order.
 const SORT_KEY: &str = "sort";
 
+/// The maximum length of the search text in an address, encoded, in bytes.
+///
+/// Servers limit the length of an address: nginx and Apache to 8 kB by default, IIS its query to 2,048 bytes, and they
+/// reply "414 URI Too Long" to a reload. The link to the sign-in page contains the address encoded once more, which
+/// makes five bytes of an encoded byte's three. So encoded twice, this and a filter remain below 2,048 bytes.
+const MAX_ADDRESS_SEARCH_LEN: usize = 1024;
+
 /// A parsed query string: the texts of the filter, which may be invalid, the search text, the sort order, and all other
 /// pairs unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +26,7 @@ pub struct Query {
     since: String,
     till: String,
     status: String,
-    /// The search text, without surrounding whitespace.
+    /// The search text, as [`search_text`] returns it.
     search: String,
     sort: Sort,
     /// Pairs with other keys, not decoded, in their order.
@@ -43,6 +50,7 @@ impl Query {
                 (None, _) => query.others.push(pair.to_owned()),
             }
         }
+        query.search = search_text(&query.search).to_owned();
         query
     }
 
@@ -63,7 +71,7 @@ impl Query {
         }
     }
 
-    /// Returns the search text, without surrounding whitespace; empty if there is no search.
+    /// Returns the search text; empty if there is no search.
     pub fn search_text(&self) -> &str {
         &self.search
     }
@@ -97,7 +105,7 @@ impl Query {
     /// Returns this query with another search text.
     #[must_use]
     pub fn with_search(&self, text: &str) -> Self {
-        Self { search: text.trim().to_owned(), ..self.clone() }
+        Self { search: search_text(text).to_owned(), ..self.clone() }
     }
 
     /// Returns this query with another sort order.
@@ -108,10 +116,20 @@ impl Query {
 
     /// Writes the query string, with its question mark. Defaults are left out; the result is empty if nothing is left.
     pub fn to_search(&self) -> String {
+        self.write(&self.search)
+    }
+
+    /// Writes the query string for an address: like [`Query::to_search`], but of a search text that is longer than
+    /// [`MAX_ADDRESS_SEARCH_LEN`] only the beginning.
+    pub fn to_address(&self) -> String {
+        self.write(cut_encoded(&self.search, MAX_ADDRESS_SEARCH_LEN))
+    }
+
+    fn write(&self, search_text: &str) -> String {
         let sort = self.sort.to_text();
         let filter = FilterKey::ALL.map(|key| (key.as_str(), self.text(key)));
         let mut search = String::new();
-        for (name, text) in filter.into_iter().chain([(SEARCH_KEY, &*self.search), (SORT_KEY, &*sort)]) {
+        for (name, text) in filter.into_iter().chain([(SEARCH_KEY, search_text), (SORT_KEY, &*sort)]) {
             if !text.is_empty() {
                 push_separator(&mut search);
                 // Writing to a String cannot fail.
@@ -126,6 +144,12 @@ impl Query {
     }
 }
 
+/// Returns what a text of the search field searches for: the text without surrounding whitespace, or nothing if only
+/// characters are left that a search ignores.
+pub fn search_text(text: &str) -> &str {
+    if is_blank_search(text) { "" } else { text.trim() }
+}
+
 /// Appends the value of a repeated key, without surrounding whitespace.
 fn append(text: &mut String, separator: char, value: &str) {
     let value = value.trim();
@@ -138,6 +162,23 @@ fn append(text: &mut String, separator: char, value: &str) {
 /// Appends `?` before the first pair, `&` before the others.
 fn push_separator(search: &mut String) {
     search.push(if search.is_empty() { '?' } else { '&' });
+}
+
+/// Returns the longest beginning of a text that [`encode`] makes at most `max` bytes of.
+fn cut_encoded(text: &str, max: usize) -> &str {
+    let mut encoded_len = 0;
+    let is_too_long = |c: char| {
+        encoded_len += if matches!(c, ' ' | '*' | ',' | '-' | '.' | '_') || c.is_ascii_alphanumeric() {
+            1
+        } else {
+            3 * c.len_utf8()
+        };
+        encoded_len > max
+    };
+    match text.find(is_too_long) {
+        Some(end) => text.get(..end).unwrap_or_default().trim_end(),
+        None => text,
+    }
 }
 
 /// Encodes a value for a query string. Commas are not encoded, which keeps the address readable.
@@ -204,6 +245,9 @@ mod tests {
             // Defaults are left out.
             ("?q=&sort=-submitted", "", Sort::default(), ""),
             ("?q=%20&sort=", "", Sort::default(), ""),
+            // Only characters that a search ignores: a zero-width space, a soft hyphen, an accent without a letter.
+            ("?q=%E2%80%8B+%C2%AD&q=%CC%81", "", Sort::default(), ""),
+            ("?q=%E2%80%8Btower", "\u{200b}tower", Sort::default(), "?q=%E2%80%8Btower"),
             ("?q=a,b%26&sort=%6eame", "a,b&", name, "?q=a,b%26&sort=name"),
             ("?q=caf%C3%A9&q=+%ff", "café \u{fffd}", Sort::default(), "?q=caf%C3%A9+%EF%BF%BD"),
             // Unknown orders, and two orders.
@@ -236,7 +280,40 @@ mod tests {
         assert_eq!(other.to_search(), "?since=nonsense&q=x&sort=name&theme=dark");
     }
 
+    #[test]
+    fn a_long_search_is_cut_in_the_address_at_a_character() {
+        let table = [
+            ("a".repeat(1024), "a".repeat(1024)),
+            ("a".repeat(8500), "a".repeat(1024)),
+            // Nine bytes each: 113 of them are 1,017 bytes.
+            ("建".repeat(1000), "%E5%BB%BA".repeat(113)),
+            (format!("{}é", "b".repeat(1018)), format!("{}%C3%A9", "b".repeat(1018))),
+            (format!("{}é", "b".repeat(1019)), "b".repeat(1019)),
+            (format!("{} d", "c".repeat(1023)), "c".repeat(1023)),
+        ];
+        for (text, written) in table {
+            let query = Query::parse("?since=2020-01-01&sort=name&x=1").with_search(&text);
+            assert_eq!(query.to_address(), format!("?since=2020-01-01&q={written}&sort=name&x=1"));
+            assert_eq!(query.search_text(), text);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn the_address_has_as_much_of_a_search_as_fits(text in "[a~ é建😀,&%+]{0,600}") {
+            let query = Query::default().with_search(&text);
+            let address = query.to_address();
+            let cut = Query::parse(&address);
+            prop_assert!(query.search_text().starts_with(cut.search_text()));
+            prop_assert!(address.len() <= 1024 + "?q=".len());
+            // The next character would not have fitted.
+            let rest = query.search_text().strip_prefix(cut.search_text()).unwrap();
+            if let Some((index, c)) = rest.char_indices().find(|(_, c)| *c != ' ') {
+                let longer = format!("{}{}{c}", cut.search_text(), &rest[..index]);
+                prop_assert!(encode(&longer).len() > 1024);
+            }
+        }
+
         #[test]
         fn a_query_round_trips(search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=){0,60}") {
             let query = Query::parse(&search);
@@ -255,7 +332,8 @@ mod tests {
         ) {
             let sort = Sort { column: Column::ALL[column], descending };
             let query = Query::parse(&initial).with_search(&text).with_sort(sort);
-            prop_assert_eq!(query.search_text(), text.trim());
+            let expected = if is_blank_search(&text) { "" } else { text.trim() };
+            prop_assert_eq!(query.search_text(), expected);
             prop_assert_eq!(query.sort(), sort);
             prop_assert_eq!(Query::parse(&query.to_search()), query);
         }

@@ -1,6 +1,6 @@
 import { expect, test } from "../../fixtures/test.js";
 import { job } from "../../fixtures/wire.js";
-import { COUNT } from "../../pages/texts.js";
+import { COUNT, EMPTY } from "../../pages/texts.js";
 
 const JOBS = [
   job(1, { job_Name: "Office tower, north", job_Type: "JE_JEP", message: "" }),
@@ -102,6 +102,17 @@ test("blanks are not a search", async ({ jobsPage }) => {
   await expect(jobsPage.form.clear).toBeDisabled();
   await expect(jobsPage.table.rows).toHaveCount(4);
   await expect.poll(() => jobsPage.search()).toBe("");
+});
+
+test("characters that a search ignores are not a search", async ({ jobsPage, page }) => {
+  const { form, table, count } = jobsPage;
+  await form.search.fill("\u200b\u00ad");
+  await expect(form.clear).toBeDisabled();
+  await expect(table.rows).toHaveCount(4);
+  await jobsPage.answerWith([]);
+  await jobsPage.answerTo(() => jobsPage.open("?q=%E2%80%8B"));
+  await expect(count).toHaveText(COUNT.noJobs);
+  await expect(page.getByText(EMPTY.noJobs)).toBeVisible();
 });
 
 test("an invalid date stays in its field during a search", async ({ jobsPage }) => {

@@ -2,11 +2,11 @@
 
 use super::string_interner::StringId;
 use super::{JobList, Record};
-use jess_api::Matcher;
+use jess_api::{Matcher, is_blank_search};
 
-/// Converts a string that is not pure ASCII to the form in which strings are compared: in lower case and without
-/// diacritics. The caller provides the function, because the browser has the Unicode tables for it, and they are
-/// larger than the page.
+/// Converts a string that is not pure ASCII to the form in which strings are compared: with case folded and without
+/// the characters that [a search ignores](jess_api::is_ignored_in_search). The caller provides the function, because the browser has the Unicode
+/// tables for it, and they are larger than the page.
 pub type Fold = fn(&str) -> String;
 
 /// The search index of a list: its strings in folded form, and the matches of the last search.
@@ -77,7 +77,7 @@ impl SearchIndex {
         search_text: &str,
     ) -> Vec<u32> {
         let matches_filter = list.filter_predicate(matcher);
-        if search_text.trim().is_empty() {
+        if is_blank_search(search_text) {
             return indices.iter().copied().filter(|index| matches_filter(*index)).collect();
         }
         let matches_search = self.matcher_for(list, search_text);
