@@ -92,9 +92,8 @@ fn RetryButton() -> impl IntoView {
 fn SignInLink() -> impl IntoView {
     let AppContext { settings, address, .. } = expect_context();
     let href = move || {
-        address.query().track();
-        let origin = address::origin();
-        settings.with_value(|settings| settings.sign_in_link(&origin, &address::current_relative_url()))
+        let return_url = address.return_url();
+        settings.with_value(|settings| settings.sign_in_link(&address::origin(), &return_url))
     };
     view! { <a class="button button-primary" href=href>"Sign in"</a> }
 }

@@ -4,44 +4,84 @@
 //! A list that is embedded in another page leaves the address of that page alone: its [`AddressBar`] is detached and
 //! keeps the query in memory.
 
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::query::Query;
 
+/// The minimum time between two changes of the history while the user types, in milliseconds. Browsers ignore or refuse
+/// further changes after 100 in 10 s (Safari) or 200 in 10 s (Chromium, Firefox).
+const WRITE_INTERVAL_MS: u32 = 250;
+
+/// The time until a change that the browser has refused is tried again, in milliseconds. It doubles with each attempt.
+const RETRY_INTERVAL_MS: u32 = 1000;
+
+/// The number of attempts after which a refusal is final, as it is in a sandboxed frame. The next change starts anew.
+const MAX_ATTEMPTS: u32 = 6;
+
 /// The query of the page, as a signal: either that of the window's address, or one in memory.
 #[derive(Debug, Clone, Copy)]
 pub struct AddressBar {
     query: RwSignal<Query>,
-    /// True if changes are written to the window's history.
-    is_attached: bool,
+    /// The connection to the window's history; `None` if the query is only in memory.
+    history: Option<StoredValue<HistoryWriter, LocalStorage>>,
+}
+
+/// The changes of the query that the window's history does not have yet.
+#[derive(Debug)]
+struct HistoryWriter {
+    /// The query string of the address when it was read or written last.
+    search: String,
+    /// The path of the address when the change was made. A page around the list may have gone elsewhere since.
+    path: String,
+    /// The change that is to be written.
+    pending: Option<HistoryUpdate>,
+    /// The time in which nothing is written.
+    pause: Option<Timeout>,
+    /// The number of attempts that the browser has refused.
+    refused: u32,
 }
 
 /// The way to write a query to the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum HistoryUpdate {
-    /// Adds an entry.
-    Push,
     /// Replaces the current entry.
     Replace,
+    /// Adds an entry.
+    Push,
 }
 
 impl AddressBar {
     /// Creates the address bar of the window. It follows the back and forward buttons until the caller's owner is
     /// disposed.
     pub fn from_window() -> Self {
-        let query = RwSignal::new(Query::parse(&current_search()));
-        let listener =
-            window_event_listener(ev::popstate, move |_| query.set(Query::parse(&current_search())));
-        on_cleanup(move || listener.remove());
-        Self { query, is_attached: true }
+        let search = current_search();
+        let query = RwSignal::new(Query::parse(&search));
+        let writer = HistoryWriter { search, path: String::new(), pending: None, pause: None, refused: 0 };
+        let address = Self { query, history: Some(StoredValue::new_local(writer)) };
+        let listener = window_event_listener(ev::popstate, move |_| address.read_history());
+        // The moments at which the user may look at the address or leave it. Those of fields reach the window only in
+        // the capture phase.
+        for event in ["blur", "pagehide", "visibilitychange"] {
+            let options = EventListenerOptions::run_in_capture_phase();
+            let flush = move |_: &web_sys::Event| address.flush();
+            // The listener is removed with the owner.
+            StoredValue::new_local(EventListener::new_with_options(&window(), event, options, flush));
+        }
+        on_cleanup(move || {
+            listener.remove();
+            address.flush();
+        });
+        address
     }
 
     /// Creates an address bar that is independent of the window, with the query string `search`, for an embedded
     /// list.
     pub fn detached(search: &str) -> Self {
-        Self { query: RwSignal::new(Query::parse(search)), is_attached: false }
+        Self { query: RwSignal::new(Query::parse(search)), history: None }
     }
 
     /// Returns the current query.
@@ -55,7 +95,7 @@ impl AddressBar {
     }
 
     /// Changes the query and replaces the current entry of the history. Use this for changes with each keystroke, which
-    /// would otherwise fill the history.
+    /// would otherwise fill the history. The address follows within [`WRITE_INTERVAL_MS`].
     pub fn replace(self, query: Query) {
         self.update(query, HistoryUpdate::Replace);
     }
@@ -67,50 +107,120 @@ impl AddressBar {
         self.push(self.query.with_untracked(|query| query.with_filter_from(filter)));
     }
 
-    fn update(self, query: Query, history_update: HistoryUpdate) {
-        if self.query.with_untracked(|current| *current == query) {
+    /// Returns the address to return to, without its origin: path, query and fragment; reactive. The fragment is included
+    /// because a page around the list may keep its own state there.
+    pub fn return_url(self) -> String {
+        self.query.track();
+        match self.history {
+            // The window's address may be behind.
+            Some(_) => url_with(&self.query.with(Query::to_address)),
+            None => url_with(&current_search()),
+        }
+    }
+
+    fn update(self, query: Query, update: HistoryUpdate) {
+        let is_same = self.query.with_untracked(|current| *current == query);
+        if is_same || update == HistoryUpdate::Push {
+            // The entry that is left behind has the query that was last on screen.
+            self.flush();
+        }
+        if is_same {
             return;
         }
-        if self.is_attached {
-            write_to_history(&query, history_update);
-        }
         self.query.set(query);
+        let is_due = self.with_writer(|writer| {
+            writer.path = current_path();
+            writer.pending = writer.pending.max(Some(update));
+            update == HistoryUpdate::Push || writer.pause.is_none()
+        });
+        if is_due == Some(true) {
+            self.flush();
+        }
+    }
+
+    /// Writes the pending change to the history, if there is one.
+    ///
+    /// Browsers refuse this in a sandboxed frame, and for a while after too many changes, for which the page around the
+    /// list may be the reason. The page then still shows the query, and the address follows later.
+    fn flush(self) {
+        let pending =
+            self.with_writer(|writer| writer.pending.take().filter(|_| writer.path == current_path()));
+        let Some(update) = pending.flatten() else { return };
+        let is_written = self.query.try_with_untracked(|query| write_to_history(&query.to_address(), update));
+        self.with_writer(|writer| {
+            writer.search = current_search();
+            let pause = if is_written == Some(true) {
+                writer.refused = 0;
+                Some(WRITE_INTERVAL_MS)
+            } else {
+                writer.pending = Some(update);
+                writer.refused += 1;
+                let attempt = writer.refused % MAX_ATTEMPTS;
+                (attempt > 0).then(|| RETRY_INTERVAL_MS << (attempt - 1))
+            };
+            // Replacing a timer cancels it.
+            writer.pause = pause.map(|pause| Timeout::new(pause, move || self.end_pause()));
+        });
+    }
+
+    fn end_pause(self) {
+        self.with_writer(|writer| writer.pause = None);
+        self.flush();
+    }
+
+    /// Takes over the query of an entry of the history that the user has gone to.
+    fn read_history(self) {
+        let search = current_search();
+        let is_other = self.with_writer(|writer| {
+            // Links to a fragment add entries with the same query, of which the page may have more than the address.
+            let is_other = writer.search != search || writer.pending == Some(HistoryUpdate::Push);
+            if is_other {
+                writer.pending = None;
+                writer.search.clone_from(&search);
+            }
+            is_other
+        });
+        if is_other == Some(true) {
+            self.query.set(Query::parse(&search));
+        }
+    }
+
+    /// Accesses the writer. Returns `None` if there is none, or after the owner has ended.
+    fn with_writer<T>(self, access: impl FnOnce(&mut HistoryWriter) -> T) -> Option<T> {
+        self.history?.try_update_value(access)
     }
 }
 
-fn write_to_history(query: &Query, history_update: HistoryUpdate) {
-    let location = window().location();
-    let url = format!(
-        "{}{}{}",
-        location.pathname().unwrap_or_default(),
-        query.to_search(),
-        location.hash().unwrap_or_default()
-    );
-    let Ok(history) = window().history() else { return };
-    // Browsers refuse this in a sandboxed frame, or after too many changes in a short time. The page then still shows
-    // the query; only the address does not.
-    let _ = match history_update {
-        HistoryUpdate::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
-        HistoryUpdate::Replace => {
-            // Keep the state that a page around the list may have stored with this entry.
-            let state = history.state().unwrap_or(JsValue::NULL);
-            history.replace_state_with_url(&state, "", Some(&url))
-        }
+/// Writes a query string to the history; reports whether the address has it now.
+fn write_to_history(search: &str, update: HistoryUpdate) -> bool {
+    let before = current_search();
+    if before == search {
+        return true;
+    }
+    let Ok(history) = window().history() else { return false };
+    let url = url_with(search);
+    // Keep the state that a page around the list has stored with the entry: its router may depend on it.
+    let state = history.state().unwrap_or(JsValue::NULL);
+    let result = match update {
+        HistoryUpdate::Push => history.push_state_with_url(&state, "", Some(&url)),
+        HistoryUpdate::Replace => history.replace_state_with_url(&state, "", Some(&url)),
     };
+    // Chromium reports no error for a change that it ignores.
+    result.is_ok() && current_search() != before
+}
+
+/// Returns the address without its origin, and with another query string.
+fn url_with(search: &str) -> String {
+    current_path() + search + &window().location().hash().unwrap_or_default()
+}
+
+fn current_path() -> String {
+    window().location().pathname().unwrap_or_default()
 }
 
 /// Returns the origin of the address: scheme, host and port.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
-}
-
-/// Returns the address without its origin: path, query and fragment. A sign-in page returns to it. The fragment is
-/// included because a page around the list may keep its own state there.
-pub fn current_relative_url() -> String {
-    let location = window().location();
-    let [path, query, fragment] =
-        [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default);
-    path + &query + &fragment
 }
 
 fn current_search() -> String {

@@ -1,6 +1,7 @@
 import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
 import { job, recentFirst } from "../../fixtures/wire.js";
-import type { JobsPage } from "../../pages/jobs-page.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, FIELD_ERRORS } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -74,6 +75,57 @@ test("parameters and fragments that are not the page's are kept", async ({ jobsP
   await jobsPage.answerTo(() => jobsPage.form.clear.click());
   expect(new URL(jobsPage.page.url()).search).toBe("?theme=a%20b&job=12238&x");
 });
+
+test("the state of an entry of the history stays, also in a new entry", async ({ jobsPage, page }) => {
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(3);
+  await page.evaluate(() => history.replaceState({ key: "portal", position: 7 }, ""));
+  await jobsPage.form.search.fill("number");
+  await expect.poll(() => jobsPage.search()).toBe("?q=number");
+  await jobsPage.form.status("Finished").check();
+  await expect.poll(() => jobsPage.search()).toBe("?status=FINISHED&q=number");
+  expect(await page.evaluate(() => history.state)).toEqual({ key: "portal", position: 7 });
+});
+
+test("the last keys before another change are in the entry that is left", async ({ jobsPage, page }) => {
+  await jobsPage.open();
+  await jobsPage.form.search.pressSequentially("number 1");
+  await jobsPage.form.status("Finished").check();
+  await expect.poll(() => jobsPage.search()).toBe("?status=FINISHED&q=number+1");
+  await page.goBack();
+  await expect(jobsPage.form.search).toHaveValue("number 1");
+  expect(jobsPage.search()).toBe("?q=number+1");
+});
+
+for (const [name, text, inAddress] of [
+  ["8,500 letters", "x".repeat(8500), "x".repeat(1024)],
+  ["1,000 characters of nine bytes", "建".repeat(1000), "建".repeat(113)],
+] as const) {
+  test(`of a search of ${name}, the address has the beginning, and the page all`, async ({ jobsPage, page, watch }) => {
+    watch.expect(...failedLoad(401));
+    const { search } = jobsPage.form;
+    await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inAddress} and other text` })]);
+    await jobsPage.open();
+    await search.fill(text);
+    await expect.poll(() => jobsPage.search()).toBe(`?q=${inAddress}`);
+    await expect(jobsPage.table.numbers).toHaveText(["4"]);
+    await expect(search).toHaveValue(text);
+
+    // A link to a fragment adds an entry with the same query.
+    await page.evaluate(() => (location.hash = "place"));
+    await expect(search).toHaveValue(text);
+    await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401, body: "" }));
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    const link = new URL((await jobsPage.signIn.getAttribute("href"))!, page.url());
+    expect(link.search.length).toBeLessThan(2048);
+    expect(link.searchParams.get("return")).toContain(`q=${encodeURIComponent(inAddress)}#place`);
+
+    await jobsPage.answerWith([job(4, { job_Name: text })]);
+    await page.reload();
+    await expect(search).toHaveValue(inAddress);
+    await expect(jobsPage.table.numbers).toHaveText(["4"]);
+  });
+}
 
 test("a status that is not documented is offered once the address has it", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1, { status: "PAUSED" }), job(2)]);

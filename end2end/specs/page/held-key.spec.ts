@@ -1,0 +1,47 @@
+import { expect, test } from "../../fixtures/test.js";
+import { job } from "../../fixtures/wire.js";
+
+// With this default argument of the driver, Chromium would accept any number of changes of the history.
+test.use({
+  launchOptions: async ({ launchOptions }, use) =>
+    use({ ...launchOptions, ignoreDefaultArgs: ["--disable-ipc-flooding-protection"] }),
+});
+
+/** Holds a key down as a keyboard does that repeats it 30 times a second. */
+const REPEAT_MS = 33;
+
+test("after a key has been held down, the address is that of the field", async ({ jobsPage, page, watch }) => {
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.open();
+  const { search } = jobsPage.form;
+  await search.fill("x".repeat(450));
+  await expect.poll(() => jobsPage.search()).toBe(`?q=${"x".repeat(450)}`);
+  await search.focus();
+  for (let times = 0; times < 450; times += 1) {
+    await page.keyboard.down("Backspace");
+    await page.waitForTimeout(REPEAT_MS);
+  }
+  await page.keyboard.up("Backspace");
+  await expect(search).toHaveValue("");
+  await expect.poll(() => jobsPage.search(), { timeout: 2000 }).toBe("");
+  expect(watch.heard(/Throttling navigation/)).toBe(false);
+  await page.reload();
+  await expect(search).toHaveValue("");
+});
+
+test("a change that the browser ignores is made later", async ({ jobsPage, page, watch }) => {
+  watch.expect(/Throttling navigation/);
+  await jobsPage.answerWith([job(1), job(2)]);
+  await jobsPage.open();
+  await expect(jobsPage.table.rows).toHaveCount(2);
+  // Another script of the page uses up what the browser allows.
+  await page.evaluate(() => {
+    for (let times = 0; times < 300; times += 1) history.replaceState(null, "", `#${times}`);
+  });
+  const entries = await page.evaluate(() => history.length);
+  await jobsPage.form.search.fill("two");
+  await jobsPage.form.status("Finished").check();
+  expect(watch.heard(/Throttling navigation/)).toBe(true);
+  await expect.poll(() => jobsPage.search(), { timeout: 40_000 }).toBe("?status=FINISHED&q=two");
+  expect(await page.evaluate(() => history.length)).toBe(entries + 1);
+});
