@@ -35,6 +35,33 @@ const STOPPED =
   "The job list has stopped because of an internal error. What you see may be out of date. Reload the page to " +
   "continue.";
 
+/** The keys of a text field, a choice or a button that a portal may have use for: they enter and change nothing there. */
+const SHARED_KEYS = /^(F\d+|Escape|Tab|Control|Shift|Alt|AltGraph|Meta|OS|CapsLock|NumLock|ScrollLock)$/;
+
+/**
+ * Returns a listener for the events of the keyboard that keeps those within a list that its controls use. Listeners of
+ * the page see only the host element as their target, so a page with shortcuts cannot know that the user types.
+ *
+ * These leave the list: shortcuts with a modifier; the modifiers themselves; function keys, Escape and Tab, which enter
+ * nothing, and on which dialogs around the list depend; and the release of each key whose pressing has left. Of a
+ * button or a link, only the keys that press it stay.
+ */
+function createKeyFilter() {
+  /** The physical keys whose pressing has left the list. */
+  const left = new Set();
+  return (event) => {
+    const { type, key, code, target } = event;
+    // Not the modifier: on Windows, AltGr counts as Ctrl and Alt together, and enters characters.
+    const isShortcut = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+    const isUsed = target.closest("input, select, textarea") ? !SHARED_KEYS.test(key) : /^(Enter| )$/.test(key);
+    if (type === "keyup" ? !left.delete(code) && isUsed : isUsed && !isShortcut) {
+      event.stopPropagation();
+    } else if (type === "keydown") {
+      left.add(code);
+    }
+  };
+}
+
 /** The `<jess-jobs>` elements that are connected to a document. */
 const elements = new Set();
 
@@ -87,9 +114,10 @@ class JessJobs extends HTMLElement {
     super();
     // Browsers navigate for a download link to another origin if the reply is a document, such as an error page.
     // A new tab keeps that navigation away from the embedding page.
-    this.attachShadow({ mode: "open" }).addEventListener("click", ({ target }) =>
-      target.closest("a[download]")?.setAttribute("target", "_blank"),
-    );
+    const root = this.attachShadow({ mode: "open" });
+    root.addEventListener("click", ({ target }) => target.closest("a[download]")?.setAttribute("target", "_blank"));
+    const filterKeys = createKeyFilter();
+    ["keydown", "keypress", "keyup"].forEach((type) => root.addEventListener(type, filterKeys));
   }
 
   connectedCallback() {

@@ -196,6 +196,73 @@ test('with address="query" the filter is in the address of the portal, whose own
   await expect(status(list, "Queued")).not.toBeChecked();
 });
 
+test('with address="query" the state that the router of the portal keeps with its entry stays', async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await list.evaluate((element) => element.setAttribute("address", "query"));
+  await expect(table(list)).toBeVisible();
+  await page.evaluate(() => history.replaceState({ position: 7 }, ""));
+  await status(list, "Queued").check();
+  await expect.poll(() => new URL(page.url()).search).toBe("?status=QUEUED");
+  expect(await page.evaluate(() => history.state)).toEqual({ position: 7 });
+});
+
+test("what the user types does not leave the list, but shortcuts and keys that enter nothing do", async ({
+  jobs: _,
+  page,
+  portal,
+}) => {
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await expect(table(list)).toBeVisible();
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(globalThis, { heard });
+    for (const type of ["keydown", "keypress", "keyup"] as const) {
+      document.addEventListener(type, (event) => heard.push(`${type} ${event.key}`));
+    }
+  });
+  const heard = (): Promise<string[]> =>
+    page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.splice(0));
+  const search = list.getByRole("searchbox");
+  await search.pressSequentially("g? /1");
+  for (const key of ["Backspace", "Enter", "ArrowLeft", "Home", "Delete", "Shift+A"]) await search.press(key);
+  await expect(search).toHaveValue("A? /");
+  expect(await heard()).toEqual(["keydown Shift", "keyup Shift"]);
+
+  for (const key of ["Escape", "F2"]) {
+    await search.press(key);
+    expect(await heard()).toEqual([`keydown ${key}`, `keyup ${key}`]);
+  }
+  await search.press("Alt+x");
+  expect(await heard()).toEqual(["keydown Alt", "keydown x", "keyup x", "keyup Alt"]);
+  // The release of a key belongs to its pressing, even if the modifier is released first.
+  await page.keyboard.down("Control");
+  await page.keyboard.down("k");
+  await page.keyboard.up("Control");
+  await page.keyboard.up("k");
+  expect(await heard()).toEqual(["keydown Control", "keydown k", "keyup Control", "keyup k"]);
+  // AltGr enters characters; on Windows it comes with Ctrl and Alt.
+  await search.evaluate((field) => {
+    const modifiers = { ctrlKey: true, altKey: true, modifierAltGraph: true };
+    field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "@", code: "KeyQ", bubbles: true, composed: true, ...modifiers }),
+    );
+  });
+  expect(await heard()).toEqual([]);
+
+  // A button uses only the keys that press it.
+  await list.getByRole("button", { name: "Refresh" }).focus();
+  await page.keyboard.press("Space");
+  expect(await heard()).toEqual([]);
+  await page.keyboard.press("j");
+  expect(await heard()).toEqual(["keydown j", "keypress j", "keyup j"]);
+});
+
 test("a refresh keeps the focus in its row, and clearing the search moves it to the field", async ({
   jobs: _,
   page,
