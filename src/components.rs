@@ -2,12 +2,14 @@
 
 pub mod cells;
 pub mod columns;
+pub mod copied_rows;
 pub mod date_input;
 pub mod empty_state;
 pub mod error_alert;
 pub mod error_message;
 pub mod field_message;
 pub mod filter_form;
+pub mod focus;
 pub mod format;
 pub mod header;
 pub mod highlights;

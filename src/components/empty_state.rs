@@ -1,8 +1,10 @@
 //! The message in place of the table when there are no jobs.
 
 use jess_api::{JobFilter, strip_bidi_controls};
+use leptos::html;
 use leptos::prelude::*;
 
+use super::focus::{focus_later, keep_focus};
 use super::format;
 use super::status_badge::StatusStyle;
 use crate::context::AppContext;
@@ -34,14 +36,16 @@ pub fn EmptyState() -> impl IntoView {
             }
         })
     };
-    view! { <div class="empty-state">{message}</div> }
+    let view = NodeRef::<html::Div>::new();
+    keep_focus(view);
+    view! { <div class="empty-state" node_ref=view>{message}</div> }
 }
 
 #[component]
 fn Message(title: &'static str, #[prop(into)] text: String) -> impl IntoView {
     view! {
-        <p class="empty-state-title">{title}</p>
-        <p>{text}</p>
+        <p class="empty-state-title" prop:textContent=title></p>
+        <p prop:textContent=text></p>
     }
 }
 
@@ -54,16 +58,10 @@ fn ClearButtons(filter: JobFilter, search: String) -> impl IntoView {
         .map(|(label, wider)| {
             let on_click = move |_| {
                 address.push(wider.clone());
-                // The button is about to disappear, and the focus would start over at the top of the page.
-                request_animation_frame(move || {
-                    // The list may have been unmounted in the meantime.
-                    if let Some(input) = search_input.try_get_untracked().flatten() {
-                        // An element in the document can be focused.
-                        let _ = input.focus();
-                    }
-                });
+                // The button is about to disappear, or to clear another part.
+                focus_later(search_input);
             };
-            view! { <button class="button" type="button" on:click=on_click>{label}</button> }
+            view! { <button class="button" type="button" on:click=on_click prop:textContent=label></button> }
         })
         .collect();
     view! { <div class="empty-state-actions">{buttons}</div> }

@@ -1,9 +1,11 @@
 //! The alert for an error, with the action that is offered.
 
 use jess_api::Timestamp;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::error_message::{ErrorAction, ErrorMessage, wait_until};
+use super::focus::keep_focus;
 use super::format;
 use crate::api::ApiError;
 use crate::context::AppContext;
@@ -37,11 +39,12 @@ pub fn ErrorAlert(
             let ErrorMessage { title, detail, action } = ErrorMessage::new(&error, is_cross_origin);
             let until = until.map(|until| {
                 let time = format::date_time(until, platform::local_offset(until));
-                view! { <p>{wait_until(&time)}</p> }
+                view! { <p prop:textContent=wait_until(&time)></p> }
             });
             let stale = stale_since.map(|since| {
                 let time = format::date_time(since, platform::local_offset(since));
-                view! { <p class="error-alert-stale">"The list below was loaded on " {time} "."</p> }
+                let text = format!("The list below was loaded on {time}.");
+                view! { <p class="error-alert-stale" prop:textContent=text></p> }
             });
             let action = match action {
                 ErrorAction::Retry => view! { <RetryButton/> }.into_any(),
@@ -49,7 +52,7 @@ pub fn ErrorAlert(
             };
             view! {
                 <Alert title action>
-                    {(!detail.is_empty()).then(|| view! { <p>{detail}</p> })}
+                    {(!detail.is_empty()).then(|| view! { <p prop:textContent=detail></p> })}
                     {until}
                     {stale}
                 </Alert>
@@ -70,10 +73,12 @@ pub fn Alert(
     /// The text.
     children: Children,
 ) -> impl IntoView {
+    let alert = NodeRef::<html::Div>::new();
+    keep_focus(alert);
     view! {
-        <div class="error-alert" part="trouble" role="alert">
+        <div class="error-alert" part="trouble" role="alert" node_ref=alert>
             <div class="error-alert-text">
-                <p class="error-alert-title">{title}</p>
+                <p class="error-alert-title" prop:textContent=title></p>
                 {children()}
             </div>
             {action}

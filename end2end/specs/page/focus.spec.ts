@@ -1,0 +1,93 @@
+import { expect, test as portalTest } from "../../fixtures/embedding.js";
+import { test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { job } from "../../fixtures/wire.js";
+import { table, whole } from "../../pages/embedded-list.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { COUNT } from "../../pages/texts.js";
+
+const JOBS = [job(2), job(1)];
+
+test.describe("the focus, when its control has done its work", () => {
+  test.beforeEach(async ({ page, watch }) => {
+    watch.expect(...failedLoad(502), ...failedLoad(401));
+    await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502, body: "" }));
+  });
+
+  test("goes from Try again to the search, when the jobs come", async ({ jobsPage, page }) => {
+    await jobsPage.open();
+    await jobsPage.tryAgain.focus();
+    await jobsPage.answerWith(JOBS);
+    await page.keyboard.press("Enter");
+    await expect(jobsPage.table.rows).toHaveCount(2);
+    await expect(jobsPage.alert).toHaveCount(0);
+    await expect(jobsPage.form.search).toBeFocused();
+  });
+
+  test("stays on Try again while it fails, and goes to the link to sign in", async ({ jobsPage, page }) => {
+    await jobsPage.open();
+    await jobsPage.tryAgain.focus();
+    await jobsPage.answerTo(() => page.keyboard.press("Enter"));
+    await expect(jobsPage.tryAgain).toBeFocused();
+    await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401, body: "" }));
+    await jobsPage.answerTo(() => page.keyboard.press("Enter"));
+    await expect(jobsPage.signIn).toBeFocused();
+
+    // The user signs in elsewhere.
+    await jobsPage.answerWith(JOBS);
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await expect(jobsPage.table.rows).toHaveCount(2);
+    await expect(jobsPage.form.search).toBeFocused();
+  });
+
+  test("goes from Try again to the search, when there are no jobs", async ({ jobsPage, page }) => {
+    await jobsPage.open();
+    await jobsPage.tryAgain.focus();
+    await jobsPage.answerWith([]);
+    await page.keyboard.press("Enter");
+    await expect(jobsPage.count).toHaveText(COUNT.noJobs);
+    await expect(jobsPage.form.search).toBeFocused();
+  });
+});
+
+test("the focus goes from a button of the empty list, and from a heading, to the search when they are removed", async ({
+  jobsPage,
+}) => {
+  await jobsPage.answerWith([]);
+  await jobsPage.open("?status=QUEUED");
+  await jobsPage.clear("statuses").focus();
+  await jobsPage.answerWith([job(3, { status: "QUEUED" })]);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.table.rows).toHaveCount(1);
+  await expect(jobsPage.form.search).toBeFocused();
+
+  await jobsPage.table.headings.getByRole("button", { name: "Name" }).focus();
+  await jobsPage.answerWith([]);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.count).toHaveText(COUNT.noMatch);
+  await expect(jobsPage.form.search).toBeFocused();
+});
+
+test("a focus elsewhere stays when an alert goes", async ({ jobsPage, page, watch }) => {
+  watch.expect(...failedLoad(502));
+  await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502, body: "" }));
+  await jobsPage.open();
+  await expect(jobsPage.tryAgain).toBeVisible();
+  await jobsPage.form.status("Queued").focus();
+  await jobsPage.answerWith(JOBS);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.alert).toHaveCount(0);
+  await expect(jobsPage.form.status("Queued")).toBeFocused();
+});
+
+portalTest("an embedded list keeps the focus when Try again succeeds", async ({ jobs: _, page, portal, watch }) => {
+  watch.expect(...failedLoad(/blocked by CORS policy|ERR_FAILED/));
+  await page.route(JOBS_CALL, (route) => route.abort());
+  await page.goto(portal.origin);
+  const list = whole(page);
+  await list.getByRole("button", { name: "Try again" }).focus();
+  await page.unroute(JOBS_CALL);
+  await page.keyboard.press("Enter");
+  await expect(table(list)).toBeVisible();
+  await expect(list.getByRole("searchbox")).toBeFocused();
+});
