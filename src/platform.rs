@@ -1,15 +1,19 @@
-//! The browser's clocks, time zone, console, text functions and scheduler.
+//! The browser's clocks, time zone, clipboard, console, selection, text functions and scheduler.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 
+mod clipboard;
 mod clock;
 mod console;
 mod scheduler;
+mod selection;
 mod text;
 mod time_zone;
 
+pub use clipboard::copy_text_of;
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
 pub use scheduler::{set_timer, yield_to_browser};
+pub use selection::selected_ranges;
 pub use text::fold_for_search;
 pub use time_zone::{local_offset, utc};

@@ -1,7 +1,10 @@
 //! The cells of a row, each of which shows one job after another.
 //!
 //! A cell holds the nodes that change from job to job. Scrolling writes to these nodes and creates none, so that it
-//! takes the same time however long the list is.
+//! takes the same time however long the list is. What has not changed is not written, because a write to a text ends
+//! a selection that begins or ends in it.
+
+use std::cell::RefCell;
 
 use jess_api::{Job, Timestamp};
 use leptos::prelude::*;
@@ -37,18 +40,43 @@ pub fn set_attribute(element: &Element, name: &str, value: Option<&str>) {
 }
 
 /// The text of an element that contains nothing else.
-pub struct TextNode(Node);
+///
+/// Programs that translate the page replace its text nodes by elements of their own. The text is then written to the
+/// element, which removes them.
+pub struct TextNode {
+    element: Element,
+    shown: RefCell<ShownText>,
+}
+
+struct ShownText {
+    node: Node,
+    text: String,
+}
 
 impl TextNode {
     /// Replaces the content of an element by a text node.
     pub fn replace_content(element: &Element) -> Option<Self> {
-        element.set_text_content(Some(" "));
-        element.first_child().map(Self)
+        // Not empty, since an empty text would be no node.
+        let text = " ".to_owned();
+        element.set_text_content(Some(&text));
+        let shown = RefCell::new(ShownText { node: element.first_child()?, text });
+        Some(Self { element: element.clone(), shown })
     }
 
-    /// Sets the text.
+    /// Sets the text, unless it is shown already.
     pub fn set(&self, text: &str) {
-        self.0.set_node_value(Some(text));
+        let Ok(mut shown) = self.shown.try_borrow_mut() else { return };
+        if shown.text == text {
+            return;
+        }
+        text.clone_into(&mut shown.text);
+        if self.element.contains(Some(&shown.node)) {
+            return shown.node.set_node_value(Some(text));
+        }
+        self.element.set_text_content(Some(text));
+        if let Some(node) = self.element.first_child() {
+            shown.node = node;
+        }
     }
 }
 
@@ -75,12 +103,15 @@ impl Cell for TextCell {
 }
 
 /// The job number, as the button that opens the details.
+///
+/// It is no `<button>`, because users copy numbers: in Chromium no selection can begin in a button, and in Firefox none
+/// contains its text. `virtual_rows.rs` handles the keys of a button.
 pub struct NumberCell(TextNode);
 
 impl NumberCell {
     /// Renders the empty cell.
     pub fn template() -> AnyView {
-        view! { <button class="job-number" type="button" title="Details"></button> }.into_any()
+        view! { <span class="job-number" role="button" tabindex="0" title="Details"></span> }.into_any()
     }
 
     /// Creates the cell from a copy of its template.
@@ -90,8 +121,10 @@ impl NumberCell {
 }
 
 impl Cell for NumberCell {
-    fn show(&self, job: &Job, _: Option<&Job>, _: Timestamp) {
-        self.0.set(&job.id.to_string());
+    fn show(&self, job: &Job, previous: Option<&Job>, _: Timestamp) {
+        if !is_same(job, previous, |job| &job.id) {
+            self.0.set(&job.id.to_string());
+        }
     }
 }
 
@@ -154,7 +187,10 @@ impl SubmittedCell {
 }
 
 impl Cell for SubmittedCell {
-    fn show(&self, job: &Job, _: Option<&Job>, now: Timestamp) {
+    fn show(&self, job: &Job, previous: Option<&Job>, now: Timestamp) {
+        if is_same(job, previous, |job| &job.received) {
+            return self.update_time(job, now);
+        }
         let Some(received) = job.received else {
             set_attribute(&self.time, "hidden", Some(""));
             self.time_text.set("");

@@ -75,5 +75,5 @@ pub fn FieldErrorMessage(
     id: String,
 ) -> impl IntoView {
     let message = Memo::new(move |_| editor.error_of(field).map(|error| field_message(&error.problem)));
-    view! { <p id=id class="field-error" aria-live="polite">{message}</p> }
+    view! { <p id=id class="field-error" aria-live="polite" prop:textContent=message></p> }
 }

@@ -61,12 +61,10 @@ fn Updated() -> impl IntoView {
     });
     move || {
         updated_at.get().map(|at| {
+            let text = move || if is_same_day(at, now.get()) { time_of_day(at) } else { exact(at) };
             view! {
                 <span class="updated">
-                    "Updated "
-                    <time datetime=format::iso(at) title=exact(at)>
-                        {move || if is_same_day(at, now.get()) { time_of_day(at) } else { exact(at) }}
-                    </time>
+                    "Updated " <time datetime=format::iso(at) title=exact(at) prop:textContent=text></time>
                 </span>
             }
         })

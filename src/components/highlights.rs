@@ -16,7 +16,7 @@ pub fn Highlights() -> impl IntoView {
         Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.summary)).unwrap_or_default());
     let highlights = move || {
         let highlights = highlights(summary.get()).into_iter();
-        let view = |(label, tone)| view! { <span class=format!("highlight tone-{tone}")>{label}</span> };
+        let view = |(label, tone)| view! { <span class=format!("highlight tone-{tone}") prop:textContent=label></span> };
         highlights.map(view).collect::<Vec<_>>()
     };
     view! { <span class="highlights">{highlights}</span> }

@@ -1,7 +1,9 @@
 //! The details of a job.
 
-use jess_api::{Job, JobStatus, Timestamp};
+use jess_api::{Job, JobId, JobStatus, Timestamp};
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::{format, progress_bar};
 use crate::api::results_url;
@@ -10,76 +12,137 @@ use crate::platform;
 use crate::settings::Settings;
 use crate::state::job_status::use_job_status;
 
+/// The facts about a job that are not times, each with its term.
+const FACTS: [(&str, fn(&Job) -> Option<String>); 10] = [
+    // The row may have cut off the name.
+    ("Name", |job| job.name.clone()),
+    ("Message", |job| job.message.clone()),
+    ("Description", |job| job.description.clone()),
+    ("Cases", cases),
+    // The row does not show these two at every width.
+    ("Type", |job| job.job_type.clone()),
+    ("CPU time", |job| job.cpu_seconds.map(format::seconds)),
+    ("Subset", |job| job.subset.clone()),
+    ("Arguments", |job| job.arguments.clone()),
+    ("User", |job| job.username.clone()),
+    ("Uploaded", |job| job.submission_bytes.filter(|size| *size > 0).map(format::bytes)),
+];
+
+/// The times of the stages of a job, each with its term.
+const TIMES: [(&str, fn(&Job) -> Option<Timestamp>); 6] = [
+    ("Submitted", |job| job.received),
+    ("Accepted", |job| job.accepted),
+    ("Prepared", |job| job.prepared),
+    ("Simulated", |job| job.simulated),
+    ("Collected", |job| job.collected),
+    ("Canceled", |job| job.cancelled),
+];
+
+fn cases(job: &Job) -> Option<String> {
+    let cases = job.progress.map(|progress| progress_bar::describe(&progress, &job.status));
+    cases.or_else(|| job.cases.map(format::count))
+}
+
 /// Everything that is known of a job, and the link to its results.
+///
+/// A change of the job writes only the facts that differ, so that a selection in the others stays.
 #[component]
 pub fn JobDetails(
-    /// The job.
-    job: Job,
+    /// The number of the job.
+    id: JobId,
+    /// The job, as the list has it last.
+    job: ReadSignal<Job>,
 ) -> impl IntoView {
-    let AppContext { settings, jobs, .. } = expect_context();
-    // The status of an active job is requested separately, since the list may take long to load.
-    let status = (!job.status.is_terminal())
-        .then(|| use_job_status(jobs, job.id, settings.with_value(Settings::refresh_interval)));
-    let is_cancel_requested = move || {
-        status.is_some_and(|status| {
-            status.with(|status| status.as_ref().is_some_and(|status| status.is_cancel_requested))
-        })
-    };
-    let is_finished = job.status == JobStatus::Finished;
-    let (id, storage_bytes) = (job.id, job.storage_bytes);
-    let facts: Vec<_> =
-        facts(&job).into_iter().map(|(term, value)| view! { <Fact term>{value}</Fact> }).collect();
-    let times: Vec<_> = times(&job)
-        .into_iter()
-        .map(|(term, instant)| view! { <Fact term><ExactTime instant/></Fact> })
-        .collect();
+    let AppContext { redraw, .. } = expect_context();
+    let is_active = Memo::new(move |_| job.with(|job| !job.status.is_terminal()));
+    let is_finished = Memo::new(move |_| job.with(|job| job.status == JobStatus::Finished));
+    let facts = FACTS.map(|(term, value)| {
+        let value = Memo::new(move |_| job.with(value));
+        view! {
+            <Show when=move || value.with(Option::is_some)>
+                <Fact term>
+                    <span prop:textContent=move || value.get().unwrap_or_default()></span>
+                </Fact>
+            </Show>
+        }
+    });
+    let times = TIMES.map(|(term, value)| {
+        let instant = Memo::new(move |_| job.with(value));
+        move || instant.get().map(|instant| view! { <Fact term><ExactTime instant/></Fact> })
+    });
+    // The rows below have to move when the height changes.
+    Effect::new(move |previous: Option<()>| {
+        job.track();
+        if previous.is_some() {
+            request_animation_frame(move || {
+                let _ = redraw.try_set(());
+            });
+        }
+    });
     view! {
         <dl class="facts">
-            {facts}
-            <Show when=is_cancel_requested>
-                <Fact term="Cancellation">"Requested"</Fact>
+            <JobNumber id/>
+            {facts.into_iter().collect_view()}
+            <Show when=move || is_active.get()>
+                <Cancellation id/>
             </Show>
-            {times}
+            {times.into_iter().collect_view()}
         </dl>
-        {is_finished.then(|| view! { <ResultsLink id storage_bytes/> })}
+        <Show when=move || is_finished.get()>
+            <ResultsLink id job/>
+        </Show>
     }
 }
 
-/// Returns the facts about a job that are not times, each with its term.
-fn facts(job: &Job) -> Vec<(&'static str, String)> {
-    let cases = job.progress.map(|progress| progress_bar::describe(&progress, &job.status));
-    [
-        // The row may have cut off the name.
-        ("Name", job.name.clone()),
-        ("Message", job.message.clone()),
-        ("Description", job.description.clone()),
-        ("Cases", cases.or_else(|| job.cases.map(format::count))),
-        // The row does not show these two at every width.
-        ("Type", job.job_type.clone()),
-        ("CPU time", job.cpu_seconds.map(format::seconds)),
-        ("Subset", job.subset.clone()),
-        ("Arguments", job.arguments.clone()),
-        ("User", job.username.clone()),
-        ("Uploaded", job.submission_bytes.filter(|size| *size > 0).map(format::bytes)),
-    ]
-    .into_iter()
-    .filter_map(|(term, value)| Some((term, value?)))
-    .collect()
+/// The number, with a button that copies it.
+#[component]
+fn JobNumber(id: JobId) -> impl IntoView {
+    let number = NodeRef::<html::Span>::new();
+    let message = RwSignal::new("");
+    let on_click = move |_| {
+        spawn_local_scoped_with_cancellation(async move {
+            let Some(number) = number.get_untracked() else { return };
+            let is_copied = platform::copy_text_of(&number).await;
+            message.set(if is_copied {
+                "Copied"
+            } else {
+                "Press Ctrl+C or ⌘C to copy the selected number"
+            });
+        });
+    };
+    view! {
+        <Fact term="Number">
+            <span node_ref=number>{id.to_string()}</span>
+            <button class="copy" type="button" aria-label=format!("Copy number {id}") on:click=on_click>
+                "Copy"
+            </button>
+            <span class="copy-message muted" aria-live="polite" prop:textContent=message></span>
+        </Fact>
+    }
 }
 
-/// Returns the times of the stages that a job has reached, each with its term.
-fn times(job: &Job) -> Vec<(&'static str, Timestamp)> {
-    [
-        ("Submitted", job.received),
-        ("Accepted", job.accepted),
-        ("Prepared", job.prepared),
-        ("Simulated", job.simulated),
-        ("Collected", job.collected),
-        ("Canceled", job.cancelled),
-    ]
-    .into_iter()
-    .filter_map(|(term, instant)| Some((term, instant?)))
-    .collect()
+/// The fact that the cancellation of an active job is requested. Its status is requested separately, since the list may
+/// take long to load.
+#[component]
+fn Cancellation(id: JobId) -> impl IntoView {
+    let AppContext { settings, jobs, .. } = expect_context();
+    let interval = settings.with_value(Settings::refresh_interval);
+    let loaded_at =
+        Memo::new(move |_| jobs.state().with(|state| state.completion().map(|completion| completion.at)));
+    move || {
+        // Without an interval, the status is requested once, and again with the list.
+        if interval.is_none() {
+            loaded_at.track();
+        }
+        let status = use_job_status(jobs, id, interval);
+        let is_requested =
+            move || status.with(|status| status.as_ref().is_some_and(|status| status.is_cancel_requested));
+        view! {
+            <Show when=is_requested>
+                <Fact term="Cancellation">"Requested"</Fact>
+            </Show>
+        }
+    }
 }
 
 #[component]
@@ -87,7 +150,7 @@ fn Fact(term: &'static str, children: Children) -> impl IntoView {
     view! {
         <div class="fact">
             <dt>{term}</dt>
-            <dd>{children()}</dd>
+            <dd translate="no">{children()}</dd>
         </div>
     }
 }
@@ -99,15 +162,19 @@ fn ExactTime(instant: Timestamp) -> impl IntoView {
     let utc = format::date_time(instant, platform::utc());
     let (time, other) = if local == utc { (format!("{utc} UTC"), None) } else { (local, Some(utc)) };
     view! {
-        <time datetime=format::iso(instant)>{time}</time>
-        {other.map(|utc| view! { <span class="muted">{format!(" ({utc} UTC)")}</span> })}
+        <time datetime=format::iso(instant) prop:textContent=time></time>
+        {other.map(|utc| view! { <span class="muted" prop:textContent=format!(" ({utc} UTC)")></span> })}
     }
 }
 
 #[component]
-fn ResultsLink(id: jess_api::JobId, storage_bytes: Option<u64>) -> impl IntoView {
+fn ResultsLink(id: JobId, job: ReadSignal<Job>) -> impl IntoView {
     let AppContext { settings, .. } = expect_context();
     let href = settings.with_value(|settings| results_url(settings, id));
-    let size = storage_bytes.map(|size| format!(" (up to {})", format::bytes(size))).unwrap_or_default();
-    view! { <a class="button" href=href download="">{format!("Download results{size}")}</a> }
+    let label = Memo::new(move |_| {
+        let size = job.with(|job| job.storage_bytes);
+        let size = size.map(|size| format!(" (up to {})", format::bytes(size))).unwrap_or_default();
+        format!("Download results{size}")
+    });
+    view! { <a class="button" href=href download="" prop:textContent=label></a> }
 }

@@ -33,6 +33,8 @@ pub struct JobRow {
 /// The details below a row. Dropping them removes them from the page.
 struct Details {
     row: HtmlElement,
+    /// The job that they show.
+    job: ArcRwSignal<Job>,
     _view: UnmountHandle<<AnyView as Render>::State>,
 }
 
@@ -63,7 +65,7 @@ impl RowTemplate {
         let elements = std::iter::successors(row.first_element_child(), Element::next_element_sibling);
         let cells =
             self.columns.iter().zip(elements).filter_map(|(column, cell)| (column.cell)(cell)).collect();
-        let opener = row.query_selector("button").ok().flatten();
+        let opener = row.query_selector("[role=button]").ok().flatten();
         Some(JobRow { row, cells, opener, shown: None, details: None, position: None })
     }
 }
@@ -71,8 +73,10 @@ impl RowTemplate {
 fn cell(column: &ColumnDef) -> AnyView {
     let (class, content) = (column.class(), (column.template)());
     match column.key {
-        Column::Job => view! { <th role="rowheader" scope="row" class=class>{content}</th> }.into_any(),
-        _ => view! { <td role="cell" class=class>{content}</td> }.into_any(),
+        Column::Job => {
+            view! { <th role="rowheader" scope="row" class=class translate="no">{content}</th> }.into_any()
+        }
+        _ => view! { <td role="cell" class=class translate="no">{content}</td> }.into_any(),
     }
 }
 
@@ -117,8 +121,12 @@ impl JobRow {
         let previous = self.shown.take().map(|(job, _)| job);
         if previous.as_ref() != Some(&job) {
             self.cells.iter().for_each(|cell| cell.show(&job, previous.as_ref(), now));
-            // The details are those of another job, or of an earlier state.
-            self.close();
+            let is_same_job = previous.is_some_and(|previous| previous.id == job.id);
+            match &self.details {
+                // The details change in place, since the user may have selected a part of them.
+                Some(details) if is_same_job => details.job.set(job.clone()),
+                _ => self.close(),
+            }
         }
         self.shown = Some((job, version));
     }
@@ -188,19 +196,22 @@ impl Details {
     /// Renders the details. They are in no document until they are inserted below their row.
     fn new(id: &str, job: Job) -> Option<Self> {
         let parent: HtmlElement = document().create_element("tbody").ok()?.dyn_into().ok()?;
-        let id = id.to_owned();
+        let (element_id, id) = (id.to_owned(), job.id);
+        let job = ArcRwSignal::new(job);
+        let shown = job.clone();
         let view = move || {
+            let job = RwSignal::from(shown).read_only();
             view! {
-                <tr role="row" class="job-details" part="details" id=id>
+                <tr role="row" class="job-details" part="details" id=element_id>
                     <td role="cell">
-                        <JobDetails job/>
+                        <JobDetails id job/>
                     </td>
                 </tr>
             }
             .into_any()
         };
         let view = mount_to(parent.clone(), view);
-        Some(Self { row: parent.first_element_child()?.dyn_into().ok()?, _view: view })
+        Some(Self { row: parent.first_element_child()?.dyn_into().ok()?, job, _view: view })
     }
 }
 

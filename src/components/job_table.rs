@@ -4,6 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::columns::{COLUMNS, ColumnDef, grid_template};
+use super::copied_rows::copy_rows;
+use super::focus::keep_focus;
 use super::virtual_rows::VirtualRows;
 use crate::context::AppContext;
 use job_table::sort::Sort;
@@ -15,7 +17,13 @@ use job_table::sort::Sort;
 #[component]
 pub fn JobTable() -> impl IntoView {
     let AppContext { jobs, rows, .. } = expect_context();
-    let body = NodeRef::<html::Tbody>::new();
+    let (table, body) = (NodeRef::<html::Table>::new(), NodeRef::<html::Tbody>::new());
+    keep_focus(table);
+    let on_copy = move |event: web_sys::ClipboardEvent| {
+        if let Some(table) = table.get_untracked() {
+            copy_rows(&table, &event);
+        }
+    };
     // With the header row.
     let row_count = move || rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len())) + 1;
     // Older jobs that are loaded do not change the rows that are shown.
@@ -32,6 +40,8 @@ pub fn JobTable() -> impl IntoView {
             aria-rowcount=move || row_count().to_string()
             aria-busy=move || is_busy().to_string()
             style=("--job-columns", grid_template(&COLUMNS))
+            node_ref=table
+            on:copy=on_copy
         >
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">

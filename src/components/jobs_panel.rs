@@ -93,7 +93,7 @@ pub fn JobsPanel() -> impl IntoView {
     view! {
         <section class="panel" class:panel-concealed=is_concealed>
             <div class="summary" part="summary">
-                <p class="count" role="status">{count}</p>
+                <p class="count" role="status" prop:textContent=count></p>
                 <Show when=move || body.get() == PanelBody::Table>
                     <Highlights/>
                 </Show>
@@ -103,7 +103,7 @@ pub fn JobsPanel() -> impl IntoView {
                 </Show>
             </div>
             <ErrorAlert failure/>
-            {move || note.get().map(|note| view! { <p class="note">{note}</p> })}
+            {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}
             {move || match body.get() {
                 PanelBody::Table => view! { <JobTable/> }.into_any(),
                 PanelBody::Skeleton => view! { <Skeleton/> }.into_any(),

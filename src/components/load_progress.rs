@@ -18,7 +18,7 @@ pub fn LoadProgress() -> impl IntoView {
     view! {
         <div class="load-progress">
             <progress aria-label=label></progress>
-            <span>{label}</span>
+            <span prop:textContent=label></span>
         </div>
     }
 }

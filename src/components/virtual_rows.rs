@@ -30,6 +30,9 @@ use job_table::rows::Rows;
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
 const DOM_ORDER_DEBOUNCE_MS: u32 = 150;
 
+/// The buttons with the numbers of jobs.
+const BUTTON: &str = "[role=button]";
+
 /// Draws the rows into the body of the table whenever they or the view change.
 #[component]
 pub fn VirtualRows(
@@ -137,6 +140,8 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     };
     listen(body, "click", Box::new(on_click));
+    let options = EventListenerOptions::enable_prevent_default();
+    StoredValue::new_local(EventListener::new_with_options(body, "keydown", options, press_button));
 }
 
 /// Draws the rows when details change their height, until the owner of the caller ends.
@@ -151,6 +156,25 @@ fn observe_details(renderer: &Rc<RefCell<Renderer>>, draw: impl Fn(Cause) + 'sta
     });
 }
 
+/// Returns the button that is clicked; `None` for the second click of a double-click, which selects the button's text.
 fn clicked_button(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest("button").ok().flatten()
+    let button = event.target()?.dyn_into::<Element>().ok()?.closest(BUTTON).ok().flatten()?;
+    let is_repeated = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|event| event.detail() > 1);
+    (!is_repeated).then_some(button)
+}
+
+/// Clicks a button that is no `<button>` when a key presses it.
+fn press_button(event: &Event) {
+    let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+    let is_pressed = matches!(&*key.key(), "Enter" | " ")
+        && !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.shift_key());
+    let button = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let Some(button) = button.filter(|button| is_pressed && button.matches(BUTTON).unwrap_or(false)) else {
+        return;
+    };
+    // Space would scroll the page.
+    event.prevent_default();
+    if !key.repeat() {
+        button.click();
+    }
 }

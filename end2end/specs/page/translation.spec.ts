@@ -1,0 +1,124 @@
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../../fixtures/test.js";
+import { job } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { COUNT, EMPTY, TITLES } from "../../pages/texts.js";
+
+/** Does to the texts of the page what the translation of Chromium does. */
+async function translate(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.querySelector(".page")!, NodeFilter.SHOW_TEXT);
+    const texts: Text[] = [];
+    while (walker.nextNode()) texts.push(walker.currentNode as Text);
+    for (const text of texts) {
+      const [outer, inner] = [document.createElement("font"), document.createElement("font")];
+      inner.textContent = text.nodeValue;
+      outer.append(inner);
+      text.replaceWith(outer);
+    }
+  });
+}
+
+test("each row shows its own job after a translation, and the count goes on changing", async ({ jobsPage, page }) => {
+  const jobs = Array.from({ length: 3000 }, (_, index) =>
+    job(index + 1, { job_Type: `TYPE_${index + 1}`, received: Date.UTC(2026, 9, 1) - 60_000 * index }),
+  );
+  await jobsPage.answerWith(jobs);
+  await jobsPage.open();
+  await expect(jobsPage.count).toHaveText("3,000 jobs");
+  await jobsPage.table.opener(1).click();
+  await translate(page);
+  for (const [top, first] of [
+    [4000, 60],
+    [40_000, 800],
+    [40_500, 810],
+    [600, 1],
+  ] as const) {
+    await page.evaluate((top) => scrollTo(0, top), top);
+    await expect.poll(async () => (await jobsPage.table.firstInView())!.number).toBeGreaterThan(first);
+    const rows = await jobsPage.table.read();
+    expect(rows.length).toBeGreaterThan(15);
+    for (const { index, number, name, status, progress, type } of rows) {
+      const own = index - 1;
+      expect([number, name, status, progress, type]).toEqual([
+        String(own),
+        `Job number ${own}`,
+        "Finished",
+        "1/1",
+        `TYPE_${own}`,
+      ]);
+    }
+    await translate(page);
+  }
+  await jobsPage.answerWith(jobs.slice(0, 2999));
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.count).toHaveText("2,999 jobs");
+});
+
+test("data are marked as not to be translated", async ({ jobsPage, page }) => {
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.open();
+  await jobsPage.table.opener(1).click();
+  const isTranslated = (selector: string): Promise<boolean[]> =>
+    page.locator(selector).evaluateAll((elements) => elements.map((element) => (element as HTMLElement).translate));
+  const cells = await isTranslated("tbody .job > *");
+  expect(cells).toEqual(Array(8).fill(false));
+  expect(new Set(await isTranslated(".job-details dd"))).toEqual(new Set([false]));
+  expect(new Set(await isTranslated(".job-details dt"))).toEqual(new Set([true]));
+});
+
+test("every text that changes does so after a translation, and leaves nothing of the former", async ({
+  jobsPage,
+  page,
+  watch,
+}) => {
+  watch.expect(...failedLoad(502), ...failedLoad(401));
+  const now = Date.UTC(2026, 10, 24, 12);
+  await page.clock.setFixedTime(now);
+  const active = job(5, { status: "QUEUED", message: "Running.", received: now });
+  await jobsPage.answerWith([active, job(4, { status: "REJECTED" }), job(3)]);
+  await jobsPage.open();
+  const panel = page.locator(".panel");
+  await expect(panel).toContainText("1 active");
+  await jobsPage.table.opener(5).click();
+  const details = await jobsPage.table.details(5);
+  await expect(details).toContainText("Running.");
+
+  await translate(page);
+  await jobsPage.answerWith([{ ...active, message: "Nearly done." }, job(4, { status: "QUEUED" }), job(3)]);
+  await page.clock.setFixedTime(now + 60_000);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(panel.locator(".highlights")).toHaveText("2 active");
+  await expect(details).toContainText("Nearly done.");
+  await expect(details).not.toContainText("Running.");
+  await expect(page.locator(".updated")).toHaveText("Updated 12:01");
+
+  // One error after another, in the same alert.
+  for (const [status, title] of [
+    [502, TITLES.unavailable],
+    [401, TITLES.signedOut],
+  ] as const) {
+    await translate(page);
+    await page.route(JOBS_CALL, (route) => route.fulfill({ status, body: "" }));
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await expect(jobsPage.alert.locator(".error-alert-title")).toHaveText(title);
+  }
+
+  await translate(page);
+  await jobsPage.answerWith([job(3)]);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.alert).toHaveCount(0);
+  await jobsPage.form.search.fill("nothing");
+  await expect(jobsPage.count).toHaveText(COUNT.noMatch);
+  await translate(page);
+  await jobsPage.form.search.fill("nothing else");
+  await expect(page.locator(".empty-state")).toContainText("You have no jobs with “nothing else”.");
+  await jobsPage.form.status("Queued").check();
+  await expect(page.locator(".empty-state-title")).toHaveText("No jobs match the search");
+  await translate(page);
+  await jobsPage.clear("search").click();
+  await expect(page.locator(".empty-state-title")).toHaveText(EMPTY.noMatch);
+  await expect(page.locator(".empty-state-actions")).toHaveText("Clear statuses");
+});
