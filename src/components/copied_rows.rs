@@ -21,10 +21,9 @@ pub fn copy_rows(table: &HtmlElement, event: &ClipboardEvent) {
     let ranges = platform::selected_ranges(table);
     let text =
         Some(&ranges).filter(|ranges| is_within(table, ranges)).and_then(|ranges| text_of(table, ranges));
-    if let (Some(text), Some(data)) = (text, event.clipboard_data()) {
-        if data.set_data("text/plain", &text).is_ok() {
-            event.prevent_default();
-        }
+    let data = text.zip(event.clipboard_data());
+    if data.is_some_and(|(text, data)| data.set_data("text/plain", &text).is_ok()) {
+        event.prevent_default();
     }
 }
 

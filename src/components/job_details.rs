@@ -12,8 +12,11 @@ use crate::platform;
 use crate::settings::Settings;
 use crate::state::job_status::use_job_status;
 
-/// The facts about a job that are not times, each with its term.
-const FACTS: [(&str, fn(&Job) -> Option<String>); 10] = [
+/// A term, and the function that returns its value for a job.
+type Term<T> = (&'static str, fn(&Job) -> Option<T>);
+
+/// The facts about a job that are not times.
+const FACTS: [Term<String>; 10] = [
     // The row may have cut off the name.
     ("Name", |job| job.name.clone()),
     ("Message", |job| job.message.clone()),
@@ -28,8 +31,8 @@ const FACTS: [(&str, fn(&Job) -> Option<String>); 10] = [
     ("Uploaded", |job| job.submission_bytes.filter(|size| *size > 0).map(format::bytes)),
 ];
 
-/// The times of the stages of a job, each with its term.
-const TIMES: [(&str, fn(&Job) -> Option<Timestamp>); 6] = [
+/// The times of the stages of a job.
+const TIMES: [Term<Timestamp>; 6] = [
     ("Submitted", |job| job.received),
     ("Accepted", |job| job.accepted),
     ("Prepared", |job| job.prepared),
