@@ -12,6 +12,7 @@ use super::scroller::top_of;
 use crate::components::columns::COLUMNS;
 use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
+use crate::platform;
 use crate::state::jobs::Jobs;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
@@ -380,7 +381,7 @@ fn insert_before(parent: &Node, node: &Node, before: Option<&Node>) {
 /// Returns the node that has the focus, or in which the selection begins, if it is in `body`.
 fn held_node(body: &HtmlElement) -> Option<Node> {
     let focused = active_element(body).map(Node::from);
-    let selected = || window().get_selection().ok()??.anchor_node();
+    let selected = || platform::selected_ranges(body).first()?.start_container().ok();
     let is_within = |node: &Node| body.contains(Some(node)) && !body.is_same_node(Some(node));
     focused.filter(is_within).or_else(|| selected().filter(is_within))
 }
