@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::serve::ListenerExt;
 use clap::Parser;
+use hyper_util::client::proxy::matcher::Matcher;
 use jess_gateway::app::app;
 use jess_gateway::arguments::{Arguments, Jess};
 use jess_gateway::sandbox::{self, SandboxSettings};
@@ -52,7 +53,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     };
     let settings = Settings {
         site,
-        upstream: Upstream::new(&origin, limits)?,
+        upstream: Upstream::new(&origin, &Matcher::from_env(), limits)?,
         sandbox: sandbox.is_some(),
         base_path: arguments.base_path.clone(),
         frame_ancestors: arguments.frame_ancestors,

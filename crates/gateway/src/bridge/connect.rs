@@ -1,4 +1,4 @@
-//! Connecting to upstream, TLS included, within a time-out.
+//! Connecting to upstream, TLS and a proxy of the network included, within a time-out.
 
 use std::error::Error;
 use std::fmt;
@@ -11,23 +11,25 @@ use std::time::Duration;
 use http::Uri;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Intercept;
 use rustls::{ClientConfig, RootCertStore};
 use tower_service::Service;
 
 /// A connector that gives up after a while. [`HttpConnector`]'s own time-out ends where TLS begins.
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
-    inner: HttpsConnector<HttpConnector>,
+    inner: HttpsConnector<Route>,
     limit: Duration,
 }
 
 impl Connector {
-    /// A connector for an origin of this scheme. Certificates are checked against the machine's own store, so
-    /// that an intranet's authority counts.
+    /// A connector for an origin of this scheme, through a proxy if there is one. Certificates are checked against
+    /// the machine's own store, so that an intranet's authority counts.
     ///
     /// # Errors
     /// The scheme is https and the machine has no certificates.
-    pub(super) fn new(https: bool, limit: Duration) -> io::Result<Self> {
+    pub(super) fn new(https: bool, proxy: Option<&Intercept>, limit: Duration) -> io::Result<Self> {
         let provider = rustls::crypto::ring::default_provider();
         let builder = ClientConfig::builder_with_provider(provider.into())
             .with_safe_default_protocol_versions()
@@ -38,7 +40,8 @@ impl Connector {
             builder.with_root_certificates(RootCertStore::empty())
         };
         let schemes = HttpsConnectorBuilder::new().with_tls_config(builder.with_no_client_auth());
-        Ok(Self { inner: schemes.https_or_http().enable_http1().build(), limit })
+        let inner = schemes.https_or_http().enable_http1().wrap_connector(Route::new(proxy));
+        Ok(Self { inner, limit })
     }
 }
 
@@ -56,6 +59,54 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             tokio::time::timeout(limit, connecting).await.unwrap_or_else(|_| Err(Box::new(TooSlow { limit })))
         })
+    }
+}
+
+/// The way to upstream's address, which is looked up for each connection.
+#[derive(Debug, Clone)]
+enum Route {
+    Direct(HttpConnector),
+    /// Through a proxy, which looks the address up, by CONNECT.
+    Tunnel(Tunnel<HttpConnector>),
+}
+
+impl Route {
+    fn new(proxy: Option<&Intercept>) -> Self {
+        let mut connector = HttpConnector::new();
+        // TLS begins after it.
+        connector.enforce_http(false);
+        let Some(proxy) = proxy else { return Self::Direct(connector) };
+        let tunnel = Tunnel::new(proxy.uri().clone(), connector);
+        Self::Tunnel(match proxy.basic_auth() {
+            Some(auth) => tunnel.with_auth(auth.clone()),
+            None => tunnel,
+        })
+    }
+}
+
+impl Service<Uri> for Route {
+    type Response = <HttpConnector as Service<Uri>>::Response;
+    type Error = Box<dyn Error + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        match self {
+            Self::Direct(connector) => connector.poll_ready(context).map_err(Into::into),
+            Self::Tunnel(tunnel) => tunnel.poll_ready(context).map_err(Into::into),
+        }
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        match self {
+            Self::Direct(connector) => {
+                let connecting = connector.call(uri);
+                Box::pin(async move { Ok(connecting.await?) })
+            }
+            Self::Tunnel(tunnel) => {
+                let connecting = tunnel.call(uri);
+                Box::pin(async move { Ok(connecting.await?) })
+            }
+        }
     }
 }
 
@@ -86,7 +137,7 @@ mod tests {
         let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let uri = format!("https://{}", silent.local_addr().unwrap()).parse().unwrap();
         let limit = Duration::from_millis(50);
-        let mut connector = Connector::new(false, limit).unwrap();
+        let mut connector = Connector::new(false, None, limit).unwrap();
         let error = connector.call(uri).await.map(drop).unwrap_err();
         assert!(error.is::<TooSlow>(), "{error}");
     }

@@ -12,6 +12,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{self as client, Client};
+use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::Connector;
@@ -59,15 +60,26 @@ impl fmt::Debug for Upstream {
 }
 
 impl Upstream {
-    /// The service at an origin such as `https://api.ensims.com`.
+    /// The service at an origin such as `https://api.ensims.com`, through the proxy that `proxies` names for it, if
+    /// any. An origin by plain http is on the network's own side of its proxies, and is reached directly.
     ///
     /// # Errors
-    /// The text is no origin, or this machine has no certificates to check an https one against.
-    pub fn new(origin: &str, limits: UpstreamLimits) -> Result<Self, UpstreamError> {
-        let (scheme, authority) =
-            parse_origin(origin).ok_or_else(|| UpstreamError::NotAnOrigin { text: origin.to_owned() })?;
+    /// The text is no origin, the proxy cannot be used, or this machine has no certificates to check an https origin
+    /// against.
+    pub fn new(origin: &str, proxies: &Matcher, limits: UpstreamLimits) -> Result<Self, UpstreamError> {
+        let not_an_origin = || UpstreamError::NotAnOrigin { text: origin.to_owned() };
+        let (scheme, authority) = parse_origin(origin).ok_or_else(not_an_origin)?;
+        let https = scheme == Scheme::HTTPS;
+        let target = https.then(|| format!("{scheme}://{authority}/").parse::<Uri>()).transpose();
+        let proxy = target.map_err(|_| not_an_origin())?.and_then(|target| proxies.intercept(&target));
+        if let Some(proxy) = &proxy {
+            if proxy.uri().scheme() != Some(&Scheme::HTTP) {
+                return Err(UpstreamError::Proxy { uri: proxy.uri().clone() });
+            }
+            tracing::info!(proxy = %proxy.uri(), "JESS is reached through a proxy");
+        }
         let connector =
-            Connector::new(scheme == Scheme::HTTPS, limits.connect).map_err(UpstreamError::Certificates)?;
+            Connector::new(https, proxy.as_ref(), limits.connect).map_err(UpstreamError::Certificates)?;
         Ok(Self::through(connector, scheme, authority, limits))
     }
 
@@ -144,6 +156,11 @@ pub enum UpstreamError {
         /// What came instead.
         text: String,
     },
+    /// The proxy to use is spoken to in a way that the gateway does not know.
+    Proxy {
+        /// The proxy's address.
+        uri: Uri,
+    },
     /// There are no certificates on this machine.
     Certificates(io::Error),
 }
@@ -153,6 +170,12 @@ impl fmt::Display for UpstreamError {
         match self {
             Self::NotAnOrigin { text } => {
                 write!(f, "“{text}” is no address of JESS: give http:// or https://, the host, and no path")
+            }
+            Self::Proxy { uri } => {
+                write!(
+                    f,
+                    "the proxy {uri} cannot be used: HTTPS_PROXY has to be an address that begins with http://"
+                )
             }
             Self::Certificates(error) => {
                 write!(f, "no certificates to check https with: install ca-certificates ({error})")
@@ -213,7 +236,7 @@ mod tests {
         let host = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let authority = host.local_addr().unwrap().to_string().parse().unwrap();
         // Connecting does not come as far as certificates, so the test needs none on its machine.
-        let connector = Connector::new(false, limits.connect).unwrap();
+        let connector = Connector::new(false, None, limits.connect).unwrap();
         let site = TempDir::new().unwrap();
         std::fs::write(site.path().join("index.html"), "").unwrap();
         let settings = Settings {
@@ -244,6 +267,25 @@ mod tests {
         assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
         let body = to_bytes(response.into_body(), 1024).await.unwrap();
         assert!(String::from_utf8_lossy(&body).contains("JESS cannot be reached"), "{body:?}");
+    }
+
+    #[test]
+    fn a_proxy_of_another_kind_is_refused_at_the_start() {
+        let second = Duration::from_secs(1);
+        let limits = UpstreamLimits { connect: second, answer: second, idle: second, requests: 1 };
+        let proxies = |no| Matcher::builder().https("socks5://proxy.example:1080").no(no).build();
+        for (origin, no, refused) in [
+            ("https://jess.example", "", true),
+            ("https://jess.example", "jess.example", false),
+            ("http://jess.example", "", false),
+        ] {
+            match Upstream::new(origin, &proxies(no), limits) {
+                Err(UpstreamError::Proxy { uri }) => assert!(refused && uri.host() == Some("proxy.example")),
+                // A machine for tests may have no certificates.
+                Ok(_) | Err(UpstreamError::Certificates(_)) => assert!(!refused, "{origin}"),
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
+use hyper_util::client::proxy::matcher::Matcher;
 use jess_gateway::app::app;
 use jess_gateway::serve::{Connections, serve_until};
 use jess_gateway::settings::{
@@ -90,7 +91,7 @@ impl Making {
             UpstreamLimits { connect: SOON, answer: self.answer, idle: self.idle, requests: self.requests };
         let settings = Settings {
             site: Site::open(site.path()).unwrap(),
-            upstream: Upstream::new(&self.upstream, limits).unwrap(),
+            upstream: Upstream::new(&self.upstream, &Matcher::builder().build(), limits).unwrap(),
             sandbox: self.sandbox,
             base_path: self.base_path.parse::<BasePath>().unwrap(),
             frame_ancestors: self.frame_ancestors.parse::<FrameAncestors>().unwrap(),
@@ -217,6 +218,13 @@ impl Recorder {
 
     /// The same, with an answer that depends on the body of the request.
     pub(crate) async fn by_body(answer: impl Fn(&str) -> Response + Clone + Send + Sync + 'static) -> Self {
+        Self::by_request(move |asked| answer(std::str::from_utf8(&asked.body).unwrap())).await
+    }
+
+    /// The same, with an answer that depends on the request.
+    pub(crate) async fn by_request(
+        answer: impl Fn(&Recorded) -> Response + Clone + Send + Sync + 'static,
+    ) -> Self {
         let received = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&received);
         let router = Router::new().fallback(move |request: Request| async move {
@@ -227,7 +235,7 @@ impl Recorder {
                 headers: parts.headers,
                 body: body.collect().await.unwrap().to_bytes(),
             };
-            let response = answer(std::str::from_utf8(&recorded.body).unwrap());
+            let response = answer(&recorded);
             record.lock().unwrap().push(recorded);
             response
         });
