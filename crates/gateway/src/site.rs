@@ -1,4 +1,5 @@
-//! The site: the built page's files, each in the smallest form that lies there and the browser takes.
+//! The site: the built page's files, compressed as far as the browser takes it. What is named by its content is sent as
+//! the build compressed it; what may be edited, such as `index.html`, is compressed here, as it is.
 
 mod coding;
 mod contents;
@@ -132,10 +133,19 @@ impl Representation {
     /// Reads a file in the smallest form that the request takes. `None` where there is no such file.
     fn read(contents: &Contents, root: &Path, path: &str, headers: &HeaderMap) -> io::Result<Option<Self>> {
         let Some(file) = files::find(root, path)? else { return Ok(None) };
-        let taken = |coding: &Coding| accept_encoding::takes(headers, coding.name());
-        for coding in Coding::ALL.into_iter().filter(taken) {
-            let beside = files::find(root, &format!("{path}{}", coding.suffix()))?;
-            if let Some(beside) = beside.filter(|beside| files::is_current(beside, &file, path)) {
+        let takes = |coding: Coding| accept_encoding::takes(headers, coding.name());
+        if !files::is_hashed(path) {
+            let plain = contents.read(&file)?;
+            if takes(Coding::Gzip)
+                && files::is_compressible(path)
+                && let Some(content) = contents.compressed(&file, &plain)?
+            {
+                return Ok(Some(Self { content, coding: Some(Coding::Gzip) }));
+            }
+            return Ok(Some(Self { content: plain, coding: None }));
+        }
+        for coding in Coding::ALL.into_iter().filter(|coding| takes(*coding)) {
+            if let Some(beside) = files::find(root, &format!("{path}{}", coding.suffix()))? {
                 return Ok(Some(Self { content: contents.read(&beside)?, coding: Some(coding) }));
             }
         }

@@ -20,13 +20,6 @@ pub(super) fn find(root: &Path, path: &str) -> io::Result<Option<PathBuf>> {
     }
 }
 
-/// Whether a compressed file still is a form of the file that it lies beside. An administrator edits
-/// `index.html`, which holds the page's settings, and leaves the compressed ones as they were built.
-pub(super) fn is_current(beside: &Path, file: &Path, path: &str) -> bool {
-    let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified());
-    is_hashed(path) || matches!((modified(beside), modified(file)), (Ok(beside), Ok(file)) if beside >= file)
-}
-
 /// Decodes a segment of a path; `None` if it is no plain name of a file or folder.
 fn file_name(segment: &str) -> Option<String> {
     let name = percent_decode_str(segment).decode_utf8().ok()?.into_owned();
@@ -70,6 +63,14 @@ pub(super) fn media_type(path: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
+}
+
+/// Whether a file is worth compressing, by its name: pictures and fonts are compressed already.
+pub(super) fn is_compressible(path: &str) -> bool {
+    let media_type = media_type(path);
+    ["text/", "application/json", "application/manifest+json", "application/wasm", "image/svg+xml"]
+        .iter()
+        .any(|beginning| media_type.starts_with(beginning))
 }
 
 /// Whether a file is a page of its own, rather than a part of one.

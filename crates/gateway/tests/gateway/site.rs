@@ -1,12 +1,17 @@
 //! The page's files.
 
-use std::time::Duration;
+use std::collections::HashSet;
+use std::io::Read;
+use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode};
 
-use crate::support::{Gateway, Making, PAGE, request};
+use crate::support::{Gateway, Making, PAGE, Reply, request};
 
 const JS: &str = "jess-jobs-0123456789abcdef.js";
+
+/// A script of which only one compressed form lies there.
+const ONLY: &str = "only-0123456789abcdef.js";
 
 #[tokio::test]
 async fn the_page_is_revalidated_and_protected() {
@@ -81,8 +86,8 @@ async fn the_smallest_form_is_sent_that_the_browser_takes() {
     gateway.write(JS, "plain");
     gateway.write(format!("{JS}.br"), "brotli");
     gateway.write(format!("{JS}.gz"), "gzip");
-    gateway.write("only.js", "plain");
-    gateway.write("only.js.gz", "gzip");
+    gateway.write(ONLY, "plain");
+    gateway.write(format!("{ONLY}.gz"), "gzip");
     let mut tags = Vec::new();
     for (path, accepted, content, encoding) in [
         (JS, "gzip, deflate, br", "brotli", "br"),
@@ -90,8 +95,8 @@ async fn the_smallest_form_is_sent_that_the_browser_takes() {
         (JS, "br;q=0, gzip", "gzip", "gzip"),
         (JS, "identity", "plain", ""),
         (JS, "", "plain", ""),
-        ("only.js", "gzip, br", "gzip", "gzip"),
-        ("only.js", "br", "plain", ""),
+        (ONLY, "gzip, br", "gzip", "gzip"),
+        (ONLY, "br", "plain", ""),
     ] {
         let reply = gateway.get_with(&format!("/{path}"), &[("accept-encoding", accepted)]).await;
         assert_eq!(
@@ -107,18 +112,56 @@ async fn the_smallest_form_is_sent_that_the_browser_takes() {
     assert!(tags[0] != tags[1] && tags[1] != tags[3], "each form has its own tag: {tags:?}");
 }
 
+/// The text of a reply that is compressed by gzip.
+fn unzipped(reply: &Reply) -> String {
+    assert_eq!(reply.header("content-encoding"), "gzip", "{reply:?}");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&reply.body[..]).read_to_string(&mut text).unwrap();
+    text
+}
+
 #[tokio::test]
-async fn a_file_that_was_edited_is_sent_and_not_its_old_form() {
+async fn a_file_that_may_be_edited_is_compressed_as_it_is() {
+    const TAKEN: [(&str, &str); 1] = [("accept-encoding", "gzip, deflate, br, zstd")];
     let gateway = Gateway::to_nowhere().await;
-    gateway.write("index.html.br", "old");
-    let written = std::fs::File::open(gateway.site.path().join("index.html")).unwrap();
-    let written = written.metadata().unwrap().modified().unwrap();
-    for (age, content) in [(Duration::ZERO, "old"), (Duration::from_secs(1), PAGE)] {
-        let old =
-            std::fs::File::options().write(true).open(gateway.site.path().join("index.html.br")).unwrap();
-        old.set_modified(written - age).unwrap();
-        let reply = gateway.get_with("/", &[("accept-encoding", "br")]).await;
-        assert_eq!(reply.text(), content);
+    for (path, file) in
+        [("/", "index.html"), ("/sign-in/index.html", "sign-in/index.html"), ("/embed.js", "embed.js")]
+    {
+        // Whatever an earlier build or an administrator left beside it, and however new that is.
+        for ending in ["br", "gz"] {
+            gateway.write(format!("{file}.{ending}"), "old");
+            let later = SystemTime::now() + Duration::from_secs(60);
+            let beside = gateway.site.path().join(format!("{file}.{ending}"));
+            std::fs::File::options().write(true).open(beside).unwrap().set_modified(later).unwrap();
+        }
+        let mut tags = HashSet::new();
+        for content in ["first ".repeat(200), "second ".repeat(200)] {
+            gateway.write(file, &content);
+            for _ in 0..2 {
+                let reply = gateway.get_with(path, &TAKEN).await;
+                assert_eq!(unzipped(&reply), content, "{path}");
+                assert!(reply.body.len() < 100 && reply.header("vary") == "accept-encoding");
+                assert_eq!(reply.header("content-length"), reply.body.len().to_string());
+                let unchanged = [TAKEN[0], ("if-none-match", reply.header("etag"))];
+                assert_eq!(gateway.get_with(path, &unchanged).await.status, StatusCode::NOT_MODIFIED);
+                tags.insert(reply.header("etag").to_owned());
+            }
+            let plain = gateway.get_with(path, &[("accept-encoding", "identity")]).await;
+            assert_eq!((plain.text(), plain.header("content-encoding")), (content.as_str(), ""), "{path}");
+            tags.insert(plain.header("etag").to_owned());
+        }
+        assert_eq!(tags.len(), 4, "a tag for each form of each content");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_shorter_compressed_is_sent_as_it_is() {
+    let gateway = Gateway::to_nowhere().await;
+    gateway.write("short.txt", "x");
+    gateway.write("picture.png", "x".repeat(1000));
+    for path in ["/short.txt", "/picture.png"] {
+        let reply = gateway.get_with(path, &[("accept-encoding", "gzip, br")]).await;
+        assert_eq!((reply.status, reply.header("content-encoding")), (StatusCode::OK, ""), "{path}");
     }
 }
 
@@ -191,19 +234,19 @@ async fn a_link_does_not_lead_out() {
     let outside = tempfile::TempDir::new().unwrap();
     std::fs::write(outside.path().join("secret.txt"), "secret").unwrap();
     let gateway = Gateway::to_nowhere().await;
-    let link = |target: &std::path::Path, name| {
+    let link = |target: &std::path::Path, name: &str| {
         std::os::unix::fs::symlink(target, gateway.site.path().join(name)).unwrap();
     };
     link(&outside.path().join("secret.txt"), "file.txt");
     link(outside.path(), "folder");
     link(&gateway.site.path().join("index.html"), "inside.html");
-    gateway.write("a.js", "plain");
-    link(&outside.path().join("secret.txt"), "a.js.gz");
+    gateway.write(JS, "plain");
+    link(&outside.path().join("secret.txt"), &format!("{JS}.gz"));
 
     assert_eq!(gateway.get("/file.txt").await.status, StatusCode::NOT_FOUND);
     assert_eq!(gateway.get("/folder/secret.txt").await.status, StatusCode::NOT_FOUND);
     assert_eq!(gateway.get("/inside.html").await.status, StatusCode::OK);
-    assert_eq!(gateway.get_with("/a.js", &[("accept-encoding", "gzip")]).await.text(), "plain");
+    assert_eq!(gateway.get_with(&format!("/{JS}"), &[("accept-encoding", "gzip")]).await.text(), "plain");
 }
 
 #[test]
