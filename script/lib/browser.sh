@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the end-to-end tests need: a browser to drive, nginx, their packages. Sourced after common.sh.
+# What the end-to-end tests need: a browser to drive, other servers, their packages. Sourced after common.sh.
 # CHROMIUM and CHROMEDRIVER name a browser and a driver from elsewhere.
 
 # use_browser: exports both, as far as they are there.
@@ -31,16 +31,20 @@ set_up_browser() {
   say "  chromium: $CHROMIUM, $CHROMEDRIVER"
 }
 
-# What deploy/nginx.conf and the commands in docs/hosting.md are tested with. Debian's package starts a server at port 80, where nothing else listens;
-# the tests run one of their own.
-set_up_nginx() {
+# What deploy/nginx.conf, the commands and the snippets in docs/hosting.md, and the clients of JESS's documentation are
+# tested with. Debian's packages of the servers start them at port 80, where nothing else listens; the tests run their
+# own.
+set_up_servers() {
   PATH=$PATH:/usr/sbin
-  if ! have nginx || ! have curl || ! have openssl || [[ ! -f /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]]; then
-    long nginx "Installing nginx, its module for Brotli, curl and openssl (some seconds)" \
-      install_packages nginx libnginx-mod-http-brotli-static curl openssl ||
-      fail "the tests need nginx; as root: apt-get install nginx libnginx-mod-http-brotli-static curl openssl"
+  local packages=(nginx libnginx-mod-http-brotli-static apache2 caddy curl openssl python3-requests)
+  if ! have nginx || ! have apache2 || ! have caddy || ! have curl || ! have openssl ||
+    ! /usr/bin/python3 -c 'import requests' 2>/dev/null ||
+    [[ ! -f /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]]; then
+    long servers "Installing nginx, Apache, Caddy and clients of theirs (half a minute)" \
+      install_packages "${packages[@]}" ||
+      fail "the tests need other servers; as root: apt-get install ${packages[*]}"
   fi
-  say "  nginx: $(nginx -v 2>&1 | sed 's|.*/||')"
+  say "  nginx $(nginx -v 2>&1 | sed 's|.*/||'), Apache $(apache2 -v | sed -n 's|.*Apache/\([0-9.]*\).*|\1|p'), Caddy $(caddy version)"
 }
 
 # The end-to-end tests' own packages, by their lock file. No browser is downloaded: Playwright drives the one

@@ -18,11 +18,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue, ORIGIN, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode, Uri, request};
 use http_body_util::Full;
 use jess_api::JobFilter;
 
+use self::cookie::Style;
 use self::envelope::Failure;
 pub(crate) use self::envelope::Trouble;
 pub(crate) use self::log_on::LogOn;
@@ -77,12 +78,16 @@ impl Bridge {
                 let (head, body) = self.send_log_on(&parts, headers, body).await?.into_parts();
                 http::Response::from_parts(head, Body::from(body?))
             }
-            _ => self.send(&call, headers, body).await?.map(Body::new),
+            _ => self.send_signed_in(&call, &parts.headers, headers, body).await?.map(Body::new),
         };
         let secure = self.secure_cookies.apply_to(&parts.headers);
+        let style = match call {
+            Call::LogOn => Style::new(secure),
+            _ => Style::of_reply(&parts.headers, secure),
+        };
         Ok(match judge(&call, &reply) {
-            None => compress::for_browser(&call, &parts.headers, pass(&call, reply, secure)),
-            Some(Trouble::SignedOut) => signed_out(reply.headers(), secure),
+            None => compress::for_browser(&call, &parts.headers, pass(&call, reply, style)),
+            Some(Trouble::SignedOut) => signed_out(reply.headers(), style),
             Some(trouble) => trouble.into_response(),
         })
     }
@@ -95,29 +100,60 @@ impl Bridge {
         body: Body,
     ) -> Result<(Call, Option<Bytes>), Trouble> {
         let mut call = Call::parse(&request.method, path, request.uri.query())?;
-        let posted = match request.method {
-            Method::POST => self.posted(&request.headers, body).await?,
-            _ => None,
+        let is_post = request.method == Method::POST;
+        if is_post
+            && !same_origin::is_own(&request.headers)
+            && !cors::is_allowed(&self.origins, &request.headers)
+        {
+            return Err(Trouble::Foreign);
+        }
+        let Call::Jobs(filter) = &mut call else {
+            let body = if is_post { self.json(&request.headers, body).await? } else { None };
+            return Ok((call, body));
         };
-        let Call::Jobs(filter) = &mut call else { return Ok((call, posted)) };
-        if let Some(posted) = posted {
-            *filter = JobFilter::from_body(&posted).map_err(Trouble::Filter)?;
+        // JESS documents a GET with a body, which only programs can send; browsers can post it.
+        if let Some(body) = self.json(&request.headers, body).await? {
+            let in_body = JobFilter::from_body(&body).map_err(Trouble::Filter)?;
+            if !filter.is_default() && !in_body.is_default() && *filter != in_body {
+                return Err(Trouble::TwoFilters);
+            }
+            if filter.is_default() {
+                *filter = in_body;
+            }
         }
         // Sent as it was understood, however it was spelled.
         let body = filter.to_body().map(Bytes::from);
         Ok((call, body))
     }
 
-    /// The body of a POST, if it has one, once it is known to come from a page that may send it.
-    async fn posted(&self, headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, Trouble> {
-        if !same_origin::is_own(headers) && !cors::is_allowed(&self.origins, headers) {
-            return Err(Trouble::Foreign);
-        }
+    /// The body of a request, if it has one.
+    async fn json(&self, headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, Trouble> {
         let body = request_body::read(body, self.request_bodies).await.map_err(Trouble::Body)?;
         match (body.is_empty(), is_json(headers)) {
             (true, _) => Ok(None),
             (false, true) => Ok(Some(body)),
             (false, false) => Err(Trouble::NotJson),
+        }
+    }
+
+    /// Sends a call with the browser's session. Where it has several, of which JESS refuses the first, the next one is
+    /// tried: a sibling site may have set the other. What is refused for want of a session has done nothing.
+    async fn send_signed_in(
+        &self,
+        call: &Call,
+        browser: &HeaderMap,
+        mut headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<http::Response<ReplyBody>, Trouble> {
+        let mut sessions = cookie::for_upstream(browser).into_iter().peekable();
+        loop {
+            if let Some(session) = sessions.next() {
+                headers.insert(COOKIE, session);
+            }
+            let reply = self.send(call, headers.clone(), body.clone()).await?;
+            if reply.status() != StatusCode::UNAUTHORIZED || sessions.peek().is_none() {
+                return Ok(reply);
+            }
         }
     }
 
@@ -170,20 +206,20 @@ fn judge<B>(call: &Call, reply: &http::Response<B>) -> Option<Trouble> {
 }
 
 /// The reply to a session that JESS does not know, which may take its cookie back.
-fn signed_out(upstream: &HeaderMap, secure: bool) -> Response {
+fn signed_out(upstream: &HeaderMap, style: Style) -> Response {
     let mut response = Trouble::SignedOut.into_response();
-    for cookie in cookie::all_for_browser(upstream, secure) {
+    for cookie in cookie::all_for_browser(upstream, style) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
 }
 
 /// Passes a reply on as it streams in.
-fn pass(call: &Call, reply: Response, secure: bool) -> Response {
+fn pass(call: &Call, reply: Response, style: Style) -> Response {
     let (parts, body) = reply.into_parts();
     let mut response = Response::new(body);
     *response.status_mut() = parts.status;
-    *response.headers_mut() = headers::for_browser(call, &parts.headers, secure);
+    *response.headers_mut() = headers::for_browser(call, &parts.headers, style);
     response
 }
 

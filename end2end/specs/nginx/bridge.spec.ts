@@ -4,6 +4,7 @@ import { envelope } from "../../fixtures/wire.js";
 
 const JOBS = "/jess_web/api/jobs";
 const POST: Question = { method: "POST" };
+const JSON_TYPE = { "content-type": "application/json" };
 
 /** Requests that are passed on, with the path and the body that JESS gets. */
 const CROSSES: [question: Question, path: string, target?: string, body?: string][] = [
@@ -19,6 +20,12 @@ const CROSSES: [question: Question, path: string, target?: string, body?: string
     JOBS,
     '{"since":"2020-12-01","till":"2020-12-20","status":"QUEUED,ON_HOLD-2"}',
   ],
+  [{ body: '{"status":"QUEUED"}', headers: JSON_TYPE }, `${JOBS}?q=x`, JOBS, '{"status":"QUEUED"}'],
+  [{ ...POST, body: '{"status":"QUEUED"}', headers: JSON_TYPE }, JOBS, JOBS, '{"status":"QUEUED"}'],
+  [{ ...POST }, `${JOBS}?status=QUEUED`, JOBS, '{"status":"QUEUED"}'],
+  [POST, JOBS, JOBS, ""],
+  ...["session", "info", "account", "usage"].map((call): [Question, string] => [{}, `/jess_web/api/${call}`]),
+  [{}, "/jess_web/api/account?x=1", "/jess_web/api/account", ""],
   [{}, "/jess_web/api/job/status/12249?x=1", "/jess_web/api/job/status/12249", ""],
   [{}, "/jess_web/api/job/dir/12249", "/jess_web/api/job/dir/12249", ""],
   [{}, "/jess_web/api/job/file/7", "/jess_web/api/job/file/7", ""],
@@ -55,7 +62,8 @@ test("the documented calls are passed on, with the filter as the documented body
     const { status } = await ask(nginx.url, path, question);
     expect(status, path).toBe(200);
     const received = jess.received.at(-1)!;
-    expect(received, path).toMatchObject({ method: question.method ?? "GET", url: target, body });
+    const method = target === JOBS ? "GET" : (question.method ?? "GET");
+    expect(received, path).toMatchObject({ method, url: target, body });
     expect(received.headers["content-type"], path).toBe(body ? "application/json" : undefined);
   }
   expect(jess.received).toHaveLength(CROSSES.length);
@@ -78,6 +86,10 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     ...["since=2020-12-01&since=2020-12-02", "status=A&x=1&status=B", "since=&till=x&status=A", "till=x&status=A"],
   ].map((part) => (typeof part === "string" ? `${JOBS}?${part}` : part)) as [number, Question, ...string[]],
   [400, {}, "/jess_web/api/job/file/7?ext=a/b", "/jess_web/api/job/file/7?ext=a,,b"],
+  [400, { body: "{}", headers: JSON_TYPE }, `${JOBS}?status=QUEUED`],
+  [400, { ...POST, body: '{"status":"FINISHED"}', headers: JSON_TYPE }, `${JOBS}?status=QUEUED`],
+  [400, { body: "a=b", headers: { "content-type": "text/plain" } }, JOBS],
+  [400, { ...POST, body: "a=b", headers: { "content-type": "text/plain" } }, JOBS],
   [400, { ...POST, body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } }, "/users/api/auth"],
   [400, { ...POST, body: "{}" }, "/users/api/auth", "/jess_web/api/job/7"],
   [
@@ -87,7 +99,9 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     "/jess_web/api/",
     `${JOBS}/`,
     "/jess_web/api/JOBS",
-    "/jess_web/api/account",
+    "/jess_web/api/accounts",
+    "/jess_web/api/Account",
+    "/jess_web/api/usage/",
     "/users/api/user",
   ],
   [
@@ -139,12 +153,17 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     Question,
     ...string[],
   ],
-  ...["POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map((method): [number, Question, ...string[]] => [
+  ...["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map((method): [number, Question, ...string[]] => [
     405,
     { method },
     JOBS,
     "/jess_web/api/job/file/7/eplusout.err",
   ]),
+  [
+    405,
+    POST,
+    ...["session", "info", "account", "usage", "job/file/7/eplusout.err"].map((call) => `/jess_web/api/${call}`),
+  ] as [number, Question, ...string[]],
   ...["GET", "HEAD", "DELETE"].map((method): [number, Question, ...string[]] => [
     405,
     { method },
@@ -202,8 +221,10 @@ test("a request that changes something is accepted from a page of this host only
     [{ origin: "https://portal.example", "sec-fetch-site": "cross-site" }, 200],
     [{ origin: "https://portal.example.evil.example", "sec-fetch-site": "cross-site" }, 403],
   ] as [Record<string, string>, number][]) {
-    const reply = await ask(nginx.url, "/users/api/logout", { method: "POST", headers });
-    expect(reply.status, JSON.stringify(headers)).toBe(status);
+    for (const path of ["/users/api/logout", JOBS]) {
+      const reply = await ask(nginx.url, path, { method: "POST", headers });
+      expect(reply.status, JSON.stringify(headers)).toBe(status);
+    }
   }
 });
 
@@ -220,7 +241,7 @@ test("the pages of an allowed origin may call the API, and no others", async ({ 
   const preflight = await ask(nginx.url, JOBS, { method: "OPTIONS", headers: { origin } });
   expect(preflight).toMatchObject({ status: 204 });
   expect(preflight.headers).toMatchObject({
-    "access-control-allow-methods": "GET",
+    "access-control-allow-methods": "GET, POST",
     "access-control-allow-headers": "content-type, accept",
     "access-control-max-age": "600",
   });

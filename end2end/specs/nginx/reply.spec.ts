@@ -51,7 +51,10 @@ for (const [name, from, to] of [
     expect(plain.headers["set-cookie"]).toEqual(to);
     const headers = { ...LOG_ON.headers, "x-forwarded-proto": "https" };
     const secure = await ask(nginx.url, "/users/api/auth", { ...LOG_ON, headers });
-    expect(secure.headers["set-cookie"]).toEqual(to?.map((cookie) => `${cookie}; Secure`));
+    const own = to?.map((cookie) => `__Host-${cookie}; Secure`);
+    // What is void is void by both names.
+    const other = to?.filter((cookie) => /=;|1970/.test(cookie)).map(() => `session_token=; ${OWN}; Max-Age=0; Secure`);
+    expect(secure.headers["set-cookie"]).toEqual(own && [...own, ...other!]);
   });
 }
 
@@ -62,11 +65,35 @@ test("the end of a session removes its cookie", async ({ startGateway, startUpst
   expect(reply).toMatchObject({ status: 401, headers: { "set-cookie": [`session_token=; ${OWN}; Max-Age=0`] } });
 });
 
+test("a renewed session keeps the name by which it came", async ({ startGateway, startUpstream }) => {
+  const nginx = await startGateway("--upstream", (await startUpstream(answer(200, { "set-cookie": "session_token=new" }))).origin);
+  const void_ = await startGateway("--upstream", (await startUpstream(answer(200, { "set-cookie": "session_token=" }))).origin);
+  const set = async (url: string, cookie: string): Promise<string[]> => {
+    const headers = { cookie, "x-forwarded-proto": "https" };
+    const reply = await ask(url, "/users/api/checkin", { method: "POST", headers });
+    return reply.headers["set-cookie"]!.map((cookie) => cookie.split(";", 1)[0]!);
+  };
+  for (const [cookie, name, other] of [
+    ["theme=dark", "__Host-session_token", "session_token"],
+    ["session_token=a", "session_token", "__Host-session_token"],
+    ["session_token=a; __Host-session_token=b", "__Host-session_token", "session_token"],
+  ] as const) {
+    expect(await set(nginx.url, cookie), cookie).toEqual([`${name}=new`]);
+    expect(await set(void_.url, cookie), cookie).toEqual([`${name}=`, `${other}=`]);
+  }
+});
+
 test("only the session cookie of the browser is passed on", async ({ startGateway, startUpstream }) => {
   const jess = await startUpstream(answer(200));
   const nginx = await startGateway("--upstream", jess.origin);
   for (const [cookie, sent] of [
     ["theme=dark; session_token=a.b-c_d; other=1", "session_token=a.b-c_d"],
+    ["session_token=stale; session_token=good", "session_token=good"],
+    ["session_token=good; session_token=a b", "session_token=good"],
+    ["session_token=stale; __Host-session_token=own; session_token=x", "session_token=own"],
+    ["__Host-session_token=own; session_token=x", "session_token=own"],
+    ["__Host-session_token=; session_token=abc", "session_token=abc"],
+    ["__host-session_token=x; __Secure-session_token=y", undefined],
     ["my_session_token=abc; session_token_2=abc", undefined],
     ["session_token=", undefined],
     ["session_token=a b", undefined],

@@ -1,35 +1,98 @@
 //! The only cookie that crosses: the session.
+//!
+//! JESS calls it `session_token`. Any host of the same site can set a cookie of that name for all of them, and the
+//! browser then sends two. So over https the gateway's own is `__Host-session_token`: a browser takes that name from
+//! this host only, and over https only.
 
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
-/// The cookie's name, upstream's and ours.
+/// The cookie's name: upstream's, a portal's on this host, and ours over plain http.
 const NAME: &str = "session_token";
 
-/// The `Cookie` header for upstream: the session and no other cookie of this host.
-pub(crate) fn for_upstream(headers: &HeaderMap) -> Option<HeaderValue> {
-    let session = headers
+/// Our cookie's name over https.
+const HOST_NAME: &str = "__Host-session_token";
+
+/// The most sessions of one request that are tried. A browser sends one for each domain and path that set one.
+const MOST_SESSIONS: usize = 3;
+
+/// How the cookies of a reply are written for the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Style {
+    name: &'static str,
+    secure: bool,
+}
+
+impl Style {
+    /// Returns the style of a new session.
+    pub(crate) fn new(secure: bool) -> Self {
+        Self { name: if secure { HOST_NAME } else { NAME }, secure }
+    }
+
+    /// Returns the style of a reply to a request with these headers. A session that came by the plain name is renewed
+    /// by that name: it may be a portal's, which does not know the other one.
+    pub(crate) fn of_reply(browser: &HeaderMap, secure: bool) -> Self {
+        let came_plain =
+            by_name(browser, HOST_NAME).next().is_none() && by_name(browser, NAME).next().is_some();
+        if came_plain { Self { name: NAME, secure } } else { Self::new(secure) }
+    }
+}
+
+/// Returns the `Cookie` headers for upstream, the likeliest first; each has one session and no other cookie of this
+/// host.
+///
+/// Our own cookie over https is the only one where there is one. Of cookies with the plain name a browser does not
+/// say which host set them, and in which order it sends them depends on when each was first set. So there may be
+/// several to try, beginning with the one that was set last, as a rule.
+pub(crate) fn for_upstream(browser: &HeaderMap) -> Vec<HeaderValue> {
+    let mut sessions: Vec<&str> = by_name(browser, HOST_NAME).take(1).collect();
+    if sessions.is_empty() {
+        let plain: Vec<&str> = by_name(browser, NAME).collect();
+        for session in plain.into_iter().rev() {
+            if !sessions.contains(&session) && sessions.len() < MOST_SESSIONS {
+                sessions.push(session);
+            }
+        }
+    }
+    sessions.iter().filter_map(|session| HeaderValue::try_from(format!("{NAME}={session}")).ok()).collect()
+}
+
+/// Returns the values of the browser's cookies of this name, in its order.
+fn by_name<'h>(browser: &'h HeaderMap, name: &'static str) -> impl Iterator<Item = &'h str> {
+    browser
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(name, value)| *name == NAME && !value.is_empty() && is_value(value));
-    session.and_then(|(name, value)| HeaderValue::try_from(format!("{name}={value}")).ok())
+        .filter(move |(its, value)| *its == name && !value.is_empty() && is_value(value))
+        .map(|(_, value)| value)
 }
 
-/// The `Set-Cookie` headers for the browser, of a reply of upstream with these headers.
-pub(crate) fn all_for_browser(upstream: &HeaderMap, secure: bool) -> impl Iterator<Item = HeaderValue> {
-    upstream.get_all(SET_COOKIE).iter().filter_map(move |value| for_browser(value, secure))
+/// Returns the `Set-Cookie` headers for the browser, of a reply of upstream with these headers. A session that is
+/// taken back over https is taken back by both names, or the other one would count from then on.
+pub(crate) fn all_for_browser(upstream: &HeaderMap, style: Style) -> impl Iterator<Item = HeaderValue> {
+    upstream.get_all(SET_COOKIE).iter().flat_map(move |value| {
+        let cookie = for_browser(value, style);
+        let takes_back = cookie.as_ref().is_some_and(|cookie| !is_session(cookie));
+        let names = [HOST_NAME, NAME]
+            .into_iter()
+            .filter(move |name| style.secure && takes_back && *name != style.name);
+        let other = names.filter_map(|name| for_browser(value, Style { name, ..style }));
+        cookie.into_iter().chain(other.collect::<Vec<_>>())
+    })
 }
 
 /// Whether a reply of upstream with these headers gives a session, rather than none or takes one back.
 pub(crate) fn gives_session(upstream: &HeaderMap) -> bool {
-    all_for_browser(upstream, false).any(|cookie| {
-        let cookie = cookie.to_str().unwrap_or_default();
-        let value = cookie.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value);
-        value.is_some_and(|value| !value.trim_matches('"').is_empty()) && !is_over(cookie)
-    })
+    all_for_browser(upstream, Style::new(false)).any(|cookie| is_session(&cookie))
+}
+
+/// Whether a cookie that was made for the browser gives a session, rather than takes one back.
+fn is_session(cookie: &HeaderValue) -> bool {
+    let cookie = cookie.to_str().unwrap_or_default();
+    let value = cookie.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value);
+    value.is_some_and(|value| !value.trim_matches('"').is_empty()) && !is_over(cookie)
 }
 
 /// Whether a cookie that was made for the browser is one that ends at once. Servers that take a cookie back
@@ -46,7 +109,7 @@ fn is_over(cookie: &str) -> bool {
 ///
 /// The cookie becomes this host's own: upstream's `Domain` and `Path` mean nothing here. How long it lasts is
 /// kept, so that a cookie that is taken back there is taken back here.
-fn for_browser(upstream: &HeaderValue, secure: bool) -> Option<HeaderValue> {
+fn for_browser(upstream: &HeaderValue, style: Style) -> Option<HeaderValue> {
     let mut parts = upstream.to_str().ok()?.split(';').map(str::trim);
     let (name, value) = parts.next()?.split_once('=')?;
     let value = value.trim();
@@ -65,8 +128,9 @@ fn for_browser(upstream: &HeaderValue, secure: bool) -> Option<HeaderValue> {
     if lifetime.is_empty() && value.trim_matches('"').is_empty() {
         lifetime.push_str("; Max-Age=0");
     }
+    let Style { name, secure } = style;
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{NAME}={value}; HttpOnly; SameSite=Lax; Path=/{lifetime}{secure}")).ok()
+    HeaderValue::try_from(format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/{lifetime}{secure}")).ok()
 }
 
 /// Whether a text can be a cookie's value (RFC 6265, section 4.1.1).
@@ -91,29 +155,35 @@ mod tests {
     #[test]
     fn only_the_session_goes_upstream() {
         for (cookies, sent) in [
-            (&["session_token=a.b-c_d"][..], Some("session_token=a.b-c_d")),
-            (&["theme=dark; session_token=abc; other=1"], Some("session_token=abc")),
-            (&["theme=dark", "session_token=abc"], Some("session_token=abc")),
-            (&["session_token=first; session_token=second"], Some("session_token=first")),
-            (&["session_token=; session_token=abc"], Some("session_token=abc")),
-            (&["my_session_token=abc"], None),
-            (&["session_token_2=abc"], None),
-            (&["Session_Token=abc"], None),
-            (&["theme=session_token=abc"], None),
-            (&["session_token="], None),
-            (&["session_token=a b"], None),
-            (&["session_token"], None),
-            (&[], None),
+            (&["session_token=a.b-c_d"][..], &["a.b-c_d"][..]),
+            (&["theme=dark; session_token=abc; other=1"], &["abc"]),
+            (&["theme=dark", "session_token=abc"], &["abc"]),
+            (&["session_token=; session_token=abc"], &["abc"]),
+            (&["session_token=abc; session_token=a b"], &["abc"]),
+            // Of several, the last is tried first, and each once.
+            (&["session_token=stale; session_token=good"], &["good", "stale"]),
+            (&["session_token=a", "session_token=b; session_token=a"], &["a", "b"]),
+            (&["session_token=a; session_token=b; session_token=c; session_token=d"], &["d", "c", "b"]),
+            // Our own cookie over https is not shadowed, wherever it stands.
+            (&["session_token=stale; __Host-session_token=own; session_token=x"], &["own"]),
+            (&["__Host-session_token=own", "session_token=x"], &["own"]),
+            (&["__Host-session_token=; session_token=abc"], &["abc"]),
+            (&["__host-session_token=x; __Secure-session_token=y"], &[]),
+            (&["my_session_token=abc"], &[]),
+            (&["session_token_2=abc"], &[]),
+            (&["Session_Token=abc"], &[]),
+            (&["theme=session_token=abc"], &[]),
+            (&["session_token="], &[]),
+            (&["session_token=a b"], &[]),
+            (&["session_token"], &[]),
+            (&[], &[]),
         ] {
             let mut headers = HeaderMap::new();
             for cookie in cookies {
                 headers.append(COOKIE, cookie.parse().unwrap());
             }
-            assert_eq!(
-                for_upstream(&headers).as_ref().map(|value| value.to_str().unwrap()),
-                sent,
-                "{cookies:?}"
-            );
+            let sent: Vec<_> = sent.iter().map(|session| format!("session_token={session}")).collect();
+            assert_eq!(for_upstream(&headers), sent, "{cookies:?}");
         }
     }
 
@@ -132,11 +202,39 @@ mod tests {
             ),
             ("session_token=abc; Expires=<b>", own),
         ] {
-            let rewritten = for_browser(&upstream.parse().unwrap(), false).unwrap();
+            let rewritten = for_browser(&upstream.parse().unwrap(), Style::new(false)).unwrap();
             assert_eq!(rewritten, format!("session_token=abc; {attributes}"), "{upstream}");
         }
-        let secure = for_browser(&HeaderValue::from_static("session_token=abc"), true).unwrap();
-        assert_eq!(secure, "session_token=abc; HttpOnly; SameSite=Lax; Path=/; Secure");
+        let secure = for_browser(&HeaderValue::from_static("session_token=abc"), Style::new(true)).unwrap();
+        assert_eq!(secure, "__Host-session_token=abc; HttpOnly; SameSite=Lax; Path=/; Secure");
+    }
+
+    #[test]
+    fn a_renewed_session_keeps_the_name_by_which_it_came() {
+        let upstream = HeaderMap::from_iter([(SET_COOKIE, HeaderValue::from_static("session_token=new"))]);
+        let void = HeaderMap::from_iter([(SET_COOKIE, HeaderValue::from_static("session_token="))]);
+        let set = |cookies: &'static str, reply: &HeaderMap, secure| {
+            let browser = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookies))]);
+            let cookies = all_for_browser(reply, Style::of_reply(&browser, secure));
+            cookies
+                .map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        for (cookies, secure, given, taken) in [
+            ("a=b", false, "session_token=new", &["session_token="][..]),
+            ("a=b", true, "__Host-session_token=new", &["__Host-session_token=", "session_token="]),
+            ("session_token=a", true, "session_token=new", &["session_token=", "__Host-session_token="]),
+            (
+                "session_token=a; __Host-session_token=b",
+                true,
+                "__Host-session_token=new",
+                &["__Host-session_token=", "session_token="],
+            ),
+            ("session_token=a", false, "session_token=new", &["session_token="]),
+        ] {
+            assert_eq!(set(cookies, &upstream, secure), [given], "{cookies}");
+            assert_eq!(set(cookies, &void, secure), taken, "{cookies}");
+        }
     }
 
     #[test]
@@ -161,14 +259,15 @@ mod tests {
     #[test]
     fn a_void_cookie_voids() {
         for (upstream, value) in [("session_token=", ""), (r#"session_token="""#, r#""""#)] {
-            let rewritten = for_browser(&upstream.parse().unwrap(), false).unwrap();
+            let rewritten = for_browser(&upstream.parse().unwrap(), Style::new(false)).unwrap();
             assert_eq!(
                 rewritten,
                 format!("session_token={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"),
                 "{upstream}"
             );
         }
-        let dated = for_browser(&HeaderValue::from_static("session_token=; Max-Age=0"), false).unwrap();
+        let dated =
+            for_browser(&HeaderValue::from_static("session_token=; Max-Age=0"), Style::new(false)).unwrap();
         assert_eq!(dated, "session_token=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     }
 
@@ -181,7 +280,7 @@ mod tests {
             "session_token",
             "x; session_token=a",
         ] {
-            assert_eq!(for_browser(&upstream.parse().unwrap(), false), None, "{upstream}");
+            assert_eq!(for_browser(&upstream.parse().unwrap(), Style::new(false)), None, "{upstream}");
         }
     }
 }

@@ -20,6 +20,8 @@ const A_MOMENT: u64 = 5;
 pub(crate) enum Trouble {
     /// The filter in the query or the body is none.
     Filter(FilterError),
+    /// The query has another filter than the body.
+    TwoFilters,
     /// The `ext` in the query is no list of extensions.
     Extensions,
     /// A body came that does not say it is JSON.
@@ -98,9 +100,11 @@ impl Trouble {
     /// The status of the reply.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Filter(_) | Self::Extensions | Self::NotJson | Self::Body(Unread::Incomplete) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Filter(_)
+            | Self::TwoFilters
+            | Self::Extensions
+            | Self::NotJson
+            | Self::Body(Unread::Incomplete) => StatusCode::BAD_REQUEST,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -118,6 +122,10 @@ impl Trouble {
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Filter(error) => format!("The filter cannot be used: {error}."),
+            Self::TwoFilters => {
+                "The filter cannot be used: the query has another one than the body. Send one of them."
+                    .to_owned()
+            }
             Self::Extensions => {
                 "The file extensions cannot be used: ext is letters and digits, joined by commas.".to_owned()
             }

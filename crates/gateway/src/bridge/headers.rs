@@ -2,7 +2,7 @@
 
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING,
-    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, COOKIE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     IF_RANGE, LAST_MODIFIED, RANGE, RETRY_AFTER, SET_COOKIE, USER_AGENT, VARY,
 };
 use http::{HeaderMap, HeaderValue};
@@ -37,28 +37,25 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
 /// The gateway's own name to JESS, which is not told the browser's.
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("jess-gateway/", env!("CARGO_PKG_VERSION")));
 
-/// The headers of the request to JESS.
+/// The headers of the request to JESS, but for the session.
 pub(crate) fn for_upstream(call: &Call, browser: &HeaderMap) -> HeaderMap {
     let mut headers = HeaderMap::new();
     copy(&REQUEST, browser, &mut headers);
     if call.is_file() {
         copy(&FILE_REQUEST, browser, &mut headers);
     }
-    if let Some(session) = cookie::for_upstream(browser) {
-        headers.insert(COOKIE, session);
-    }
     headers.insert(USER_AGENT, AGENT);
     headers
 }
 
 /// The headers of the reply to the browser.
-pub(crate) fn for_browser(call: &Call, upstream: &HeaderMap, secure: bool) -> HeaderMap {
+pub(crate) fn for_browser(call: &Call, upstream: &HeaderMap, style: cookie::Style) -> HeaderMap {
     let mut headers = HeaderMap::new();
     copy(&REPLY, upstream, &mut headers);
     if call.is_file() && is_code(&headers) {
         headers.insert(CONTENT_TYPE, TEXT);
     }
-    for cookie in cookie::all_for_browser(upstream, secure) {
+    for cookie in cookie::all_for_browser(upstream, style) {
         headers.append(SET_COOKIE, cookie);
     }
     // A file may be kept, by this browser only and if JESS still gives it to its user; what JESS says of jobs

@@ -59,7 +59,7 @@ impl Bridge {
             return Err(trouble);
         }
         let secure = self.secure_cookies.apply_to(&browser.headers);
-        let session: Vec<_> = cookie::all_for_browser(reply.headers(), secure).collect();
+        let session: Vec<_> = cookie::all_for_browser(reply.headers(), cookie::Style::new(secure)).collect();
         let (head, body) = reply.into_parts();
         let answer = body.and_then(|body| read_envelope(&body).map_err(|_| Trouble::NoSession));
         // The status counts before the words: a failure is no refusal, though it may say `ok: false` too.

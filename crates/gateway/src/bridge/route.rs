@@ -13,6 +13,12 @@ pub(crate) enum Call {
     Jobs(JobFilter),
     /// The check of the session and of the JESS account that is linked to it (page `docs:jess:start`).
     Session,
+    /// What the service says about itself, with or without a session (page `docs:jess:start`).
+    Info,
+    /// The user's account (page `docs:jess:acc_info`).
+    Account,
+    /// What the account has used (page `docs:jess:usage_info`).
+    Usage,
     /// The status of one job (page `docs:jess:job_status`).
     Status(JobId),
     /// The tree of a job's results (page `docs:jess:job_dir`).
@@ -37,8 +43,8 @@ pub(crate) enum Call {
 }
 
 impl Call {
-    /// Reads a call from the method, the path below the base path, and the query. The filter of a list that is
-    /// asked for by POST is in the body, and not yet read.
+    /// Reads a call from the method, the path below the base path, and the query. A filter in the body is not yet
+    /// read.
     pub(crate) fn parse(method: &Method, path: &str, query: Option<&str>) -> Result<Self, Trouble> {
         let call = Self::at(path)?;
         let methods = call.methods();
@@ -47,7 +53,7 @@ impl Call {
         }
         let query = query.unwrap_or_default();
         Ok(match call {
-            Self::Jobs(_) if method == Method::GET => Self::Jobs(filter(query)?),
+            Self::Jobs(_) => Self::Jobs(filter(query)?),
             Self::File { id, path, .. } => Self::File { id, path, extensions: extensions(query)? },
             other => other,
         })
@@ -59,6 +65,9 @@ impl Call {
         Ok(match *segments.as_slice() {
             ["jess_web", "api", "jobs"] => Self::Jobs(JobFilter::default()),
             ["jess_web", "api", "session"] => Self::Session,
+            ["jess_web", "api", "info"] => Self::Info,
+            ["jess_web", "api", "account"] => Self::Account,
+            ["jess_web", "api", "usage"] => Self::Usage,
             ["jess_web", "api", "job", "status", id] => Self::Status(job(id)?),
             ["jess_web", "api", "job", "dir", id] => Self::Directory(job(id)?),
             ["jess_web", "api", "job", "file", id, ref path @ ..] => {
@@ -85,9 +94,14 @@ impl Call {
     /// The method upstream.
     pub(crate) fn method(&self) -> Method {
         match self {
-            Self::Jobs(_) | Self::Session | Self::Status(_) | Self::Directory(_) | Self::File { .. } => {
-                Method::GET
-            }
+            Self::Jobs(_)
+            | Self::Session
+            | Self::Info
+            | Self::Account
+            | Self::Usage
+            | Self::Status(_)
+            | Self::Directory(_)
+            | Self::File { .. } => Method::GET,
             Self::Command(_) | Self::LogOn | Self::CheckIn | Self::LogOff => Method::POST,
         }
     }
@@ -97,6 +111,9 @@ impl Call {
         match self {
             Self::Jobs(_) => "/jess_web/api/jobs".to_owned(),
             Self::Session => "/jess_web/api/session".to_owned(),
+            Self::Info => "/jess_web/api/info".to_owned(),
+            Self::Account => "/jess_web/api/account".to_owned(),
+            Self::Usage => "/jess_web/api/usage".to_owned(),
             Self::Status(id) => format!("/jess_web/api/job/status/{id}"),
             Self::Directory(id) => format!("/jess_web/api/job/dir/{id}"),
             Self::File { id, path, extensions } => {
@@ -185,8 +202,10 @@ mod tests {
     fn the_contracts_calls_cross() {
         check("GET", "jess_web/api/jobs", Ok("/jess_web/api/jobs"));
         check("GET", "jess_web/api/jobs?since=2020-12-01&q=x", Ok("/jess_web/api/jobs"));
-        check("POST", "jess_web/api/jobs?since=nonsense", Ok("/jess_web/api/jobs"));
-        check("GET", "jess_web/api/session?x=1", Ok("/jess_web/api/session"));
+        check("POST", "jess_web/api/jobs?since=2020-12-01", Ok("/jess_web/api/jobs"));
+        for path in ["session", "info", "account", "usage"] {
+            check("GET", &format!("jess_web/api/{path}?x=1"), Ok(&format!("/jess_web/api/{path}")));
+        }
         check("GET", "jess_web/api/job/status/12249?x=1", Ok("/jess_web/api/job/status/12249"));
         check("GET", "jess_web/api/job/dir/12249", Ok("/jess_web/api/job/dir/12249"));
         check("GET", "jess_web/api/job/file/12249", Ok("/jess_web/api/job/file/12249"));
@@ -210,8 +229,12 @@ mod tests {
             check(method, "jess_web/api/job/12259", Err(405));
             check(method, "users/api/auth", Err(405));
         }
-        // JESS links an account by it, with the account's password.
-        check("POST", "jess_web/api/session", Err(405));
+        // JESS links an account by a POST to session, with the account's password.
+        for path in ["session", "info", "account", "usage"] {
+            for method in ["HEAD", "POST", "PUT", "DELETE"] {
+                check(method, &format!("jess_web/api/{path}"), Err(405));
+            }
+        }
     }
 
     #[test]
@@ -223,8 +246,10 @@ mod tests {
             "jess_web/api//jobs",
             "jess_web/api/JOBS",
             "jess_web/api/%6aobs",
-            "jess_web/api/account",
             "jess_web/api/session/",
+            "jess_web/api/account/",
+            "jess_web/api/Account",
+            "jess_web/api/usage/1",
             "jess_web/api/job",
             "jess_web/api/job/",
             "jess_web/api/job/status",
@@ -302,6 +327,7 @@ mod tests {
         let Ok(Call::Jobs(filter)) = parse("since=2020%2D12%2D01&status=queued%2CFINISHED") else { panic!() };
         assert_eq!(filter.to_body().unwrap(), r#"{"since":"2020-12-01","status":"QUEUED,FINISHED"}"#);
         check("GET", "jess_web/api/jobs?since=yesterday", Err(400));
+        check("POST", "jess_web/api/jobs?since=yesterday", Err(400));
         check("GET", "jess_web/api/jobs?since=2020-12-02&till=2020-12-01", Err(400));
         check("GET", "jess_web/api/jobs?status=%22%7D", Err(400));
     }

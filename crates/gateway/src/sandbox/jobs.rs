@@ -19,7 +19,7 @@ use super::session::SignedIn;
 use super::wire::{done, refused};
 use super::{EMAIL, Sandbox};
 
-/// `GET /jess_web/api/jobs`. Only the body is looked at: what a query string says is nothing to JESS.
+/// `GET /jess_web/api/jobs`, or `POST`, by which the documented command of curl sends it. Only the body is looked at: what a query string says is nothing to JESS.
 pub(crate) async fn list(State(sandbox): State<Arc<Sandbox>>, _: SignedIn, body: Bytes) -> Response {
     match JobFilter::from_body(&body) {
         Ok(filter) => {

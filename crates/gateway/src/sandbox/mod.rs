@@ -90,7 +90,7 @@ pub fn router_with_clock(
         .route("/jess_web/api/session", get(account::session))
         .route("/jess_web/api/account", get(account::account))
         .route("/jess_web/api/usage", get(account::usage))
-        .route("/jess_web/api/jobs", get(jobs::list))
+        .route("/jess_web/api/jobs", get(jobs::list).post(jobs::list))
         .route("/jess_web/api/job/{id}", post(jobs::cancel))
         .route("/jess_web/api/job/status/{id}", get(jobs::status))
         .route("/jess_web/api/job/dir/{id}", get(jobs::directory))

@@ -23,9 +23,9 @@ const COOKIE: &str = "session_token";
 /// session for up to twelve hours.
 const LIFETIME_SECONDS: i64 = 12 * 60 * 60;
 
-/// What a service on a host of its own would say of its cookie. A browser that is served by another host
-/// refuses such a cookie, which is why the bridge has to make it its own.
-const ATTRIBUTES: &str = "Domain=api.ensims.com; Path=/; Secure; HttpOnly; SameSite=None";
+/// What is said of the cookie. The sandbox is reached by plain http, often by an address without a name, and the
+/// clients of JESS's documentation are to work with it: so there is no `Domain`, and no `Secure`.
+const ATTRIBUTES: &str = "Path=/; HttpOnly; SameSite=Lax";
 
 /// Who is signed in: each token with the instant at which it ends.
 #[derive(Debug, Default)]

@@ -96,7 +96,7 @@ async fn only_the_contracts_calls_reach_jess() {
     for target in [
         "/jess_web/api",
         "/jess_web/api/",
-        "/jess_web/api/account",
+        "/jess_web/api/accounts",
         "/jess_web/api/job/status/x",
         "/jess_web/api/job/file/7/..%2f..%2faccount",
         "/jess_web/api/job/file/7/../../../account",
@@ -113,6 +113,10 @@ async fn only_the_contracts_calls_reach_jess() {
         (Method::OPTIONS, "/jess_web/api/jobs", "GET, POST"),
         (Method::POST, "/jess_web/api/job/file/7", "GET"),
         (Method::DELETE, "/jess_web/api/job/file/7", "GET"),
+        (Method::POST, "/jess_web/api/info", "GET"),
+        (Method::POST, "/jess_web/api/account", "GET"),
+        (Method::PUT, "/jess_web/api/usage", "GET"),
+        (Method::POST, "/jess_web/api/session", "GET"),
         (Method::GET, "/jess_web/api/job/7", "POST"),
         (Method::GET, "/users/api/logout", "POST"),
     ] {
@@ -277,8 +281,8 @@ async fn the_session_cookie_becomes_this_hosts_own() {
     let own = "session_token=abc.def; HttpOnly; SameSite=Lax; Path=/; Max-Age=3600";
     for (secure_cookies, forwarded, expected) in [
         (SecureCookies::Auto, "http", own.to_owned()),
-        (SecureCookies::Auto, "https", format!("{own}; Secure")),
-        (SecureCookies::Always, "http", format!("{own}; Secure")),
+        (SecureCookies::Auto, "https", format!("__Host-{own}; Secure")),
+        (SecureCookies::Always, "http", format!("__Host-{own}; Secure")),
         (SecureCookies::Never, "https", own.to_owned()),
     ] {
         let gateway = Making { secure_cookies, ..Making::to(&jess.origin) }.build();
@@ -286,5 +290,47 @@ async fn the_session_cookie_becomes_this_hosts_own() {
         let reply = gateway.post("/users/api/auth", &headers, "{}").await;
         let set: Vec<_> = reply.headers.get_all("set-cookie").iter().collect();
         assert_eq!(set, [expected.as_str()]);
+    }
+}
+
+/// A JESS that knows the session `good`, and counts what it is asked.
+async fn knowing_good() -> Recorder {
+    Recorder::by_request(|asked| {
+        let good = asked.headers.get("cookie").is_some_and(|cookie| cookie == "session_token=good");
+        if good { json(StatusCode::OK, "{\"ok\":true}") } else { answer(StatusCode::UNAUTHORIZED, &[], "") }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_session_of_a_sibling_site_keeps_nobody_out() {
+    for (cookies, status, requests) in [
+        ("session_token=stale; session_token=good", 200, 1),
+        ("session_token=good; session_token=stale", 200, 2),
+        ("session_token=stale; __Host-session_token=good", 200, 1),
+        ("session_token=good; session_token=stale; session_token=old", 200, 3),
+        // Our own cookie alone says who is signed in: another one may be of anybody.
+        ("session_token=good; __Host-session_token=stale", 401, 1),
+        ("session_token=stale; session_token=stale", 401, 1),
+        ("session_token=a; session_token=b; session_token=c; session_token=d; session_token=e", 401, 3),
+        ("theme=dark", 401, 1),
+    ] {
+        for (method, target) in [
+            (Method::GET, "/jess_web/api/jobs?status=QUEUED"),
+            (Method::GET, "/jess_web/api/account"),
+            (Method::POST, "/users/api/checkin"),
+            (Method::POST, "/jess_web/api/job/7"),
+        ] {
+            let jess = knowing_good().await;
+            let asking = request(method, target, &[("cookie", cookies)], "");
+            let reply = Gateway::to(&jess).send(asking).await;
+            assert_eq!(
+                (reply.status.as_u16(), jess.received().len()),
+                (status, requests),
+                "{cookies}: {target}"
+            );
+            let bodies: Vec<_> = jess.received().into_iter().map(|asked| asked.body).collect();
+            assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
+        }
     }
 }
