@@ -1,6 +1,7 @@
 /**
- * Writes a `.br` and a `.gz` beside each file of the site, as small as each format allows: done once here,
- * so that no server needs to do it per visit.
+ * Writes a `.br` and a `.gz` beside each file of the site but its pages, as small as each format allows: done once
+ * here, so that no server needs to do it per visit. Pages are edited, since they hold settings, so servers compress
+ * them as they are.
  *
  *     node script/compress.mjs dist
  */
@@ -11,7 +12,7 @@ import { filesOf } from "./lib/files.mjs";
 
 const [site] = process.argv.slice(2);
 
-for (const file of filesOf(site)) {
+for (const file of filesOf(site).filter((file) => !file.endsWith(".html"))) {
   const path = join(site, file);
   const content = readFileSync(path);
   const params = {

@@ -1,13 +1,15 @@
 /** Tests of the commands that finish a build of the site: pack.mjs, seal.mjs, embed.mjs, compress.mjs and size.mjs. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { rename, shortName } from "./lib/wasm-names.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -233,19 +235,46 @@ test("short names are unique", () => {
   assert.deepEqual([names[0], names[51], names[52], names.at(-1).length], ["a", "Z", "aa", 3]);
 });
 
-test("compression is reproducible", () => {
+test("compression is reproducible, and leaves out pages, which are edited", () => {
   run("compress.mjs");
-  const first = readFileSync(join(site, "index.html.br"));
-  assert.equal(brotliDecompressSync(first).toString(), INDEX);
+  const first = readFileSync(join(site, "style-1.css.br"));
+  assert.deepEqual(brotliDecompressSync(first), readFileSync(join(site, "style-1.css")));
   assert.equal(gunzipSync(readFileSync(join(site, "fonts/plain.woff2.gz"))).toString(), "font");
   run("compress.mjs");
-  assert.deepEqual(readFileSync(join(site, "index.html.br")), first);
-  assert.ok(!readdirSync(site).includes("index.html.br.br"));
+  assert.deepEqual(readFileSync(join(site, "style-1.css.br")), first);
+  const names = readdirSync(site);
+  assert.ok(!names.includes("style-1.css.br.br"));
+  assert.deepEqual(names.filter((name) => name.startsWith("index.html")), ["index.html"]);
 });
 
-test("a first visit consists of the files to which index.html refers, directly or indirectly", () => {
-  run("compress.mjs");
-  const { status, stdout } = run("size.mjs");
+/** Runs size.mjs with a server of the site, which sends what `answer` makes of a file. */
+async function measure(answer, ...options) {
+  const server = createServer((request, response) => {
+    const name = request.url === "/" ? "index.html" : request.url.slice(1);
+    answer(name, request.headers["accept-encoding"], response);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = `http://127.0.0.1:${server.address().port}/`;
+  const child = spawn(process.execPath, [join(here, "size.mjs"), site, url, ...options]);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (text) => (stdout += text));
+  child.stderr.on("data", (text) => (stderr += text));
+  const [status] = await once(child, "close");
+  server.close();
+  return { status, stdout, stderr };
+}
+
+/** Sends a file, compressed by brotli for browsers that take it. */
+function sendBest(name, accepted, response) {
+  const content = readFileSync(join(site, name));
+  if (!accepted.includes("br")) {
+    return response.end(content);
+  }
+  return response.setHeader("content-encoding", "br").end(brotliCompressSync(content));
+}
+
+test("a first visit consists of the files to which index.html refers, directly or indirectly", async () => {
+  const { status, stdout } = await measure(sendBest);
   assert.equal(status, 0);
   const others = stdout.split("\n").filter((line) => line.includes("not in a first visit"));
   assert.deepEqual(
@@ -254,23 +283,36 @@ test("a first visit consists of the files to which index.html refers, directly o
   );
 });
 
-test("size.mjs fails if a first visit exceeds the budget", () => {
+test("size.mjs counts what is transferred, and fails if a first visit exceeds the budget", async () => {
   // Pseudorandom bytes, which cannot be compressed.
   let state = 1;
   const noise = Uint8Array.from({ length: 176_000 }, () => (state = (state * 48271) % 2147483647) >> 8);
   write("page-abc123_bg.wasm", noise);
-  run("compress.mjs");
-  const { status, stderr } = run("size.mjs");
+  const { status, stderr } = await measure(sendBest);
   assert.equal(status, 1);
   assert.match(stderr, /over the budget of 175000/);
-  assert.equal(run("size.mjs", "--plain").status, 0, "a build with the prebuilt library has a larger budget");
+  assert.equal((await measure(sendBest, "--plain")).status, 0, "a build with the prebuilt library has a larger budget");
+
+  // A page that would compress well, from a server that does not compress it.
+  write("page-abc123_bg.wasm", MODULE);
+  write("index.html", INDEX.replace("<body>", `<body>${"x".repeat(176_000)}`));
+  assert.equal((await measure(sendBest)).status, 0);
+  const { status: plain } = await measure((name, accepted, response) =>
+    sendBest(name, name === "index.html" ? "identity" : accepted, response),
+  );
+  assert.equal(plain, 1);
+});
+
+test("size.mjs fails if the server sends something else", async () => {
+  const { status, stderr } = await measure((_, __, response) => response.end("old"));
+  assert.notEqual(status, 0);
+  assert.match(stderr, /sends something else than/);
 });
 
 for (const name of ["https://elsewhere.example/a.css", "/a.css", "../a.css", "./absent.css"]) {
-  test(`size.mjs fails if index.html refers to ${name}, which would not work under every path`, () => {
+  test(`size.mjs fails if index.html refers to ${name}, which would not work under every path`, async () => {
     write("index.html", INDEX.replace("./style-1.css", name));
-    run("compress.mjs");
-    const { status, stderr } = run("size.mjs");
+    const { status, stderr } = await measure(sendBest);
     assert.notEqual(status, 0);
     assert.match(stderr, /not a file of the site/);
   });

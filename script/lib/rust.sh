@@ -21,6 +21,15 @@ has_wasm_library() {
   compgen -G "$library/libstd-*.rlib" >/dev/null
 }
 
+# site_kind: what script/build makes: "small", with the library built along, or "plain".
+site_kind() {
+  if [[ ${JESS_JOBS_LIBRARY:-} == prebuilt ]] || ! has_library_sources; then
+    echo plain
+  else
+    echo small
+  fi
+}
+
 # has_library_sources: whether the `rustc` on the PATH has the sources of Rust's library beside it.
 has_library_sources() {
   [[ -f $(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.toml ]]
