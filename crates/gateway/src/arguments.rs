@@ -86,10 +86,15 @@ pub struct Arguments {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=16 * 1024 * 1024))]
     pub max_body: u32,
 
-    /// How long a client may take to send a request, and to read anything of a reply, in seconds
+    /// How long a client may take to send its first request or a body, and to read anything of a reply, in seconds
     #[arg(long, env = "JESS_GATEWAY_CLIENT_TIMEOUT", value_name = "SECONDS", default_value = "30")]
     #[arg(value_parser = seconds)]
     pub client_timeout: Duration,
+
+    /// How long a connection may be idle between requests, in seconds; longer than a proxy or balancer in front keeps it
+    #[arg(long, env = "JESS_GATEWAY_KEEP_ALIVE", value_name = "SECONDS", default_value = "650")]
+    #[arg(value_parser = seconds)]
+    pub keep_alive: Duration,
 
     /// How many sign-ins from one address may fail in 15 minutes; 0 for any number
     #[arg(long, env = "JESS_GATEWAY_SIGN_IN_ATTEMPTS", value_name = "N", default_value = "10")]
@@ -139,6 +144,7 @@ mod tests {
         assert_eq!(arguments.upstream_timeout, Duration::from_secs(60));
         assert_eq!((arguments.max_connections, arguments.max_upstream_requests), (1024, 128));
         assert_eq!((arguments.max_body, arguments.client_timeout), (16_384, Duration::from_secs(30)));
+        assert_eq!(arguments.keep_alive, Duration::from_secs(650));
         assert_eq!(arguments.sign_in_attempts, 10);
         assert_eq!(arguments.trusted_proxies, TrustedProxies::default());
     }

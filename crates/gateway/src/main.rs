@@ -71,6 +71,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let connections = Connections {
         most: arguments.max_connections.into(),
         patience: arguments.client_timeout,
+        idle: arguments.keep_alive,
         farewell: FAREWELL,
     };
     let stop = stop_signal()?;

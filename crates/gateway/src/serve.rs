@@ -2,15 +2,19 @@
 
 mod impatient;
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -36,9 +40,14 @@ const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 pub struct Connections {
     /// How many there may be at a time. Further ones wait until they are accepted.
     pub most: usize,
-    /// How long a client may take to send the head of a request, from the end of the one before, and how long
-    /// it may go without reading any of a reply. To read slowly is no offence.
+    /// How long a client may take to send the head of its first request, and how long it may go without reading
+    /// any of a reply. To read slowly is no offence.
     pub patience: Duration,
+    /// How long a connection may be idle after a request; the head of the next one has to be there by then.
+    ///
+    /// A proxy that uses the connection again just as it is closed here loses that request. It cannot be told
+    /// beforehand, so this is to be longer than proxies keep connections.
+    pub idle: Duration,
     /// How long replies in flight may go on after the signal to stop.
     pub farewell: Duration,
 }
@@ -58,7 +67,8 @@ pub async fn serve_until(
             () = &mut stop => break,
             next = next(&listener, &seats) => next,
         };
-        let connection = ending.watch(connection(stream, client, app.clone(), connections.patience));
+        let room = Room { seats: Arc::clone(&seats), most: connections.most };
+        let connection = ending.watch(connection(stream, client, app.clone(), room, connections));
         tokio::spawn(async move {
             // Why a connection broke off is no news: the log has a line for each request that it cost.
             let _ = connection.await;
@@ -105,22 +115,47 @@ fn is_the_clients(error: &io::Error) -> bool {
     )
 }
 
+/// The room for connections.
+struct Room {
+    seats: Arc<Semaphore>,
+    most: usize,
+}
+
+impl Room {
+    /// Whether less than a quarter is left, not counting the place for the next connection. Then a connection ends with its reply, which says so: idle ones keep at
+    /// most three quarters of the room from those who come.
+    fn is_scarce(&self) -> bool {
+        self.seats.available_permits().saturating_mul(4) < self.most
+    }
+}
+
 /// Serves the requests that come by one connection, and tells the handlers who is at its other end.
 fn connection(
     stream: TcpStream,
     client: SocketAddr,
     app: Router,
-    patience: Duration,
+    room: Room,
+    connections: Connections,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
     prompt(&stream);
+    let stream = Impatient::new(stream, connections.patience);
+    let (room, has_begun) = (Arc::new(room), stream.has_begun());
     let service = service_fn(move |mut request: http::Request<Incoming>| {
+        has_begun.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(client));
-        app.clone().call(request)
+        let (answer, room) = (app.clone().call(request), Arc::clone(&room));
+        async move {
+            let mut response = answer.await?;
+            if room.is_scarce() {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience)
+        .header_read_timeout(connections.idle)
         .max_header_size(LONGEST_HEAD)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(Impatient::new(stream, patience)), service)
+        .serve_connection(TokioIo::new(stream), service)
 }

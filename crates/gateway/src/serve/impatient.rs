@@ -1,7 +1,9 @@
-//! A connection that breaks off when its other end stops reading.
+//! A connection that breaks off when its other end stops reading, or never comes to a request.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -9,18 +11,27 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
 /// Passes everything through. A write that gets nothing away for so long ends in an error; each byte that
-/// goes starts the time anew.
+/// goes starts the time anew. So does a read, if no request has begun so long after the start.
 #[derive(Debug)]
 pub(super) struct Impatient<S> {
     stream: S,
     patience: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
+    has_begun: Arc<AtomicBool>,
+    /// The time until the first request has to have begun.
+    first: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Impatient<S> {
     /// The stream, written to with so much patience.
     pub(super) fn new(stream: S, patience: Duration) -> Self {
-        Self { stream, patience, waiting: None }
+        let first = Some(Box::pin(tokio::time::sleep(patience)));
+        Self { stream, patience, waiting: None, has_begun: Arc::default(), first }
+    }
+
+    /// Whether a request has begun, which its receiver says here.
+    pub(super) fn has_begun(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.has_begun)
     }
 
     /// What a write came to, unless it has waited for too long.
@@ -42,7 +53,17 @@ impl<S: AsyncRead + Unpin> AsyncRead for Impatient<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if self.has_begun.load(Ordering::Relaxed) {
+            self.first = None;
+        }
+        // Bytes that come one by one are no reason to wait for longer.
+        if let Some(first) = &mut self.first
+            && first.as_mut().poll(context).is_ready()
+        {
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no request has come")));
+        }
+        read
     }
 }
 
@@ -97,6 +118,24 @@ mod tests {
         let started = tokio::time::Instant::now();
         let error = stream.write_all(&MUCH).await.unwrap_err();
         assert_eq!((error.kind(), started.elapsed()), (io::ErrorKind::TimedOut, PATIENCE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_to_no_request_is_left_and_who_has_is_not() {
+        for begins in [false, true] {
+            let (stream, mut client) = tokio::io::duplex(10);
+            let mut stream = Impatient::new(stream, PATIENCE);
+            for _ in 0..29 {
+                advance(Duration::from_secs(1)).await;
+                client.write_all(b"x").await.unwrap();
+                stream.read_exact(&mut [0]).await.unwrap();
+            }
+            stream.has_begun().store(begins, Ordering::Relaxed);
+            let mut byte = [0];
+            let read = timeout(10 * PATIENCE, stream.read_exact(&mut byte)).await;
+            assert_eq!(read.is_err(), begins, "it waits for the next request: {read:?}");
+            assert!(begins || read.unwrap().unwrap_err().kind() == io::ErrorKind::TimedOut);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -9,8 +9,9 @@ use tokio::net::TcpStream;
 
 use crate::support::{Gateway, Making, Raw, SOON, raw_get, read_to_end, read_until, soon};
 
-const IMPATIENT: Connections =
-    Connections { most: 100, patience: Duration::from_millis(100), farewell: SOON };
+const MOMENT: Duration = Duration::from_millis(100);
+
+const IMPATIENT: Connections = Connections { most: 100, patience: MOMENT, idle: SOON, farewell: SOON };
 
 #[tokio::test]
 async fn a_head_that_does_not_end_is_not_waited_for() {
@@ -24,10 +25,42 @@ async fn a_head_that_does_not_end_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_kept_connection_is_not_kept_for_good() {
+async fn a_connection_can_be_used_again_after_longer_than_a_head_may_take() {
     let address = Gateway::to_nowhere().await.listen_within(IMPATIENT).await;
     let mut client = raw_get(&address, "/healthz").await;
+    for _ in 0..3 {
+        let head = read_until(&mut client, "ok").await;
+        assert!(!head.to_ascii_lowercase().contains("connection: close"), "{head}");
+        tokio::time::sleep(3 * MOMENT).await;
+        client.write_all(b"GET /healthz HTTP/1.1\r\nHost: jobs.example\r\n\r\n").await.unwrap();
+    }
+    read_until(&mut client, "ok").await;
+}
+
+#[tokio::test]
+async fn a_kept_connection_is_not_kept_for_good() {
+    let connections = Connections { idle: MOMENT, patience: SOON, ..IMPATIENT };
+    let address = Gateway::to_nowhere().await.listen_within(connections).await;
+    let mut client = raw_get(&address, "/healthz").await;
     assert!(read_to_end(&mut client).await.ends_with("ok"));
+}
+
+#[tokio::test]
+async fn where_room_is_scarce_a_connection_ends_with_a_reply_that_says_so() {
+    let connections = Connections { most: 8, ..IMPATIENT };
+    let address = Gateway::to_nowhere().await.listen_within(connections).await;
+    let mut kept = Vec::new();
+    for _ in 0..5 {
+        let mut client = raw_get(&address, "/healthz").await;
+        let reply = read_until(&mut client, "ok").await;
+        assert!(!reply.to_ascii_lowercase().contains("connection: close"), "{reply}");
+        kept.push(client);
+    }
+    for _ in 0..3 {
+        let mut client = raw_get(&address, "/healthz").await;
+        let reply = read_to_end(&mut client).await.to_ascii_lowercase();
+        assert!(reply.contains("connection: close\r\n") && reply.ends_with("ok"), "{reply}");
+    }
 }
 
 #[tokio::test]
@@ -77,17 +110,20 @@ async fn a_head_has_an_end() {
 
 #[tokio::test]
 async fn further_connections_wait_until_there_is_room() {
-    let connections = Connections { most: 1, patience: SOON, farewell: SOON };
-    let address = Gateway::to_nowhere().await.listen_within(connections).await;
-    let mut first = raw_get(&address, "/healthz").await;
-    read_until(&mut first, "ok").await;
+    let connections = Connections { most: 1, patience: SOON, idle: SOON, farewell: SOON };
+    let (jess, origin) = Raw::listen().await;
+    let address = Making::to(origin).build().listen_within(connections).await;
+    let mut first = raw_get(&address, "/jess_web/api/jobs").await;
+    let mut jess = jess.accept().await;
     let mut second = raw_get(&address, "/healthz").await;
+    jess.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{").await.unwrap();
     for _ in 0..10 {
-        first.write_all(b"GET /healthz HTTP/1.1\r\nHost: jobs.example\r\n\r\n").await.unwrap();
-        read_until(&mut first, "ok").await;
+        jess.write_all(b"more ").await.unwrap();
+        read_until(&mut first, "more ").await;
     }
     let early = second.try_read(&mut [0]).map_err(|error| error.kind());
     assert_eq!(early, Err(ErrorKind::WouldBlock), "it was answered before the first had ended");
+    drop(jess);
     drop(first);
     read_until(&mut second, "ok").await;
     let mut third = TcpStream::connect(&address).await.unwrap();

@@ -147,7 +147,8 @@ impl Gateway {
 
     /// Listens on a free port and returns `host:port`.
     pub(crate) async fn listen(&self) -> String {
-        self.listen_within(Connections { most: 100, patience: 6 * SOON, farewell: SOON }).await
+        self.listen_within(Connections { most: 100, patience: 6 * SOON, idle: 6 * SOON, farewell: SOON })
+            .await
     }
 
     /// The same, with limits for the clients.
