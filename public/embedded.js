@@ -10,7 +10,8 @@
 /** The maximum height to report, in CSS pixels. A longer list scrolls in its frame and draws only the visible rows. */
 const MAX_HEIGHT = 5000;
 
-const STYLE = ".page { padding: 4px } .page-header > :first-child, .page-links { display: none }";
+const STYLE =
+  ".page { padding: 4px } .page-header > :first-child, .page-links { display: none } .frame-notice { margin-block: 8px 0; flex-basis: 100% }";
 
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 
@@ -45,12 +46,102 @@ document.adoptedStyleSheets.push(sheet);
 // Links open outside of the frame: a framed sign-in page gets no cookies, and should not ask for a password.
 document.head.append(Object.assign(document.createElement("base"), { target: "_blank" }));
 
+/** The tokens that the `sandbox` attribute of the frame needs, if it has one. */
+const TOKENS = "allow-popups, allow-popups-to-escape-sandbox, allow-downloads, allow-forms";
+
+/**
+ * Reports whether a document is sandboxed. A browser has no name for it, but refuses to set the domain of such a
+ * document, even to what it is. Chromium also says why it refuses a domain that is none of the document's, which comes
+ * first, since it notes in the console that a domain of its own is ignored.
+ *
+ * @param {Document} page
+ */
+function isSandboxed(page) {
+  for (const domain of ["invalid", page.domain]) {
+    try {
+      page.domain = domain;
+      return false;
+    } catch ({ message }) {
+      if (message.includes("not a suffix")) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/**
+ * Reports whether this frame may be one without downloads, which a browser refuses without a word. A page of the same
+ * origin can be asked; of any other it can only be seen that there is a sandbox.
+ */
+function mayLackDownloads() {
+  try {
+    const { sandbox } = frameElement;
+    return sandbox.length > 0 && !sandbox.contains("allow-downloads");
+  } catch {
+    return isSandboxed(document);
+  }
+}
+
+const notice = Object.assign(document.createElement("p"), { className: "frame-notice", role: "alert" });
+
+/**
+ * Shows what the frame does not allow, beside the link that was followed.
+ *
+ * @param {Element} link
+ * @param {string} text
+ */
+function explain(link, text) {
+  notice.textContent = `${text} The administrator of the page around it can allow it by the sandbox tokens ${TOKENS}.`;
+  link.after(notice);
+}
+
+/**
+ * Opens a link in a window of its own, as the browser would do but without a word where the frame does not allow it.
+ * Reports whether that is known to have worked: a window that is sandboxed itself cannot show the sign-in page.
+ *
+ * @param {string} url
+ */
+function openOutside(url) {
+  const opened = open(url);
+  if (!opened) {
+    return false;
+  }
+  // Until the page arrives, the window has an empty document, which is of this origin.
+  if (isSandboxed(opened.document)) {
+    opened.close();
+    return false;
+  }
+  opened.opener = null;
+  return true;
+}
+
+/** Follows a link of the page, and says so if the frame may not allow it. */
+function follow(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+    return;
+  }
+  notice.remove();
+  if (link.hasAttribute("download")) {
+    if (mayLackDownloads()) {
+      explain(link, "If no download starts, this frame does not allow downloads.");
+    }
+    return;
+  }
+  event.preventDefault();
+  if (!openOutside(link.href)) {
+    explain(link, "If no window opens, this frame does not allow it.");
+  }
+}
+
 if (parent !== window) {
   const embeddingOrigin = location.ancestorOrigins?.[0];
   if (embeddingOrigin && !allowedOrigins.includes(embeddingOrigin)) {
     console.info(`The embedding page is not notified of the height: ${embeddingOrigin} is not in embedOrigins.`);
   }
   new ResizeObserver(postHeight).observe(document.body);
+  addEventListener("click", follow);
   addEventListener("message", ({ source, origin, data }) => {
     const isTheme = source === parent && allowedOrigins.includes(origin) && data?.type === "jess-jobs-theme";
     if (isTheme && ["auto", "light", "dark"].includes(data.theme)) {
