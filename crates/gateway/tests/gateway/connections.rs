@@ -133,3 +133,20 @@ async fn further_connections_wait_until_there_is_room() {
     soon(third.read_to_string(&mut came)).await.unwrap();
     assert!(came.ends_with("ok"), "{came}");
 }
+
+#[tokio::test]
+async fn an_idle_connection_to_jess_is_not_kept_so_that_jess_may_move() {
+    let (jess, origin) = Raw::listen().await;
+    let gateway = Making::to(origin).build();
+    let (reply, mut connection) = tokio::join!(gateway.get("/jess_web/api/jobs"), async {
+        let mut connection = jess.accept().await;
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+        connection.write_all(head.as_bytes()).await.unwrap();
+        connection
+    });
+    assert_eq!(reply.text(), "{}");
+    // The next request looks the name up again.
+    let mut rest = Vec::new();
+    let ended = tokio::time::timeout(2 * SOON, connection.read_to_end(&mut rest)).await;
+    assert_eq!((ended.unwrap().unwrap(), rest), (0, Vec::new()));
+}
