@@ -228,9 +228,11 @@ fn every_component_has_its_file_in_the_style_sheet() {
         let without_style = [
             "cells.css",
             "columns.css",
+            "copied_rows.css",
             "date_input.css",
             "error_message.css",
             "field_message.css",
+            "focus.css",
             "format.css",
             "highlights.css",
             "icon.css",
