@@ -21,6 +21,7 @@ use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
+use crate::state::saved_place::SavedPlace;
 use job_table::rows::ListQuery;
 
 /// The controls of a list, for the script that mounted it.
@@ -89,6 +90,7 @@ fn JobList(settings: Settings, embedding: Embedding, controls: Controls) -> impl
         now: use_now(),
         embedding,
         redraw: controls.redraw.into(),
+        saved_place: if embedding.is_embedded() { SavedPlace::detached() } else { SavedPlace::of_page() },
         search_input: NodeRef::new(),
     });
     emit_results();

@@ -9,6 +9,7 @@ use crate::embedding::Embedding;
 use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
+use crate::state::saved_place::SavedPlace;
 use job_table::rows::Rows;
 
 /// The state that the components of one list share, from `provide_context` in [`App`](crate::app::App).
@@ -28,6 +29,8 @@ pub struct AppContext {
     pub embedding: Embedding,
     /// Notified when the rows in view must be drawn, although the window reports no change.
     pub redraw: RwSignal<()>,
+    /// The place in the list to which a reload returns.
+    pub saved_place: SavedPlace,
     /// The search field, which receives the focus when the control that had it is removed.
     pub search_input: NodeRef<html::Input>,
 }

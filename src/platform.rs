@@ -1,4 +1,4 @@
-//! The browser's clocks, time zone, clipboard, console, selection, text functions and scheduler.
+//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions and scheduler.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 
@@ -7,6 +7,7 @@ mod clock;
 mod console;
 mod scheduler;
 mod selection;
+mod storage;
 mod text;
 mod time_zone;
 
@@ -15,5 +16,6 @@ pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
 pub use scheduler::{set_timer, yield_to_browser};
 pub use selection::selected_ranges;
+pub use storage::{session_value, set_session_value};
 pub use text::fold_for_search;
 pub use time_zone::{local_offset, utc};

@@ -14,3 +14,4 @@ pub mod publishing;
 pub mod query;
 pub mod recent;
 pub mod refresh_policy;
+pub mod saved_place;

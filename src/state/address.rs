@@ -9,6 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::ScrollRestoration;
 
 use super::query::Query;
 
@@ -221,6 +222,27 @@ fn current_path() -> String {
 /// Returns the origin of the address: scheme, host and port.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
+}
+
+/// Returns the path and the query of the address.
+pub fn path_and_query() -> String {
+    window().location().pathname().unwrap_or_default() + &current_search()
+}
+
+/// Reports whether the page restores the scroll position of the current entry of the history itself. A new entry has the
+/// browser do that.
+pub fn is_scrolled_by_page() -> bool {
+    let mode = window().history().and_then(|history| history.scroll_restoration());
+    mode == Ok(ScrollRestoration::Manual)
+}
+
+/// Sets whether the page restores the scroll position of the current entry of the history itself.
+pub fn set_scrolled_by_page(is_by_page: bool) {
+    let mode = if is_by_page { ScrollRestoration::Manual } else { ScrollRestoration::Auto };
+    if let Ok(history) = window().history() {
+        // Refused only in a document that is not shown any more.
+        let _ = history.set_scroll_restoration(mode);
+    }
 }
 
 fn current_search() -> String {

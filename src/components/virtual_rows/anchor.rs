@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::scroller::{Scroller, top_of};
 use crate::components::job_row::JobRow;
+use crate::state::saved_place::Place;
 use job_table::rows::ListQuery;
 
 /// Where the rows in view were when they were drawn or scrolled last.
@@ -41,6 +42,19 @@ impl ScrollAnchor {
             places.insert(if has_focus { 0 } else { places.len() }, (id, rect.top()));
         }
         Some(Self { query: query.clone(), scrolled: scroller.offset(), places })
+    }
+
+    /// Creates an anchor that brings a job to a place.
+    pub(super) fn at(body: &HtmlElement, place: Place, query: &ListQuery) -> Self {
+        let scrolled = Scroller::around(body).offset();
+        Self { query: query.clone(), scrolled, places: vec![(place.job, place.top)] }
+    }
+
+    /// Returns the place of the first row that is wholly or partly in view.
+    pub(super) fn place(&self) -> Option<Place> {
+        // The one that has the focus is first, wherever it is.
+        let places = self.places.iter().map(|(job, top)| Place { job: *job, top: *top });
+        places.min_by(|one, other| one.top.total_cmp(&other.top))
     }
 
     /// Reports whether the rows for `query` are to be kept in place. After another choice of rows there is no place to

@@ -14,6 +14,7 @@ use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
 use crate::platform;
 use crate::state::jobs::Jobs;
+use crate::state::saved_place::SavedPlace;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
@@ -30,6 +31,7 @@ const VIRTUALIZED: &str = "virtualized";
 /// The rows that exist, and the state that they are drawn from.
 pub(super) struct Renderer {
     jobs: Jobs,
+    saved_place: SavedPlace,
     /// The owner of the views in the rows.
     owner: Owner,
     body: HtmlElement,
@@ -91,9 +93,10 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, .. } = expect_context();
+        let AppContext { jobs, saved_place, .. } = expect_context();
         Some(Self {
             jobs,
+            saved_place,
             owner: Owner::current()?,
             body,
             template: RowTemplate::new(COLUMNS.iter().collect())?,
@@ -146,11 +149,38 @@ impl Renderer {
         if self.now.replace(now) != Some(now) {
             self.rows.iter().for_each(|row| row.update_time(now));
         }
-        let anchor = self.anchor.take();
-        let anchor = anchor.filter(|anchor| cause == Cause::Change && anchor.is_for(&rows.query));
+        let anchor = self.take_anchor(rows, cause);
+        let is_incomplete = self.draw_anchored(rows, now, extent, cause, anchor.as_ref());
+        self.saved_place.note(self.anchor.as_ref().and_then(ScrollAnchor::place));
+        is_incomplete
+    }
+
+    /// Returns what keeps the rows in place, or brings the user back to where they left the page.
+    fn take_anchor(&mut self, rows: &Rows, cause: Cause) -> Option<ScrollAnchor> {
+        if let Some(place) = self.saved_place.wanted() {
+            if cause == Cause::Change && self.index_of(rows, place.job).is_some() {
+                self.saved_place.give_up();
+                return Some(ScrollAnchor::at(&self.body, place, &rows.query));
+            }
+            // The user has scrolled, or the job is gone.
+            if cause == Cause::Move || rows.complete {
+                self.saved_place.give_up();
+            }
+        }
+        self.anchor.take().filter(|anchor| cause == Cause::Change && anchor.is_for(&rows.query))
+    }
+
+    fn draw_anchored(
+        &mut self,
+        rows: &Rows,
+        now: Timestamp,
+        extent: Extent,
+        cause: Cause,
+        anchor: Option<&ScrollAnchor>,
+    ) -> bool {
         let total = rows.indices.len();
         if total > MAX_UNVIRTUALIZED_ROWS && !self.is_printing {
-            self.draw_virtualized(rows, now, anchor.as_ref());
+            self.draw_virtualized(rows, now, anchor);
             self.anchor = ScrollAnchor::note(&self.body, &self.rows, &rows.query);
             return false;
         }
@@ -164,7 +194,7 @@ impl Renderer {
         let wanted: Vec<usize> = (0..total.min(limit)).collect();
         self.assign_rows(rows, &wanted, now);
         self.position_rows(&wanted, None);
-        if let Some(anchor) = &anchor {
+        if let Some(anchor) = anchor {
             let row_of = |id| self.rows.iter().find(|row| row.id() == Some(id));
             anchor.restore(&self.body, |id| row_of(id).map(|row| top_of(row.row())));
         }
