@@ -3,14 +3,16 @@
 mod error;
 mod key;
 mod matcher;
+mod time_range;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::Deserialize;
 
 pub use self::error::FilterError;
 pub use self::key::FilterKey;
 pub use self::matcher::Matcher;
-use crate::{Job, JobStatus, ServiceTimeZone};
+pub use self::time_range::TimeRange;
+use crate::{Job, JobStatus, ZoneRules};
 
 /// A valid filter of `GET /jobs` (page `docs:jess:get_jobs`). The default filter matches every job.
 ///
@@ -172,17 +174,41 @@ impl JobFilter {
         since && till && statuses
     }
 
-    /// Returns a matcher for many jobs, which computes the bounds of the days in the service's zone once.
-    pub fn matcher(&self, zone: ServiceTimeZone) -> Matcher<'_> {
-        Matcher {
-            start: self.since.map(|day| zone.start_of(day)),
-            end: self.till.map(|day| zone.end_of(day)),
-            statuses: &self.statuses,
-        }
+    /// Returns the filter with one day more on either side.
+    ///
+    /// A request asks for this, because no document states in which time zone the service's days begin: the days of the
+    /// widened filter contain those of this one in any two zones that are less than a day apart. The caller then filters
+    /// the reply.
+    ///
+    /// ```
+    /// use jess_api::JobFilter;
+    ///
+    /// let filter = JobFilter::from_query_pairs([("since", "2020-03-01"), ("till", "2020-12-31")])?;
+    /// assert_eq!(filter.widened().to_body().unwrap(), r#"{"since":"2020-02-29","till":"2021-01-01"}"#);
+    /// # Ok::<(), jess_api::FilterError>(())
+    /// ```
+    #[must_use]
+    pub fn widened(&self) -> Self {
+        let since = self.since.and_then(|day| day.checked_sub_days(Days::new(1)));
+        let till = self.till.and_then(|day| day.checked_add_days(Days::new(1)));
+        // Beyond the years that a filter can have, the range is open.
+        let is_valid = |day: &NaiveDate| (1..=9999).contains(&day.year());
+        Self { since: since.filter(is_valid), till: till.filter(is_valid), statuses: self.statuses.clone() }
+    }
+
+    /// Returns the instants of the filter's days in a zone. This asks the zone for a few offsets only, so that a range
+    /// can be computed once for many jobs.
+    pub fn time_range(&self, zone: impl ZoneRules) -> TimeRange {
+        TimeRange::of_days(self.since, self.till, &zone)
+    }
+
+    /// Returns a matcher for many jobs, which computes the bounds of the days in a zone once.
+    pub fn matcher(&self, zone: impl ZoneRules) -> Matcher<'_> {
+        Matcher { range: self.time_range(zone), statuses: &self.statuses }
     }
 
     /// Reports whether the filter matches one job. For many jobs, use a [`JobFilter::matcher`].
-    pub fn matches(&self, job: &Job, zone: ServiceTimeZone) -> bool {
+    pub fn matches(&self, job: &Job, zone: impl ZoneRules) -> bool {
         self.matcher(zone).matches(job)
     }
 }

@@ -51,12 +51,19 @@ impl FromValue for Option<u64> {
     }
 }
 
-/// Milliseconds since the Unix epoch.
+/// Milliseconds since the Unix epoch; an instant at which no job can have been on JESS counts as absent.
 impl FromValue for Option<Timestamp> {
     fn from_value(value: Value<'_>) -> Self {
-        Option::<i64>::from_value(value).map(Timestamp::from_millis)
+        Option::<i64>::from_value(value)
+            .filter(|millis| PLAUSIBLE_MILLIS.contains(millis))
+            .map(Timestamp::from_millis)
     }
 }
+
+/// The years 2000 to 2099, in milliseconds since the Unix epoch. Services write a missing time as 0 or as the minimum
+/// or maximum of a type, such as the years 1, 1900, 1970 and 9999, some of them shifted by the offset of a time zone. A
+/// time in seconds or microseconds is out of the range as well. JESS is younger than its beginning.
+const PLAUSIBLE_MILLIS: std::ops::Range<i64> = 946_684_800_000..4_102_444_800_000;
 
 /// A job number. It is an identifier and not a quantity: truncated, it would identify another job.
 impl FromValue for Option<JobId> {

@@ -34,9 +34,10 @@ mod search_text;
 mod status;
 mod time;
 mod untrusted_text;
+mod zone;
 
 pub use envelope::Envelope;
-pub use filter::{FilterError, FilterKey, JobFilter, Matcher};
+pub use filter::{FilterError, FilterKey, JobFilter, Matcher, TimeRange};
 pub use job::Job;
 pub use job_id::{JobId, JobIdError};
 pub use job_status_reply::JobStatusReply;
@@ -46,3 +47,4 @@ pub use search_text::{is_blank_search, is_ignored_in_search};
 pub use status::{JobStatus, UnknownStatus};
 pub use time::{ServiceTimeZone, TimeZoneError, Timestamp};
 pub use untrusted_text::{Quoted, strip_bidi_controls};
+pub use zone::{ZoneRules, day_of, start_of_day};

@@ -1,11 +1,12 @@
-//! Timestamps, and the time zone of the service.
+//! Timestamps, and time zones with a fixed offset.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::Quoted;
+use crate::zone::{ZoneRules, day_of, start_of_day};
 
 /// A time in milliseconds since the Unix epoch (UTC), the format of `received` and the other times of JESS.
 ///
@@ -44,10 +45,10 @@ impl Timestamp {
     }
 }
 
-/// The time zone in which the days of `since` and `till` begin and end.
+/// A time zone with a fixed offset from UTC, in which a service's days may begin.
 ///
-/// JESS does not document it, so it is a setting. It is a fixed offset from UTC: a time-zone database would be larger
-/// than the whole page.
+/// JESS does not document in which zone the days of `since` and `till` begin. This type is for a service whose zone is
+/// known, such as the sandbox; the page filters by the viewer's days ([`ZoneRules`]).
 ///
 /// ```
 /// use jess_api::{ServiceTimeZone, Timestamp};
@@ -71,24 +72,18 @@ impl ServiceTimeZone {
 
     /// Returns the calendar day of `instant` in this zone; `None` outside of chrono's range.
     pub fn day_of(self, instant: Timestamp) -> Option<NaiveDate> {
-        let local = instant.0.checked_add(self.east_millis())?;
-        Some(Timestamp(local).to_utc()?.date_naive())
+        day_of(&self, instant)
     }
 
     /// Returns the first millisecond of `day` in this zone.
     pub fn start_of(self, day: NaiveDate) -> Timestamp {
-        Timestamp(
-            day.and_time(NaiveTime::MIN).and_utc().timestamp_millis().saturating_sub(self.east_millis()),
-        )
+        start_of_day(&self, day)
     }
+}
 
-    /// Returns the first millisecond of the day after `day` in this zone.
-    pub(crate) fn end_of(self, day: NaiveDate) -> Timestamp {
-        day.checked_add_days(Days::new(1)).map_or(Timestamp(i64::MAX), |next| self.start_of(next))
-    }
-
-    const fn east_millis(self) -> i64 {
-        self.east_minutes as i64 * 60_000
+impl ZoneRules for ServiceTimeZone {
+    fn offset_seconds_at(&self, _: Timestamp) -> i32 {
+        i32::from(self.east_minutes) * 60
     }
 }
 

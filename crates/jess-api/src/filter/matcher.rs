@@ -1,5 +1,6 @@
 //! A filter prepared for many jobs.
 
+use super::TimeRange;
 use crate::{Job, JobStatus, Timestamp};
 
 /// A [`JobFilter`](crate::JobFilter) prepared for many jobs.
@@ -16,29 +17,21 @@ use crate::{Job, JobStatus, Timestamp};
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Matcher<'f> {
-    /// The first instant of the range.
-    pub(super) start: Option<Timestamp>,
-    /// The first instant after the range.
-    pub(super) end: Option<Timestamp>,
+    /// The instants of the days.
+    pub(super) range: TimeRange,
     /// The accepted statuses; any if empty.
     pub(super) statuses: &'f [JobStatus],
 }
 
 impl Matcher<'_> {
-    /// Reports whether the filter matches the job. A job without a submission time is outside of every date
-    /// range.
+    /// Reports whether the filter matches the job.
     pub fn matches(&self, job: &Job) -> bool {
         self.matches_instant(job.received) && self.matches_status(&job.status)
     }
 
-    /// Reports whether a submission time is in the date range.
+    /// Reports whether a submission time is in the date range. See [`TimeRange::contains`] for a job without one.
     pub fn matches_instant(&self, received: Option<Timestamp>) -> bool {
-        match received {
-            Some(received) => {
-                self.start.is_none_or(|start| start <= received) && self.end.is_none_or(|end| received < end)
-            }
-            None => self.start.is_none() && self.end.is_none(),
-        }
+        self.range.contains(received)
     }
 
     /// Reports whether a status is one of the accepted ones.

@@ -126,10 +126,48 @@ fn numbers_may_be_strings_and_floats() {
     assert_eq!(job_with(r#""id":-1"#).account, Some(-1));
     assert_eq!(job_with(r#""id":-9223372036854775808"#).account, Some(i64::MIN));
     assert_eq!(job_with(r#""id":-9223372036854775809"#).account, None);
-    assert_eq!(job_with(r#""received":-1"#).received, Some(Timestamp::from_millis(-1)));
     let expected = Some(Timestamp::from_millis(1_607_127_162_329));
     for json in ["1607127162329", "1607127162329.0", "1.607127162329e12", r#""1607127162329""#] {
         assert_eq!(job_with(&format!(r#""received":{json}"#)).received, expected, "{json}");
+    }
+}
+
+/// Services write a missing time as the zero, the minimum or the maximum of a type.
+#[test]
+fn times_at_which_there_was_no_job_are_absent() {
+    let expected = Job::with_id(JobId::new(7).unwrap());
+    for key in ["received", "accepted", "prepared", "simulated", "collected", "retrieved", "cancelled"] {
+        for value in [
+            "0",
+            "0.0",
+            r#""0""#,
+            "-0",
+            "1",
+            "-1",
+            // Midnight of 1 January 1970 in zones east and west of UTC.
+            "-50400000",
+            "43200000",
+            // The first instants of the years 1, 0, 1601, 1900 and 1980.
+            "-62135596800000",
+            "-62167219200000",
+            "-11644473600000",
+            "-2208988800000",
+            "315532800000",
+            // 2021 in seconds, microseconds and nanoseconds.
+            "1625569133",
+            "1625569133430000",
+            "1625569133430000000",
+            // The ends of the years 2099 and 9999, and of a type.
+            "4102444800000",
+            "253402300799999",
+            "9223372036854775807",
+            "-9223372036854775808",
+        ] {
+            assert_eq!(job_with(&format!(r#""{key}":{value}"#)), expected, "{key}: {value}");
+        }
+        for millis in [946_684_800_000_i64, 1_625_569_133_430, 2_147_483_648_000, 4_102_444_799_999] {
+            assert_ne!(job_with(&format!(r#""{key}":{millis}"#)), expected, "{key}: {millis}");
+        }
     }
 }
 

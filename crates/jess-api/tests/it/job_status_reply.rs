@@ -165,3 +165,11 @@ fn a_valid_session_has_no_data() {
     let message = "The supplied user and passwd pair does not match any record on JESS.".to_owned();
     assert_eq!(refusal.into_data().unwrap_err(), ReplyError::Refused { message: Some(message) });
 }
+
+#[test]
+fn times_that_mean_never_are_absent() {
+    for value in ["0", "-1", "-62135596800000", "253402300799999", "1625569133"] {
+        let reply = status_with(&format!(r#""completion_Time":{value},"last_Update":{value}"#));
+        assert_eq!(reply, unknown_status(), "{value}");
+    }
+}

@@ -17,3 +17,4 @@ mod reply;
 mod status;
 mod time;
 mod truncated;
+mod zone;

@@ -36,11 +36,17 @@ fn both_days_of_a_range_are_included() {
     }
 }
 
+/// A job without a submission time counts as the newest one.
 #[test]
-fn jobs_without_a_submission_time_are_outside_of_every_range() {
-    for query in ["since=0001-01-01", "till=9999-12-31", "since=2020-12-01&till=2020-12-02"] {
+fn jobs_without_a_submission_time_are_in_every_range_without_an_end_and_in_no_other() {
+    for query in ["till=9999-12-31", "till=2020-12-02", "since=2020-12-01&till=2020-12-02"] {
         assert!(!filter(query).matches(&job("FINISHED", None), ServiceTimeZone::UTC), "{query}");
     }
+    for query in ["since=0001-01-01", "since=2020-12-01", "since=9999-12-31"] {
+        assert!(filter(query).matches(&job("FINISHED", None), ServiceTimeZone::UTC), "{query}");
+        assert!(!filter(query).time_range(ServiceTimeZone::UTC).certainly_contains(None), "{query}");
+    }
+    assert!(filter("").time_range(ServiceTimeZone::UTC).certainly_contains(None));
     assert!(filter("status=FINISHED").matches(&job("FINISHED", None), ServiceTimeZone::UTC));
     for (received, since, till) in [(i64::MIN, false, true), (i64::MAX, true, false)] {
         let job = job("FINISHED", Some(received));

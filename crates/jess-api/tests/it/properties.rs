@@ -85,7 +85,7 @@ pub(crate) fn mutated(body: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Val
 /// Matches a job by its calendar day instead of its timestamp.
 fn matches_by_day(filter: &JobFilter, job: &Job, zone: ServiceTimeZone) -> bool {
     let day = job.received.and_then(|received| zone.day_of(received));
-    let since = filter.since().is_none_or(|since| day.is_some_and(|day| since <= day));
+    let since = filter.since().is_none_or(|since| day.is_none_or(|day| since <= day));
     let till = filter.till().is_none_or(|till| day.is_some_and(|day| day <= till));
     since && till && (filter.statuses().len() == 0 || filter.statuses().any(|status| *status == job.status))
 }

@@ -33,7 +33,9 @@ fn expected_job(entry: &Value) -> Option<Job> {
     };
     let integer = |key: &str| number(key).map(|(integer, _)| integer);
     let count = |key: &str| integer(key).and_then(|number| u64::try_from(number).ok());
-    let timestamp = |key: &str| integer(key).map(Timestamp::from_millis);
+    // From 2000 to 2099.
+    let is_plausible = |millis: &i64| (946_684_800_000..=4_102_444_799_999).contains(millis);
+    let timestamp = |key: &str| integer(key).filter(is_plausible).map(Timestamp::from_millis);
     let text = |key: &str| match &entry[key] {
         Value::String(value) if !["", "null"].contains(&value.trim()) => Some(value.clone()),
         Value::Number(number) => parse_decimal(&number.to_string())
