@@ -15,7 +15,7 @@ const SETTINGS = {
   "sign-in-url": "signInUrl",
   "refresh-seconds": "refreshSeconds",
   "response-timeout-seconds": "responseTimeoutSeconds",
-  "service-time-zone": "serviceTimeZone",
+  "time-zone": "timeZone",
   heading: "title",
 };
 

@@ -22,8 +22,7 @@ const DAY = 86_400_000;
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 
 /** Matches valid settings, joined by spaces: relative or HTTP URLs, the filter transport, the time zone, the theme. */
-const VALID_SETTINGS =
-  /^((https?:|(?![^/?# ]*:))[!-~]+ )+(query|post|none) (Z|[+-]([01]\d|2[0-3]):[0-5]\d) (auto|light|dark)$/;
+const VALID_SETTINGS = /^((https?:|(?![^/?# ]*:))[!-~]+ )+(query|post|none) [A-Za-z][\w+/-]* (auto|light|dark)$/;
 
 /** The script that is loaded only in a frame (`?embed=1`). The build writes its name and its integrity here. */
 const EMBEDDED = { type: "module", src: "./embedded.js", integrity: "" };
@@ -44,7 +43,7 @@ function prefetchJobs() {
     apiBase = "jess_web/api",
     signInUrl = "sign-in",
     filterTransport = "query",
-    serviceTimeZone = "UTC",
+    timeZone = "local",
     refreshSeconds = 0,
     responseTimeoutSeconds = 45,
     title = "JESS Jobs",
@@ -55,9 +54,8 @@ function prefetchJobs() {
   document.documentElement.dataset.theme = theme;
   document.title = document.querySelector("h1").textContent = title.trim();
   const base = apiBase.replace(/\/+$/, "");
-  const zone = serviceTimeZone.toUpperCase().replace("UTC", "Z");
   const urls = [base, signInUrl.trim(), ...Object.values(links), ...embedOrigins.split(" ").filter(Boolean)];
-  const joined = [...urls, filterTransport, zone, theme].join(" ");
+  const joined = [...urls, filterTransport, timeZone, theme].join(" ");
   const hasInterval =
     refreshSeconds === 0 || (refreshSeconds > 4 && refreshSeconds <= 86_400 && refreshSeconds % 1 === 0);
   const hasTimeout =
@@ -73,10 +71,13 @@ function prefetchJobs() {
   if (!isValid || (till && since > till)) {
     return;
   }
+  const today = startOfToday(timeZone);
   if (filterTransport !== "none" && !since && !till) {
-    const midnight = Date.now() - Date.parse(`1970-01-01T00:00${zone}`) - 30 * DAY;
-    since = new Date(midnight).toJSON().slice(0, 10);
+    since = addDays(today, -30);
   }
+  // One day more on either side, because the days of the service may begin at another hour.
+  since &&= addDays(since, -1);
+  till &&= addDays(till, 1);
   const statuses = STATUSES.filter((name) => names.includes(name));
   const filter = Object.entries({ since, till, status: statuses.join() }).filter(([, text]) => text);
 
@@ -97,12 +98,36 @@ function prefetchJobs() {
 }
 
 /**
- * Reports whether a text is empty or a day of the calendar from 1970 on.
+ * Returns the current day in a time zone, as the instant at which it begins in UTC.
+ *
+ * @param {string} timeZone - `local`, or a name of the IANA database
+ * @throws {RangeError} if the browser does not know the name
+ */
+function startOfToday(timeZone) {
+  const now = new Date();
+  // Without `Intl` for the default: its first use takes some milliseconds.
+  return timeZone === "local"
+    ? Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())
+    : Date.parse(now.toLocaleDateString("sv", { timeZone }));
+}
+
+/**
+ * Returns the day a number of days after a day, written `YYYY-MM-DD`.
+ *
+ * @param {string | number} day - such a text, or the instant at which it begins in UTC
+ * @param {number} days
+ */
+function addDays(day, days) {
+  return new Date(+new Date(day) + days * DAY).toJSON().slice(0, 10);
+}
+
+/**
+ * Reports whether a text is empty or a day of the calendar from 1970 on, before the last one that can be written.
  *
  * @param {string} text
  */
 function isEmptyOrDay(text) {
-  return !text || (text >= "1970" && new Date(text).toJSON()?.slice(0, 10) === text);
+  return !text || (text >= "1970" && text < "9999-12-31" && new Date(text).toJSON()?.slice(0, 10) === text);
 }
 
 // The first link is the program's module; links of library snippets would follow.

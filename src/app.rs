@@ -12,8 +12,8 @@ use crate::components::jobs_panel::JobsPanel;
 use crate::components::settings_error::SettingsError;
 use crate::context::AppContext;
 use crate::embedding::{Embedding, Host};
-use crate::platform::Moment;
-use crate::settings::{ParsedSettings, Settings};
+use crate::platform::{Moment, TimeZone};
+use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
 use crate::state::clock::use_now;
@@ -58,15 +58,23 @@ pub fn App(
     controls: Controls,
 ) -> impl IntoView {
     let embedding = Embedding::new(host);
-    match settings.settings {
-        Ok(settings) => view! { <JobList settings embedding controls/> }.into_any(),
+    match settings.settings.and_then(with_zone) {
+        Ok((settings, zone)) => view! { <JobList settings zone embedding controls/> }.into_any(),
         Err(problems) => view! { <SettingsError problems is_embedded=embedding.is_embedded()/> }.into_any(),
+    }
+}
+
+/// Returns the settings with their time zone, or the problem that the browser does not know it.
+fn with_zone(settings: Settings) -> Result<(Settings, TimeZone), Vec<SettingProblem>> {
+    match TimeZone::from_name(&settings.time_zone) {
+        Some(zone) => Ok((settings, zone)),
+        None => Err(vec![SettingProblem::unknown_time_zone(&settings.time_zone)]),
     }
 }
 
 /// The job list: creates its state and provides it to the components.
 #[component]
-fn JobList(settings: Settings, embedding: Embedding, controls: Controls) -> impl IntoView {
+fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: Controls) -> impl IntoView {
     let address = match embedding.query() {
         Some(query) => AddressBar::detached(&query),
         None => AddressBar::from_window(),
@@ -74,8 +82,7 @@ fn JobList(settings: Settings, embedding: Embedding, controls: Controls) -> impl
     // Refused only for a second list with the same controls.
     let _ = controls.address.set(address);
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
-    let jobs =
-        Jobs::new(Client::new(settings.clone().into()), move || filter.get(), settings.service_time_zone);
+    let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone.clone()));
     use_auto_refresh(jobs, settings.refresh_interval());
     let rows = Memo::new(move |_| {
         let filter = filter.get()?;
@@ -84,6 +91,7 @@ fn JobList(settings: Settings, embedding: Embedding, controls: Controls) -> impl
     });
     provide_context(AppContext {
         settings: StoredValue::new(settings),
+        zone: StoredValue::new_local(zone),
         address,
         jobs,
         rows,

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use jess_api::Timestamp;
 
 use crate::embedding::Embedding;
+use crate::platform::TimeZone;
 use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
@@ -17,6 +18,8 @@ use job_table::rows::Rows;
 pub struct AppContext {
     /// The settings of the page.
     pub settings: StoredValue<Settings>,
+    /// The time zone of the days in the filter and of the times of a job.
+    pub zone: StoredValue<TimeZone, LocalStorage>,
     /// The filter, the search and the sort order.
     pub address: AddressBar,
     /// The jobs that the filter asks for.

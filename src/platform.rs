@@ -18,4 +18,4 @@ pub use scheduler::{set_timer, yield_to_browser};
 pub use selection::selected_ranges;
 pub use storage::{session_value, set_session_value};
 pub use text::fold_for_search;
-pub use time_zone::{local_offset, utc};
+pub use time_zone::{TimeZone, utc};

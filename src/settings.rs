@@ -8,12 +8,13 @@ mod values;
 use std::fmt;
 use std::time::Duration;
 
-use jess_api::ServiceTimeZone;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use members::Members;
-use values::{api_base, links, origins, refresh_seconds, response_timeout_seconds, title, web_url};
+use values::{
+    api_base, links, origins, refresh_seconds, response_timeout_seconds, time_zone, title, web_url,
+};
 
 pub use values::{FilterTransport, Link, Theme};
 
@@ -30,8 +31,9 @@ pub struct Settings {
     pub refresh_seconds: u32,
     /// `responseTimeoutSeconds`: the time without data after which a request is given up.
     pub response_timeout_seconds: u32,
-    /// `serviceTimeZone`: the time zone whose midnights bound the dates of the filter.
-    pub service_time_zone: ServiceTimeZone,
+    /// `timeZone`: the time zone of the days in the filter and of the times: `local` for the viewer's, or a name of the
+    /// IANA database, which may be one that the browser does not know.
+    pub time_zone: String,
     /// `title`: the heading of the page, and its name in tabs and bookmarks.
     pub title: String,
     /// `links`: links to other pages, such as back to a portal, in the order in which they are shown.
@@ -51,7 +53,7 @@ impl Default for Settings {
             refresh_seconds: 30,
             // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
             response_timeout_seconds: 45,
-            service_time_zone: ServiceTimeZone::UTC,
+            time_zone: "local".to_owned(),
             title: "JESS Jobs".to_owned(),
             links: Vec::new(),
             theme: Theme::Auto,
@@ -86,6 +88,15 @@ impl fmt::Display for SettingProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = self.key.as_deref().unwrap_or("the JSON of the settings");
         write!(f, "{key} is {}; expected {}", self.found, self.expected)
+    }
+}
+
+impl SettingProblem {
+    /// Returns the problem of a time zone that the browser does not know.
+    pub fn unknown_time_zone(name: &str) -> Self {
+        // Names that were parsed have no characters that JSON escapes.
+        let (key, found) = (Some("timeZone".to_owned()), format!("\"{name}\""));
+        Self { key, found, expected: TIME_ZONE_EXPECTED }
     }
 }
 
@@ -135,10 +146,7 @@ impl Settings {
                 let expected = "a whole number of seconds: 5 to 3600";
                 self.response_timeout_seconds = parse_value(json, response_timeout_seconds, expected)?;
             }
-            "serviceTimeZone" => {
-                let expected = "\"UTC\" or an offset such as \"+01:00\"";
-                self.service_time_zone = parse_value(json, |zone: String| zone.parse().ok(), expected)?;
-            }
+            "timeZone" => self.time_zone = parse_value(json, time_zone, TIME_ZONE_EXPECTED)?,
             "title" => self.title = parse_value(json, title, "a string that is not blank")?,
             "links" => {
                 self.links = parse_value(json, links, "labels with their URLs, such as {\"Portal\": \"/\"}")?;
@@ -175,6 +183,10 @@ impl Settings {
         (self.refresh_seconds > 0).then(|| Duration::from_secs(self.refresh_seconds.into()))
     }
 }
+
+/// The valid values of `timeZone`.
+const TIME_ZONE_EXPECTED: &str =
+    "\"local\", \"UTC\" or a name of a time zone that this browser knows, such as \"Europe/London\"";
 
 /// The reason why a setting was not assigned.
 enum AssignError {
@@ -213,7 +225,7 @@ mod tests {
         let parsed = Settings::parse(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0,
-                "responseTimeoutSeconds": 90, "serviceTimeZone": "+01:00", "title": " Our jobs ", "theme": "dark",
+                "responseTimeoutSeconds": 90, "timeZone": "Pacific/Auckland", "title": " Our jobs ", "theme": "dark",
                 "links": {"Portal": "https://portal.example/", " Help ": "help"},
                 "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,
         );
@@ -223,7 +235,7 @@ mod tests {
             sign_in_url: "https://portal.example/login?next={return}".to_owned(),
             refresh_seconds: 0,
             response_timeout_seconds: 90,
-            service_time_zone: "+01:00".parse().unwrap(),
+            time_zone: "Pacific/Auckland".to_owned(),
             title: "Our jobs".to_owned(),
             links: [("Portal", "https://portal.example/"), ("Help", "help")]
                 .map(|(label, address)| Link { label: label.to_owned(), address: address.to_owned() })
@@ -245,8 +257,10 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_listed_and_otherwise_ignored() {
-        let parsed = Settings::parse(r#"{"apibase": "/x", "title": "Ours", "a\u0062c": 1e999}"#);
-        assert_eq!(parsed.unknown, ["apibase", "abc"]);
+        let parsed = Settings::parse(
+            r#"{"apibase": "/x", "title": "Ours", "a\u0062c": 1e999, "serviceTimeZone": "+01:00"}"#,
+        );
+        assert_eq!(parsed.unknown, ["apibase", "abc", "serviceTimeZone"]);
         assert_eq!(parsed.settings.unwrap().title, "Ours");
     }
 
@@ -289,7 +303,9 @@ mod tests {
                 "responseTimeoutSeconds is 4; expected a whole number of seconds: 5 to 3600",
             ),
             (r#"{"responseTimeoutSeconds": 3601}"#, "responseTimeoutSeconds is 3601"),
-            (r#"{"serviceTimeZone": "London"}"#, "serviceTimeZone is \"London\""),
+            (r#"{"timeZone": "+01:00"}"#, "timeZone is \"+01:00\"; expected \"local\", \"UTC\" or a name"),
+            (r#"{"timeZone": ""}"#, "timeZone is \"\""),
+            (r#"{"timeZone": null}"#, "timeZone is null"),
             (r#"{"title": " "}"#, "title is \" \"; expected a string"),
             (r#"{"theme": "black"}"#, "theme is \"black\"; expected \"auto\", \"light\" or \"dark\""),
             (r#"{"links": "/"}"#, "links is \"/\"; expected labels with their URLs"),

@@ -15,9 +15,10 @@
 )]
 
 use std::cmp::{Ordering, Reverse};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
-use jess_api::{Job, JobFilter, JobId, JobReader, JobStatus, ServiceTimeZone, Timestamp};
+use jess_api::{Job, JobFilter, JobId, JobReader, JobStatus, ServiceTimeZone, Timestamp, ZoneRules};
 use jess_jobs::state::recent::recent_filter;
 use job_table::Column;
 use job_table::rows::{ListQuery, Rows};
@@ -27,12 +28,24 @@ use job_table::viewport::RowLayout;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const ZONE: ServiceTimeZone = ServiceTimeZone::UTC;
 const DAY_MS: i64 = 86_400_000;
+
+/// 1 January 2026, 00:00 UTC.
+const START: i64 = 1_767_225_600_000;
+
+/// The viewer's zone, which puts its clock forward in the night to 10 February 2026, so that this day has no midnight.
+#[derive(Debug, Clone, Copy)]
+struct ViewerZone;
+
+impl ZoneRules for ViewerZone {
+    fn offset_seconds_at(&self, instant: Timestamp) -> i32 {
+        if instant.as_millis() < START + 40 * DAY_MS - 10 * 3_600_000 { 10 * 3600 } else { 11 * 3600 }
+    }
+}
 
 /// Returns the current day of the test. All jobs were submitted in the 60 days before it.
 fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(1970, 3, 1).unwrap()
+    NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
 }
 
 /// The treatment of a filter by the service.
@@ -51,6 +64,8 @@ struct Step {
     removed: Vec<u64>,
     query: ListQuery,
     service: Service,
+    /// The zone of the service's days, which the page does not know.
+    service_zone: ServiceTimeZone,
     chunk_sizes: Vec<usize>,
     /// True if the last reply breaks off in the middle.
     breaks_off: bool,
@@ -62,7 +77,7 @@ prop_compose! {
         name in select(vec![None, Some("Tower"), Some("tower, run 12"), Some("Tower, run 13"), Some("Büro"), Some("a")]),
         job_type in select(vec![None, Some("EP_IDF"), Some("JE_JEP")]),
         status in select(vec!["QUEUED", "FINISHED", "REJECTED", "PAUSED"]),
-        received in prop::option::weighted(0.95, 0_i64..59 * DAY_MS),
+        received in prop::option::weighted(0.95, START..START + 59 * DAY_MS),
         cpu_seconds in prop::option::of(0_u64..5),
     ) -> Job {
         Job {
@@ -78,8 +93,8 @@ prop_compose! {
 
 prop_compose! {
     fn any_query()(
-        since in select(vec!["", "", "", "1970-01-10", "1970-02-10"]),
-        till in select(vec!["", "", "", "1970-02-10", "1970-02-20"]),
+        since in select(vec!["", "", "", "2026-01-10", "2026-02-10"]),
+        till in select(vec!["", "", "", "2026-02-10", "2026-02-20"]),
         status in select(vec!["", "", "QUEUED", "FINISHED,PAUSED"]),
         search in select(vec!["", "", "tower", "TOWER 1", "buro", "je_", "4"]),
         column in select(Column::ALL.to_vec()),
@@ -99,10 +114,12 @@ prop_compose! {
         removed in prop::collection::vec(1_u64..60, 0..4),
         query in any_query(),
         service in select(vec![Service::Filters, Service::Filters, Service::IgnoresDates, Service::IgnoresStatuses, Service::IgnoresAll]),
+        service_zone in select(vec!["UTC", "+01:00", "-11:00", "+13:45"]),
         chunk_sizes in prop::collection::vec(1_usize..200, 1..6),
         breaks_off in prop::bool::weighted(0.15),
     ) -> Step {
-        Step { changed, removed, query, service, chunk_sizes, breaks_off }
+        let service_zone = service_zone.parse().unwrap();
+        Step { changed, removed, query, service, service_zone, chunk_sizes, breaks_off }
     }
 }
 
@@ -124,9 +141,10 @@ fn wire(job: &Job) -> String {
     )
 }
 
-/// Returns the reply of the service. Like JESS, it sends the oldest job first.
-fn reply(jobs: &[Job], filter: &JobFilter, service: Service) -> String {
-    let matcher = filter.matcher(ZONE);
+/// Returns the reply of the service to the request for a filter. Like JESS, it sends the oldest job first.
+fn reply(jobs: &[Job], filter: &JobFilter, service: Service, zone: ServiceTimeZone) -> String {
+    let requested = filter.widened();
+    let matcher = requested.matcher(zone);
     let by_date = matches!(service, Service::Filters | Service::IgnoresStatuses);
     let by_status = matches!(service, Service::Filters | Service::IgnoresDates);
     let entries: Vec<String> = jobs
@@ -138,9 +156,15 @@ fn reply(jobs: &[Job], filter: &JobFilter, service: Service) -> String {
     format!(r#"{{"ok":true,"status":"jobs available","data":[{}]}}"#, entries.join(","))
 }
 
-/// Reads a reply into the store in chunks of the given sizes, cyclically. Returns the filter that the reply answers,
-/// or `None` if it broke off.
-fn read(store: &mut Store, filter: &JobFilter, reply: &[u8], chunk_sizes: &[usize]) -> Option<JobFilter> {
+/// Reads a reply into the store in chunks of the given sizes, cyclically, and ends it with `finish`. Returns the filter
+/// that the reply answers, or `None` if it broke off.
+fn read(
+    store: &mut Store,
+    filter: &JobFilter,
+    reply: &[u8],
+    chunk_sizes: &[usize],
+    finish: fn(&mut Store) -> JobFilter,
+) -> Option<JobFilter> {
     store.begin_reply(filter.clone());
     let mut reader = JobReader::new();
     let mut remaining = reply;
@@ -156,27 +180,28 @@ fn read(store: &mut Store, filter: &JobFilter, reply: &[u8], chunk_sizes: &[usiz
     }
     let (jobs, result) = reader.finish();
     store.ingest(jobs);
-    result.ok().map(|_| store.finish_reply())
+    result.ok().map(|_| finish(store))
 }
 
 /// Makes the requests of the page for a query, one after the other. Returns whether all of them were answered.
 fn request(
     store: &mut Store,
     jobs: &[Job],
-    Step { query, service, chunk_sizes, breaks_off, .. }: &Step,
+    Step { query, service, service_zone, chunk_sizes, breaks_off, .. }: &Step,
 ) -> bool {
     let filter = &query.filter;
     if let Some(recent) = recent_filter(filter, today()) {
-        let answered = read(store, &recent, reply(jobs, &recent, *service).as_bytes(), chunk_sizes).unwrap();
+        let reply = reply(jobs, &recent, *service, *service_zone);
+        let answered = read(store, &recent, reply.as_bytes(), chunk_sizes, Store::finish_part).unwrap();
         if answered.covers(filter) {
             return true;
         }
     }
-    let mut whole = reply(jobs, filter, *service).into_bytes();
+    let mut whole = reply(jobs, filter, *service, *service_zone).into_bytes();
     if *breaks_off {
         whole.truncate(whole.len() / 2);
     }
-    read(store, filter, &whole, chunk_sizes).is_some()
+    read(store, filter, &whole, chunk_sizes, Store::finish_reply).is_some()
 }
 
 /// Returns the expected rows: the whole list of the service, filtered, searched and sorted.
@@ -188,13 +213,18 @@ fn expected_rows(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -
     };
     let mut rows: Vec<Job> = jobs
         .iter()
-        .filter(|job| filter.matches(job, ZONE))
+        .filter(|job| filter.matches(job, ViewerZone))
         .filter(|job| fold(search).split_whitespace().all(|word| contains(job, word)))
         .cloned()
         .collect();
-    rows.sort_by_key(|job| Reverse((job.received, job.id)));
+    rows.sort_by_key(|job| Reverse((submitted(job), job.id)));
     rows.sort_by(|one, other| compare(*sort, one, other));
     rows
+}
+
+/// Returns the instant of submission. A job without one counts as the newest.
+fn submitted(job: &Job) -> i64 {
+    job.received.map_or(i64::MAX, Timestamp::as_millis)
 }
 
 fn compare(Sort { column, descending }: Sort, one: &Job, other: &Job) -> Ordering {
@@ -211,7 +241,7 @@ fn compare(Sort { column, descending }: Sort, one: &Job, other: &Job) -> Orderin
         Column::Name => compare_options(descending, text(&one.name), text(&other.name)),
         Column::Status => compare_options(descending, Some(&one.status), Some(&other.status)),
         Column::Type => compare_options(descending, text(&one.job_type), text(&other.job_type)),
-        Column::Submitted => compare_options(descending, one.received, other.received),
+        Column::Submitted => compare_options(descending, Some(submitted(one)), Some(submitted(other))),
         Column::CpuTime => compare_options(descending, one.cpu_seconds, other.cpu_seconds),
         // The jobs of this test have neither.
         Column::Progress | Column::Storage => Ordering::Equal,
@@ -239,13 +269,13 @@ proptest! {
     fn rows_agree_with_the_model_after_any_sequence_of_queries(
         steps in prop::collection::vec(any_step(), 1..8),
     ) {
-        let mut store = Store::new(ZONE, fold);
+        let mut store = Store::new(Rc::new(ViewerZone), fold);
         let mut jobs = Vec::new();
         for step in &steps {
             change(&mut jobs, step);
             let answered = request(&mut store, &jobs, step);
             let rows = store.rows(&step.query);
-            prop_assert!(jobs_of(&store, &rows).iter().all(|job| step.query.filter.matches(job, ZONE)));
+            prop_assert!(jobs_of(&store, &rows).iter().all(|job| step.query.filter.matches(job, ViewerZone)));
             if answered {
                 prop_assert_eq!(jobs_of(&store, &rows), expected_rows(&jobs, &step.query));
                 prop_assert!(rows.complete);
@@ -256,7 +286,7 @@ proptest! {
     /// For a query without a request, rows marked as complete agree with the model while the service does not change.
     #[test]
     fn complete_rows_have_every_match_of_the_service(first in any_step(), second in any_step(), query in any_query()) {
-        let mut store = Store::new(ZONE, fold);
+        let mut store = Store::new(Rc::new(ViewerZone), fold);
         let mut jobs = Vec::new();
         change(&mut jobs, &first);
         change(&mut jobs, &second);

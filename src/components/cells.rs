@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::{Element, Node};
 
 use super::format;
-use crate::platform;
+use crate::platform::TimeZone;
 
 /// A cell of a row.
 pub trait Cell {
@@ -166,6 +166,7 @@ pub struct SubmittedCell {
     time_text: TextNode,
     /// The text where the time is absent.
     absent_text: TextNode,
+    zone: TimeZone,
 }
 
 impl SubmittedCell {
@@ -179,10 +180,10 @@ impl SubmittedCell {
     }
 
     /// Creates the cell from a copy of its template.
-    pub fn from_template(cell: &Element) -> Option<Box<dyn Cell>> {
+    pub fn from_template(cell: &Element, zone: TimeZone) -> Option<Box<dyn Cell>> {
         let time = cell.first_element_child()?;
         let absent_text = TextNode::replace_content(&time.next_element_sibling()?)?;
-        Some(Box::new(Self { time_text: TextNode::replace_content(&time)?, time, absent_text }))
+        Some(Box::new(Self { time_text: TextNode::replace_content(&time)?, time, absent_text, zone }))
     }
 }
 
@@ -196,10 +197,9 @@ impl Cell for SubmittedCell {
             self.time_text.set("");
             return self.absent_text.set(ABSENT);
         };
-        let local = format::date_time(received, platform::local_offset(received));
-        let utc = format::date_time(received, platform::utc());
+        let title = format::exact_title(received, self.zone.offset_at(received), self.zone.label());
         set_attribute(&self.time, "datetime", Some(&format::iso(received)));
-        set_attribute(&self.time, "title", Some(&format!("{local} local time, {utc} UTC")));
+        set_attribute(&self.time, "title", Some(&title));
         set_attribute(&self.time, "hidden", None);
         self.time_text.set(&format::relative(received, now));
         self.absent_text.set("");

@@ -7,6 +7,7 @@ use super::cells::{Cell, NameCell, NumberCell, SubmittedCell, TextCell};
 use super::format;
 use super::progress_bar::ProgressCell;
 use super::status_badge::StatusCell;
+use crate::platform::TimeZone;
 use job_table::Column;
 
 /// The definition of a column.
@@ -19,8 +20,8 @@ pub struct ColumnDef {
     pub width: &'static str,
     /// Renders the content of a cell that shows no job yet.
     pub template: fn() -> AnyView,
-    /// Returns the cell whose content is in a copy of the template.
-    pub cell: fn(Element) -> Option<Box<dyn Cell>>,
+    /// Returns the cell whose content is in a copy of the template, and whose times are of a zone.
+    pub cell: fn(Element, &TimeZone) -> Option<Box<dyn Cell>>,
 }
 
 /// The columns in their order in the table.
@@ -30,56 +31,56 @@ pub static COLUMNS: [ColumnDef; 8] = [
         heading: "Job",
         width: "7rem",
         template: NumberCell::template,
-        cell: |cell| NumberCell::from_template(&cell),
+        cell: |cell, _| NumberCell::from_template(&cell),
     },
     ColumnDef {
         key: Column::Name,
         heading: "Name",
         width: "minmax(0, 1fr)",
         template: NameCell::template,
-        cell: |cell| NameCell::from_template(&cell),
+        cell: |cell, _| NameCell::from_template(&cell),
     },
     ColumnDef {
         key: Column::Status,
         heading: "Status",
         width: "8.5rem",
         template: StatusCell::template,
-        cell: StatusCell::from_template,
+        cell: |cell, _| StatusCell::from_template(cell),
     },
     ColumnDef {
         key: Column::Progress,
         heading: "Progress",
         width: "11.5rem",
         template: ProgressCell::template,
-        cell: |cell| ProgressCell::from_template(&cell),
+        cell: |cell, _| ProgressCell::from_template(&cell),
     },
     ColumnDef {
         key: Column::Type,
         heading: "Type",
         width: "8.5rem",
         template: no_content,
-        cell: |cell| TextCell::from_template(&cell, |job| job.job_type.clone()),
+        cell: |cell, _| TextCell::from_template(&cell, |job| job.job_type.clone()),
     },
     ColumnDef {
         key: Column::Submitted,
         heading: "Submitted",
         width: "9.5rem",
         template: SubmittedCell::template,
-        cell: |cell| SubmittedCell::from_template(&cell),
+        cell: |cell, zone| SubmittedCell::from_template(&cell, zone.clone()),
     },
     ColumnDef {
         key: Column::CpuTime,
         heading: "CPU time",
         width: "7rem",
         template: no_content,
-        cell: |cell| TextCell::from_template(&cell, |job| job.cpu_seconds.map(format::seconds)),
+        cell: |cell, _| TextCell::from_template(&cell, |job| job.cpu_seconds.map(format::seconds)),
     },
     ColumnDef {
         key: Column::Storage,
         heading: "Storage",
         width: "7rem",
         template: no_content,
-        cell: |cell| TextCell::from_template(&cell, |job| job.storage_bytes.map(format::bytes)),
+        cell: |cell, _| TextCell::from_template(&cell, |job| job.storage_bytes.map(format::bytes)),
     },
 ];
 

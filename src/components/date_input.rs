@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::filter_form::FieldErrorMessage;
+use crate::context::AppContext;
 use crate::state::draft::{DateDraft, DateField};
 use crate::state::filter_editor::{ApplyTrigger, FilterEditor};
 
-/// A date field with its label and its error message.
+/// A date field with its label, its error message, and the time zone of the date if that is not the viewer's.
 #[component]
 pub fn DateInput(
     /// The editor whose draft the field edits.
@@ -21,6 +22,10 @@ pub fn DateInput(
     let key = field.key();
     let input_id = format!("filter-{key}");
     let error_id = format!("filter-{key}-error");
+    let AppContext { zone, .. } = expect_context();
+    let zone = zone.with_value(|zone| zone.label().map(|zone| format!("Days in {zone}")));
+    let zone_id = format!("filter-{key}-zone");
+    let description_ids = if zone.is_some() { format!("{error_id} {zone_id}") } else { error_id.clone() };
     let value = move || editor.shown().with(|shown| shown.date_value(field).to_owned());
     let read = move |input: &HtmlInputElement| {
         let date =
@@ -51,13 +56,14 @@ pub fn DateInput(
                 type="date"
                 min="1970-01-01"
                 max="9999-12-31"
-                aria-describedby=error_id.clone()
+                aria-describedby=description_ids
                 aria-invalid=move || editor.error_of(key).map(|_| "true")
                 prop:value=value
                 on:input=on_input
                 on:blur=on_blur
             />
             <FieldErrorMessage editor field=key id=error_id/>
+            {zone.map(|zone| view! { <p id=zone_id class="field-zone">{zone}</p> })}
         </div>
     }
 }

@@ -14,7 +14,7 @@ use job_table::rows::ListQuery;
 /// The message that no jobs match, with a button for each part of the query that can be cleared.
 #[component]
 pub fn EmptyState() -> impl IntoView {
-    let AppContext { rows, .. } = expect_context();
+    let AppContext { rows, zone, .. } = expect_context();
     let query = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.query.clone())));
     let message = move || {
         query.get().map(|query| {
@@ -27,7 +27,8 @@ pub fn EmptyState() -> impl IntoView {
             } else {
                 let title =
                     if search.is_empty() { "No jobs match the filter" } else { "No jobs match the search" };
-                let text = format!("You have no jobs {}.", describe(filter, search));
+                let description = zone.with_value(|zone| describe(filter, search, zone.label()));
+                let text = format!("You have no jobs {description}.");
                 view! {
                     <Message title text/>
                     <ClearButtons filter=filter.clone() search=search.clone()/>
@@ -67,8 +68,9 @@ fn ClearButtons(filter: JobFilter, search: String) -> impl IntoView {
     view! { <div class="empty-state-actions">{buttons}</div> }
 }
 
-/// Describes a query: "submitted since 1 Dec 2020, with the status Queued or Finished, with “tower”".
-fn describe(filter: &JobFilter, search: &str) -> String {
+/// Describes a query: "submitted since 1 Dec 2020, with the status Queued or Finished, with “tower”". The days are of the
+/// `zone` that is named, or of the viewer's.
+fn describe(filter: &JobFilter, search: &str, zone: Option<&str>) -> String {
     let days = (filter.since().map(format::day), filter.till().map(format::day));
     let dates = match days {
         (Some(since), Some(till)) if since == till => Some(format!("submitted on {since}")),
@@ -77,6 +79,10 @@ fn describe(filter: &JobFilter, search: &str) -> String {
         (None, Some(till)) => Some(format!("submitted until {till}")),
         (None, None) => None,
     };
+    let dates = dates.map(|dates| match zone {
+        Some(zone) => format!("{dates} ({zone})"),
+        None => dates,
+    });
     let labels: Vec<String> = filter.statuses().map(|status| StatusStyle::for_status(status).label).collect();
     let statuses = match labels.split_last() {
         None => None,
@@ -109,6 +115,19 @@ mod tests {
     use super::*;
     use crate::state::draft::Draft;
 
+    #[test]
+    fn names_the_time_zone_of_the_days() {
+        let describe = |address: &str| {
+            let filter = Draft::from_query(&Query::parse(address)).validate().unwrap();
+            describe(&filter, "", Some("Pacific/Auckland")).replace('\u{a0}', " ")
+        };
+        assert_eq!(
+            describe("?till=2020-12-01&status=PAUSED"),
+            "submitted until 1 Dec 2020 (Pacific/Auckland), with the status PAUSED"
+        );
+        assert_eq!(describe("?status=PAUSED"), "with the status PAUSED");
+    }
+
     type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
 
     #[test]
@@ -140,7 +159,7 @@ mod tests {
         for (address, description, buttons) in table {
             let query = Query::parse(address);
             let filter = Draft::from_query(&query).validate().unwrap();
-            assert_eq!(describe(&filter, query.search_text()).replace('\u{a0}', " "), description);
+            assert_eq!(describe(&filter, query.search_text(), None).replace('\u{a0}', " "), description);
             let offered: Vec<_> = wider_queries(&filter, &query)
                 .into_iter()
                 .map(|(label, query)| (label, query.to_search()))

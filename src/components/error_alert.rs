@@ -9,7 +9,7 @@ use super::focus::keep_focus;
 use super::format;
 use crate::api::ApiError;
 use crate::context::AppContext;
-use crate::platform;
+use crate::platform::TimeZone;
 use crate::state::address;
 
 /// The failure of the latest request.
@@ -42,7 +42,7 @@ pub fn ErrorAlert(
                 view! { <p prop:textContent=wait_until(&time)></p> }
             });
             let stale = stale_since.map(|since| {
-                let time = format::date_time(since, platform::local_offset(since));
+                let time = format::date_time(since, TimeZone::default().offset_at(since));
                 let text = format!("The list below was loaded on {time}.");
                 view! { <p class="error-alert-stale" prop:textContent=text></p> }
             });

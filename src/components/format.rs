@@ -93,6 +93,28 @@ pub fn date_time(instant: Timestamp, offset: FixedOffset) -> String {
     })
 }
 
+/// Formats an instant at the offset of a time zone, followed by the zone's `label` if it has one, and in UTC: `6 Jul 2021,
+/// 11:58:53 Europe/London` and `6 Jul 2021, 10:58:53 UTC`. The second is `None` where the two are the same; the first is
+/// then in UTC.
+pub fn exact(instant: Timestamp, offset: FixedOffset, label: Option<&str>) -> (String, Option<String>) {
+    let (time, utc) = (date_time(instant, offset), date_time(instant, Utc.fix()));
+    if time == utc {
+        return (format!("{utc} UTC"), None);
+    }
+    let time = label.map_or_else(|| time.clone(), |label| format!("{time} {label}"));
+    (time, Some(format!("{utc} UTC")))
+}
+
+/// Formats an instant for a tooltip, at the offset of a time zone and in UTC. A zone without a `label` is the viewer's.
+pub fn exact_title(instant: Timestamp, offset: FixedOffset, label: Option<&str>) -> String {
+    let (time, utc) = (date_time(instant, offset), date_time(instant, Utc.fix()));
+    match label {
+        None => format!("{time} local time, {utc} UTC"),
+        Some(_) if time == utc => format!("{utc} UTC"),
+        Some(label) => format!("{time} {label}, {utc} UTC"),
+    }
+}
+
 /// Formats the date of an instant at an offset from UTC: `24 Nov 2026`.
 pub fn date(instant: Timestamp, offset: FixedOffset) -> String {
     format_at(instant, offset, |time| day(time.date_naive()))
@@ -234,6 +256,23 @@ mod tests {
         assert_eq!(time_of_day(instant, summer), "11:58");
         assert_eq!(iso(instant), "2021-07-06T10:58:53Z");
         assert_eq!(iso(Timestamp::from_millis(i64::MAX)), "9223372036854775807 ms since 1970");
+    }
+
+    #[test]
+    fn exact_times_name_a_zone_that_is_not_the_viewers() {
+        let instant = Timestamp::from_millis(1_625_569_133_430);
+        let (winter, summer) = (Utc.fix(), FixedOffset::east_opt(3600).unwrap());
+        let (london, utc) = ("6\u{a0}Jul\u{a0}2021, 11:58:53", "6\u{a0}Jul\u{a0}2021, 10:58:53 UTC");
+        let table = [
+            (summer, None, london.to_owned(), Some(utc), format!("{london} local time, {utc}")),
+            (summer, Some("Rome"), format!("{london} Rome"), Some(utc), format!("{london} Rome, {utc}")),
+            (winter, None, utc.to_owned(), None, utc.replace(" UTC", " local time, ") + utc),
+            (winter, Some("UTC"), utc.to_owned(), None, utc.to_owned()),
+        ];
+        for (offset, label, time, other, title) in table {
+            assert_eq!(exact(instant, offset, label), (time, other.map(str::to_owned)), "{label:?}");
+            assert_eq!(exact_title(instant, offset, label), title, "{label:?}");
+        }
     }
 
     proptest! {

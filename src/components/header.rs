@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::format;
 use super::icon::Icon;
 use crate::context::AppContext;
-use crate::platform;
+use crate::platform::TimeZone;
 use crate::settings::Link;
 
 /// The path of the refresh icon: an arrow that goes round.
@@ -72,14 +72,14 @@ fn Updated() -> impl IntoView {
 }
 
 fn exact(at: Timestamp) -> String {
-    format::date_time(at, platform::local_offset(at))
+    format::date_time(at, TimeZone::default().offset_at(at))
 }
 
 fn time_of_day(at: Timestamp) -> String {
-    format::time_of_day(at, platform::local_offset(at))
+    format::time_of_day(at, TimeZone::default().offset_at(at))
 }
 
 fn is_same_day(at: Timestamp, now: Timestamp) -> bool {
-    let offset = platform::local_offset(at);
+    let offset = TimeZone::default().offset_at(at);
     format::date(now, offset) == format::date(at, offset)
 }

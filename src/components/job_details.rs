@@ -8,7 +8,6 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use super::{format, progress_bar};
 use crate::api::results_url;
 use crate::context::AppContext;
-use crate::platform;
 use crate::settings::Settings;
 use crate::state::job_status::use_job_status;
 
@@ -158,15 +157,14 @@ fn Fact(term: &'static str, children: Children) -> impl IntoView {
     }
 }
 
-/// The local time, followed by the UTC time where it is another.
+/// The time in the zone of the list, followed by the UTC time where it is another.
 #[component]
 fn ExactTime(instant: Timestamp) -> impl IntoView {
-    let local = format::date_time(instant, platform::local_offset(instant));
-    let utc = format::date_time(instant, platform::utc());
-    let (time, other) = if local == utc { (format!("{utc} UTC"), None) } else { (local, Some(utc)) };
+    let AppContext { zone, .. } = expect_context();
+    let (time, utc) = zone.with_value(|zone| format::exact(instant, zone.offset_at(instant), zone.label()));
     view! {
         <time datetime=format::iso(instant) prop:textContent=time></time>
-        {other.map(|utc| view! { <span class="muted" prop:textContent=format!(" ({utc} UTC)")></span> })}
+        {utc.map(|utc| view! { <span class="muted" prop:textContent=format!(" ({utc})")></span> })}
     }
 }
 

@@ -10,12 +10,14 @@ use web_sys::{Element, HtmlElement};
 use super::cells::{Cell, set_attribute};
 use super::columns::ColumnDef;
 use super::job_details::JobDetails;
+use crate::platform::TimeZone;
 use job_table::Column;
 
 /// A row that shows no job, which rows are copied from.
 pub struct RowTemplate {
     row: Element,
     columns: Vec<&'static ColumnDef>,
+    zone: TimeZone,
 }
 
 /// A row of the table, and the job that it shows.
@@ -49,22 +51,26 @@ pub struct RowPosition {
 }
 
 impl RowTemplate {
-    /// Renders the template of rows with these columns.
-    pub fn new(columns: Vec<&'static ColumnDef>) -> Option<Self> {
+    /// Renders the template of rows with these columns, whose times are of `zone`.
+    pub fn new(columns: Vec<&'static ColumnDef>, zone: TimeZone) -> Option<Self> {
         let node = NodeRef::<html::Tr>::new();
         let cells: Vec<_> = columns.iter().map(|column| cell(column)).collect();
         let view = view! { <tr node_ref=node role="row" class="job" part="row">{cells}</tr> };
         // Builds the element without mounting it.
         drop(view.build());
-        Some(Self { row: node.get_untracked()?.into(), columns })
+        Some(Self { row: node.get_untracked()?.into(), columns, zone })
     }
 
     /// Creates a row that shows no job yet.
     pub fn create_row(&self) -> Option<JobRow> {
         let row: HtmlElement = self.row.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
         let elements = std::iter::successors(row.first_element_child(), Element::next_element_sibling);
-        let cells =
-            self.columns.iter().zip(elements).filter_map(|(column, cell)| (column.cell)(cell)).collect();
+        let cells = self
+            .columns
+            .iter()
+            .zip(elements)
+            .filter_map(|(column, cell)| (column.cell)(cell, &self.zone))
+            .collect();
         let opener = row.query_selector("[role=button]").ok().flatten();
         Some(JobRow { row, cells, opener, shown: None, details: None, position: None })
     }

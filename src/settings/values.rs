@@ -58,6 +58,16 @@ pub(super) fn response_timeout_seconds(seconds: u32) -> Option<u32> {
     (5..=3600).contains(&seconds).then_some(seconds)
 }
 
+/// Returns the name of a time zone if it is written like one: `local`, or a name of the IANA database, such as `UTC` or
+/// `America/Argentina/Buenos_Aires`. Whether there is such a zone, only the browser knows.
+///
+/// Browsers differ in whether they accept an offset such as `+01:00`, so that is not a name.
+pub(super) fn time_zone(text: String) -> Option<String> {
+    let is_name = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-/".contains(&byte));
+    is_name.then_some(text)
+}
+
 /// Returns the text without surrounding whitespace, if there is any text.
 pub(super) fn title(text: String) -> Option<String> {
     let title = text.trim();

@@ -5,8 +5,9 @@
 //! that ends when the effect runs again, and the request ends with its future.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use jess_api::{Job, JobFilter, JobId, JobStatusReply, ServiceTimeZone};
+use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -34,7 +35,6 @@ pub struct Jobs {
     /// The latest status of each job from [`Jobs::refresh_job`], and when it was received: of the active jobs, and of
     /// those that have ended since the latest complete list was requested.
     statuses: StoredValue<HashMap<JobId, (JobStatusReply, Moment)>, LocalStorage>,
-    zone: ServiceTimeZone,
 }
 
 /// The part of a reply that has been received.
@@ -48,11 +48,11 @@ pub struct Received {
 
 impl Jobs {
     /// Loads the jobs of `filter` now and whenever it changes, until the owner of the caller ends. Loads nothing while
-    /// there is no filter. `zone` is the time zone of the service.
+    /// there is no filter. `zone` is the time zone of the days in a filter.
     pub fn new(
         client: Client,
         filter: impl Fn() -> Option<JobFilter> + 'static,
-        zone: ServiceTimeZone,
+        zone: Rc<dyn ZoneRules>,
     ) -> Self {
         let mut state = JobsState::default();
         // Effects run after the first rendering, which must not show an idle list.
@@ -68,7 +68,6 @@ impl Jobs {
             refreshes: RwSignal::new(0),
             is_suspended: RwSignal::new(false),
             statuses: StoredValue::new_local(HashMap::new()),
-            zone,
         };
         Effect::new(move |previous: Option<u32>| {
             let refreshes = jobs.refreshes.get();
@@ -194,10 +193,11 @@ impl Jobs {
         let is_known = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
         // Jobs that are all in the store need only to be confirmed, by one request.
         let in_parts = client.sends_filters() && (is_refresh || is_known != Some(true));
-        let today = self.zone.day_of(started.wall()).filter(|_| in_parts);
+        let today = self.with_store(|store| store.day_of(started.wall())).flatten().filter(|_| in_parts);
         let first = today.and_then(|today| recent_filter(&filter, today));
         for requested in first.into_iter().chain([filter.clone()]) {
-            match self.load_part(&client, requested, started).await {
+            let is_last = requested == filter;
+            match self.load_part(&client, requested, is_last, started).await {
                 // A service that ignores dates replies to the first request with all jobs.
                 Ok(answered) if answered.covers(&filter) => {
                     return self.state.update(JobsState::set_loaded);
@@ -209,20 +209,25 @@ impl Jobs {
     }
 
     /// Makes one request and merges its jobs into the store as they arrive. Returns the filter that the reply answers,
-    /// which is wider than the requested one if the service ignores a part of it.
+    /// which is wider than `requested` if the service ignores a part of it.
+    ///
+    /// The request asks for one day more on either side ([`JobFilter::widened`]); `public/start.js` does the same.
     async fn load_part(
         self,
         client: &Client,
         requested: JobFilter,
+        is_last: bool,
         started: Moment,
     ) -> Result<JobFilter, ApiError> {
         self.received.set(Received::default());
         self.with_store(|store| store.begin_reply(requested.clone()));
         let sent = Moment::now();
         let mut publishing = Publishing::new(self.with_store(|store| store.len()).unwrap_or_default());
-        let unreadable =
-            client.jobs(&requested, |jobs, bytes| self.ingest(jobs, bytes, sent, &mut publishing)).await?;
-        let finished = self.with_store(|store| (store.finish_reply(), store.covers().cloned()));
+        let unreadable = client
+            .jobs(&requested.widened(), |jobs, bytes| self.ingest(jobs, bytes, sent, &mut publishing))
+            .await?;
+        let finish = if is_last { Store::finish_reply } else { Store::finish_part };
+        let finished = self.with_store(|store| (finish(store), store.covers().cloned()));
         let (answered, covers) = finished.unwrap_or_default();
         self.statuses.try_update_value(|statuses| {
             statuses.retain(|id, (_, received)| is_newer(*received, sent) || self.is_active(*id));
@@ -235,11 +240,16 @@ impl Jobs {
     /// Merges jobs of the current reply into the store.
     fn ingest(self, jobs: Vec<Job>, bytes: usize, sent: Moment, publishing: &mut Publishing) {
         let count = jobs.len();
-        let stored = self.with_store(|store| {
-            store.ingest(jobs);
+        let ingested = self.with_store(|store| {
+            let is_other_account = store.ingest(jobs);
             self.keep_newer_statuses(store, sent);
-            store.len()
+            (is_other_account, store.len())
         });
+        let (is_other_account, stored) = ingested.unwrap_or_default();
+        if is_other_account {
+            self.forget_account();
+            *publishing = Publishing::new(0);
+        }
         if count > 0 && self.state.with_untracked(|state| state.is_concealed) {
             // Whose jobs these are is known now, and those of another account are gone.
             self.publish(None);
@@ -252,9 +262,15 @@ impl Jobs {
         if publishing.is_progress_due(now) {
             self.received.notify();
         }
-        if publishing.are_rows_due(stored.unwrap_or_default(), now) {
+        if publishing.are_rows_due(stored, now) {
             self.publish(None);
         }
+    }
+
+    /// Forgets what is known of the previous account, whose jobs the store has removed.
+    fn forget_account(self) {
+        self.statuses.try_update_value(HashMap::clear);
+        self.state.update(|state| state.loaded = None);
     }
 
     /// Publishes the changes of the store, and the complete reply that was the last of them.

@@ -10,7 +10,7 @@ use jess_api::JobFilter;
 const RECENT_DAYS: u64 = 30;
 
 /// Returns the filter of a first request, for the recent jobs of `filter`. Returns `None` if `filter` has dates, so that
-/// one request is enough. `today` is the current day in the time zone of the service.
+/// one request is enough. `today` is the current day in the time zone of the filter.
 pub fn recent_filter(filter: &JobFilter, today: NaiveDate) -> Option<JobFilter> {
     if filter.since().is_some() || filter.till().is_some() {
         return None;

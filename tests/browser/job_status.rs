@@ -39,7 +39,7 @@ impl List {
                 // It has a date, so that it takes one request.
                 let filter = JobFilter::from_query_pairs([("till", "2020-12-10")]).unwrap();
                 let client = Client::new(Rc::new(Settings::default()));
-                let jobs = Jobs::new(client, move || Some(filter.clone()), ServiceTimeZone::UTC);
+                let jobs = Jobs::new(client, move || Some(filter.clone()), Rc::new(ServiceTimeZone::UTC));
                 use_auto_refresh(jobs, Some(interval));
                 created.replace(Some(jobs));
             }

@@ -66,7 +66,7 @@ impl Fixture {
             move || {
                 let filter = RwSignal::new(first);
                 let client = Client::new(Rc::new(settings)).with_timeout(idle_timeout);
-                let jobs = Jobs::new(client, move || filter.get(), ServiceTimeZone::UTC);
+                let jobs = Jobs::new(client, move || filter.get(), Rc::new(ServiceTimeZone::UTC));
                 use_auto_refresh(jobs, interval);
                 Effect::new(move |_| {
                     shown.borrow_mut().push(numbers(jobs, filter.get_untracked()));

@@ -3,6 +3,7 @@
 use jess_api::{Job, JobId, JobStatus, Timestamp};
 use jess_jobs::components::columns::{COLUMNS, ColumnDef};
 use jess_jobs::components::job_row::{JobRow, RowTemplate};
+use jess_jobs::platform::TimeZone;
 use job_table::Column;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -24,7 +25,8 @@ const NOW: Timestamp = Timestamp::from_millis(1_607_123_422_525 + 3_600_000);
 
 /// Returns a row of these columns, and the texts of its cells with `job`.
 fn row_of(columns: Vec<&'static ColumnDef>, job: Job) -> (JobRow, Vec<String>) {
-    let mut row = Owner::new().with(|| RowTemplate::new(columns).unwrap().create_row().unwrap());
+    let mut row =
+        Owner::new().with(|| RowTemplate::new(columns, TimeZone::default()).unwrap().create_row().unwrap());
     row.show(job, 1, NOW);
     let cells = row.row().children();
     let texts = (0..cells.length()).map(|at| cells.item(at).unwrap().text_content().unwrap()).collect();

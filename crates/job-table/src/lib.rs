@@ -4,6 +4,7 @@
 
 mod column;
 mod list;
+mod owner;
 pub mod rows;
 pub mod sort;
 pub mod store;

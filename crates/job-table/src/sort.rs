@@ -3,7 +3,7 @@
 use super::Column;
 
 /// A sort order: a column and a direction. Jobs that are equal in the column are in the default order, and jobs
-/// without a value in it come last in both directions.
+/// without a value in it come last in both directions. A job without a time of submission counts as the newest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
     /// The column to sort by.

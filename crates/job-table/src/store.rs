@@ -1,25 +1,33 @@
 //! The store: the jobs of all replies, merged. It sends no requests and knows no signals.
 
-use jess_api::{Job, JobFilter, ServiceTimeZone};
+use std::rc::Rc;
 
+use chrono::NaiveDate;
+use jess_api::{Job, JobFilter, TimeRange, Timestamp, ZoneRules, day_of};
+
+use super::owner::Owners;
 use super::rows::{ListQuery, Rows, Summary};
 use super::sort::Sort;
-use super::{Fold, JobList, SearchIndex};
+use super::{Fold, JobList, JobRef, SearchIndex};
 
 /// The loaded jobs, and the filter of which they are known to be all matches.
 ///
 /// Replies arrive one after another, each for a filter, and each in parts. A job in a reply replaces the stored one
 /// at once. A job that is missing from a reply is removed only when the reply ends: a reply that breaks off removes
-/// nothing.
+/// nothing. But as soon as a reply has a job of another account, the jobs of the previous one are removed.
+///
+/// A request asks for more than its filter, since the days of the service may begin at another hour
+/// ([`JobFilter::widened`]). What is covered and removed is exactly what the filter matches.
 #[derive(Debug, Clone)]
 pub struct Store {
     list: JobList,
-    zone: ServiceTimeZone,
+    zone: Rc<dyn ZoneRules>,
     /// The list has every job of the service that this filter matches.
     covers: Option<JobFilter>,
-    /// For each index of the list, the number of the latest reply that had the job.
+    /// For each index of the list, the number of the latest reply that had the job, or [`touched_during`] it.
     last_seen_in: Vec<u32>,
     reply: IncomingReply,
+    owners: Owners,
     search: SearchIndex,
     /// The indices in the default order, until the list changes.
     newest_first: Option<Vec<u32>>,
@@ -32,26 +40,45 @@ pub struct Store {
 /// The reply that is being received, or the latest one.
 #[derive(Debug, Clone, Default)]
 struct IncomingReply {
+    /// An even number.
     number: u32,
-    /// The filter of the request.
+    /// The filter of the request, which itself may ask for more.
     filter: JobFilter,
-    /// True if the reply has a job outside of the dates of the filter. The service then ignores the dates.
-    ignores_dates: bool,
-    /// True if the reply has a job with another status than the filter asks for. The service then ignores the
-    /// statuses.
-    ignores_statuses: bool,
+    /// The instants of the filter's days.
+    range: TimeRange,
+    /// The number of jobs.
+    jobs: usize,
+    /// The number of jobs that a service cannot have sent if it heeds the dates of the filter.
+    far_jobs: usize,
+    /// The number of jobs with another status than the filter asks for.
+    other_status_jobs: usize,
+}
+
+impl IncomingReply {
+    /// Reports whether so many jobs prove that the service ignores a part of the filter. A single one may be an
+    /// exception, such as a job whose status changed while the reply was written, and to ask once more costs less than
+    /// a job that is missing.
+    fn is_proof(&self, jobs: usize) -> bool {
+        jobs >= 2 && jobs.saturating_mul(4) >= self.jobs
+    }
+}
+
+/// Returns the mark of a job that was inserted during a reply, but was not in it.
+const fn touched_during(reply_number: u32) -> u32 {
+    reply_number | 1
 }
 
 impl Store {
     /// Creates an empty store. `zone` is the time zone of the days in a filter, `fold` prepares strings for
     /// comparison.
-    pub fn new(zone: ServiceTimeZone, fold: Fold) -> Self {
+    pub fn new(zone: Rc<dyn ZoneRules>, fold: Fold) -> Self {
         Self {
             list: JobList::new(),
             zone,
             covers: None,
             last_seen_in: Vec::new(),
             reply: IncomingReply::default(),
+            owners: Owners::default(),
             search: SearchIndex::new(fold),
             newest_first: None,
             order: None,
@@ -62,39 +89,55 @@ impl Store {
     /// Begins a reply to a request for `filter`. If the previous reply has not been finished, it counts as broken
     /// off.
     pub fn begin_reply(&mut self, filter: JobFilter) {
-        let number = self.reply.number.wrapping_add(1);
-        self.reply = IncomingReply { number, filter, ..IncomingReply::default() };
+        let number = self.reply.number.wrapping_add(2);
+        let range = filter.time_range(&*self.zone);
+        self.reply = IncomingReply { number, filter, range, ..IncomingReply::default() };
+        self.owners.begin_reply();
     }
 
-    /// Adds jobs of the current reply.
-    pub fn ingest(&mut self, jobs: Vec<Job>) {
+    /// Adds jobs of the current reply. Returns whether they belong to another account than the jobs before them, which
+    /// are then removed.
+    pub fn ingest(&mut self, jobs: Vec<Job>) -> bool {
         if jobs.is_empty() {
-            return;
+            return false;
         }
-        let IncomingReply { filter, ignores_dates, ignores_statuses, .. } = &mut self.reply;
-        let matcher = filter.matcher(self.zone);
-        for job in &jobs {
-            *ignores_dates |= !matcher.matches_instant(job.received);
-            *ignores_statuses |= !matcher.matches_status(&job.status);
+        let IncomingReply { filter, range, far_jobs, other_status_jobs, .. } = &mut self.reply;
+        let matcher = filter.matcher(&*self.zone);
+        *far_jobs += jobs.iter().filter(|job| range.is_far_from(job.received)).count();
+        *other_status_jobs += jobs.iter().filter(|job| !matcher.matches_status(&job.status)).count();
+        self.reply.jobs += jobs.len();
+        // A fold, since each job has to be looked at.
+        let is_other =
+            jobs.iter().fold(false, |is_other, job| self.owners.is_first_of_another(job) || is_other);
+        if is_other {
+            self.remove_earlier_replies();
         }
         for job in jobs {
-            self.insert(job);
+            self.insert(job, self.reply.number);
         }
         // Index the texts of each part as it arrives, so that the first search need not index all at once.
         self.search.index_new_texts(&self.list);
         self.mark_changed();
+        is_other
     }
 
     /// Finishes the current reply, which must be complete, and removes the jobs that it should have had. Returns
     /// the filter that the reply answers: if the service ignored dates or statuses, a wider one than requested.
     pub fn finish_reply(&mut self) -> JobFilter {
+        self.finish(TimeRange::contains)
+    }
+
+    /// Finishes the current reply as [`Store::finish_reply`] does, if another one will follow that has more jobs. Jobs
+    /// without a submission time may come with that one, so they stay.
+    pub fn finish_part(&mut self) -> JobFilter {
+        self.finish(TimeRange::certainly_contains)
+    }
+
+    fn finish(&mut self, is_in_range: fn(&TimeRange, Option<Timestamp>) -> bool) -> JobFilter {
         let answered = self.answered_filter();
-        let any_removed = self.remove_missing(&answered);
-        // The submission time of a job does not change, so a job that is missing from a range of dates no longer
-        // exists. But a job that is missing from some statuses may still exist with another status.
-        let has_unknown_statuses = any_removed && answered.statuses().len() > 0;
+        let are_others_covered = self.remove_missing(&answered, is_in_range);
         let is_still_covered = self.covers.as_ref().is_some_and(|covers| covers.covers(&answered));
-        if has_unknown_statuses || !is_still_covered {
+        if !are_others_covered || !is_still_covered {
             self.covers = Some(answered.clone());
         }
         answered
@@ -109,7 +152,7 @@ impl Store {
     pub fn upsert(&mut self, job: Job) -> bool {
         let known = self.list.index_of(job.id).and_then(|index| self.list.job(index));
         let is_changed = known.as_ref() != Some(&job);
-        self.insert(job);
+        self.insert(job, touched_during(self.reply.number));
         if is_changed {
             self.search.index_new_texts(&self.list);
             self.mark_changed();
@@ -123,6 +166,11 @@ impl Store {
         self.last_seen_in.clear();
         self.covers = None;
         self.mark_changed();
+    }
+
+    /// Returns the day of an instant in the time zone of the filter; `None` outside of the range of the calendar.
+    pub fn day_of(&self, instant: Timestamp) -> Option<NaiveDate> {
+        day_of(&*self.zone, instant)
     }
 
     /// Returns the filter of which the store has every match, if there is one.
@@ -159,9 +207,9 @@ impl Store {
     /// changes.
     pub fn rows(&mut self, query: &ListQuery) -> Rows {
         self.ensure_sorted(query.sort);
-        let Self { list, search, order, covers, version, .. } = self;
+        let Self { list, search, order, covers, version, zone, .. } = self;
         let Some((_, order)) = order else { return Rows::default() };
-        let indices = search.select(list, order, query.filter.matcher(self.zone), &query.search);
+        let indices = search.select(list, order, query.filter.matcher(&**zone), &query.search);
         Rows {
             summary: Summary::count(list, &indices),
             indices,
@@ -185,39 +233,67 @@ impl Store {
         self.order = Some((sort, indices));
     }
 
-    /// Inserts or replaces a job, and marks it as seen in the current reply.
-    fn insert(&mut self, job: Job) {
+    /// Inserts or replaces a job, and marks it as seen in the current reply, or as touched during it.
+    fn insert(&mut self, job: Job, mark: u32) {
         let index = self.list.upsert(job);
         match self.last_seen_in.get_mut(index) {
-            Some(last_seen_in) => *last_seen_in = self.reply.number,
-            None => self.last_seen_in.push(self.reply.number),
+            Some(last_seen_in) if *last_seen_in == self.reply.number => {}
+            Some(last_seen_in) => *last_seen_in = mark,
+            None => self.last_seen_in.push(mark),
         }
     }
 
     /// Returns the filter that the current reply answers: that of its request, without the parts that the service
     /// ignored.
     fn answered_filter(&self) -> JobFilter {
-        let IncomingReply { filter, ignores_dates, ignores_statuses, .. } = &self.reply;
-        let (since, till) = if *ignores_dates { (None, None) } else { (filter.since(), filter.till()) };
+        let IncomingReply { filter, far_jobs, other_status_jobs, .. } = &self.reply;
+        let ignores_statuses = self.reply.is_proof(*other_status_jobs);
+        let (since, till) =
+            if self.reply.is_proof(*far_jobs) { (None, None) } else { (filter.since(), filter.till()) };
         let statuses = filter.statuses().filter(|_| !ignores_statuses).cloned();
         // Removing parts of a valid filter leaves a valid filter, so this does not fail.
         JobFilter::new(since, till, statuses).unwrap_or_else(|_| filter.clone())
     }
 
-    /// Removes the jobs that the filter matches but that were not in the current reply. Returns whether any were
-    /// removed.
-    fn remove_missing(&mut self, answered: &JobFilter) -> bool {
-        let matcher = answered.matcher(self.zone);
+    /// Removes the jobs that the filter matches but that were not in the current reply. Returns whether they no longer
+    /// exist: the submission time of a job does not change, but a job that is missing from some statuses may still exist
+    /// with another status, and one without a submission time in another range of dates.
+    fn remove_missing(
+        &mut self,
+        answered: &JobFilter,
+        is_in_range: fn(&TimeRange, Option<Timestamp>) -> bool,
+    ) -> bool {
+        let range = answered.time_range(&*self.zone);
+        let matcher = answered.matcher(&*self.zone);
         let current = self.reply.number;
-        let last_seen_in = std::mem::take(&mut self.last_seen_in);
-        let mut kept = Vec::with_capacity(last_seen_in.len());
-        let any_removed = self.list.retain(|index, job| {
-            let seen_in = last_seen_in.get(index).copied().unwrap_or(current);
+        let mut are_gone = true;
+        self.retain(|seen_in, job| {
             let keep = seen_in == current
-                || !matcher.matches_instant(job.received())
+                || seen_in == touched_during(current)
+                || !is_in_range(&range, job.received())
                 || !matcher.matches_status(job.status());
+            are_gone &= keep || (answered.statuses().len() == 0 && range.certainly_contains(job.received()));
+            keep
+        });
+        are_gone
+    }
+
+    /// Removes the jobs that are not in the part of the current reply that has been received.
+    fn remove_earlier_replies(&mut self) {
+        let current = self.reply.number;
+        self.retain(|seen_in, _| seen_in == current);
+        self.covers = None;
+    }
+
+    /// Removes the jobs for which `keep` returns false, given the mark in `last_seen_in`.
+    fn retain(&mut self, mut keep: impl FnMut(u32, JobRef<'_>) -> bool) {
+        let marks = std::mem::take(&mut self.last_seen_in);
+        let mut kept = Vec::with_capacity(marks.len());
+        let any_removed = self.list.retain(|index, job| {
+            let mark = marks.get(index).copied().unwrap_or(self.reply.number);
+            let keep = keep(mark, job);
             if keep {
-                kept.push(seen_in);
+                kept.push(mark);
             }
             keep
         });
@@ -225,7 +301,6 @@ impl Store {
         if any_removed {
             self.mark_changed();
         }
-        any_removed
     }
 
     fn mark_changed(&mut self) {
@@ -237,7 +312,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use jess_api::{JobId, JobStatus};
+    use jess_api::{JobId, JobStatus, ServiceTimeZone};
 
     use super::*;
 
@@ -250,7 +325,7 @@ mod tests {
     }
 
     fn store_with(jobs: Vec<Job>) -> Store {
-        let mut store = Store::new(ServiceTimeZone::UTC, |text| text.to_lowercase());
+        let mut store = Store::new(Rc::new(ServiceTimeZone::UTC), |text| text.to_lowercase());
         store.begin_reply(JobFilter::default());
         store.ingest(jobs);
         store.finish_reply();
@@ -285,7 +360,7 @@ mod tests {
 
     #[test]
     fn upsert_into_an_empty_store_covers_nothing() {
-        let mut store = Store::new(ServiceTimeZone::UTC, |text| text.to_lowercase());
+        let mut store = Store::new(Rc::new(ServiceTimeZone::UTC), |text| text.to_lowercase());
         assert!(store.upsert(job(1, JobStatus::Queued)));
         assert_eq!((store.len(), store.covers()), (1, None));
         assert!(!store.rows(&ListQuery::default()).complete);

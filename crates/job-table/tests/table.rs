@@ -97,8 +97,13 @@ fn numbers_of(jobs: &[Job]) -> Vec<u64> {
 }
 
 fn newest_first(mut jobs: Vec<Job>) -> Vec<Job> {
-    jobs.sort_by_key(|job| Reverse((job.received, job.id)));
+    jobs.sort_by_key(|job| Reverse((submitted(job), job.id)));
     jobs
+}
+
+/// Returns the instant of submission. A job without one counts as the newest.
+fn submitted(job: &Job) -> i64 {
+    job.received.map_or(i64::MAX, Timestamp::as_millis)
 }
 
 /// Compares two jobs by a column: the specification that `JobList::sort` is tested against.
@@ -120,7 +125,7 @@ fn compare(column: Column, descending: bool, one: &Job, other: &Job) -> Ordering
         Column::Status => compare_options(descending, Some(&one.status), Some(&other.status)),
         Column::Progress => compare_options(descending, done_millionths(one), done_millionths(other)),
         Column::Type => compare_options(descending, text(&one.job_type), text(&other.job_type)),
-        Column::Submitted => compare_options(descending, one.received, other.received),
+        Column::Submitted => compare_options(descending, Some(submitted(one)), Some(submitted(other))),
         Column::CpuTime => compare_options(descending, one.cpu_seconds, other.cpu_seconds),
         Column::Storage => compare_options(descending, one.storage_bytes, other.storage_bytes),
     }

@@ -93,13 +93,13 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, saved_place, .. } = expect_context();
+        let AppContext { jobs, saved_place, zone, .. } = expect_context();
         Some(Self {
             jobs,
             saved_place,
             owner: Owner::current()?,
             body,
-            template: RowTemplate::new(COLUMNS.iter().collect())?,
+            template: RowTemplate::new(COLUMNS.iter().collect(), zone.get_value())?,
             rows: Vec::new(),
             open: Vec::new(),
             is_printing: false,

@@ -10,23 +10,21 @@ use jess_api::Progress;
 
 impl JobList {
     /// Returns all indices, newest submission first. Jobs of the same instant are in descending order of their
-    /// numbers; jobs without an instant come last.
+    /// numbers. Jobs without an instant come first: they have just been submitted, as far as anybody can tell.
     pub fn newest_first(&self) -> Vec<u32> {
         let by_number =
             self.records().zip(0..).map(|(record, index)| SortEntry { key: !record.id.number(), index });
         let mut entries: Vec<SortEntry> = by_number.collect();
         sort_by_key(&mut entries);
         for entry in &mut entries {
-            // 0 sorts before every instant, so its complement comes last.
-            let received = self.record(entry.index as usize).and_then(|record| record.received());
-            entry.key = !received.map_or(0, |instant| to_ordered_u64(instant.as_millis()));
+            entry.key = !self.record(entry.index as usize).map_or(0, submitted_key);
         }
         sort_by_key(&mut entries);
         entries.into_iter().map(|entry| entry.index).collect()
     }
 
     /// Sorts indices by a column. The sort is stable, and jobs without a value in the column come last in both
-    /// directions. Names and types are compared in their folded form, so `search` must be up to date
+    /// directions, except that a job without an instant of submission counts as the newest one. Names and types are compared in their folded form, so `search` must be up to date
     /// ([`SearchIndex::index_new_texts`]).
     pub fn sort(
         &self,
@@ -67,7 +65,7 @@ impl JobList {
             Column::Name | Column::Type => text_id(record, column).map(|_| 0),
             Column::Status => ranks.get(record.status as usize).copied(),
             Column::Progress => record.progress.and_then(done_millionths),
-            Column::Submitted => record.received().map(|instant| to_ordered_u64(instant.as_millis())),
+            Column::Submitted => Some(submitted_key(record)),
             Column::CpuTime => record.cpu_seconds.get().map(to_ordered_u64),
             Column::Storage => record.storage_bytes.get().map(to_ordered_u64),
         }
@@ -80,6 +78,11 @@ impl JobList {
             .map(|status| self.statuses.iter().filter(|other| *other < status).count() as u64)
             .collect()
     }
+}
+
+/// Returns the sort key of the instant of submission. A job without one sorts after every instant.
+fn submitted_key(record: &Record) -> u64 {
+    record.received().map_or(u64::MAX, |instant| to_ordered_u64(instant.as_millis()))
 }
 
 /// Returns the name or the type of a record.
