@@ -249,6 +249,8 @@ impl Jobs {
         if is_other_account {
             self.forget_account();
             *publishing = Publishing::new(0);
+            // At once, since the rows on the screen are those of the other account.
+            self.publish(None);
         }
         if count > 0 && self.state.with_untracked(|state| state.is_concealed) {
             // Whose jobs these are is known now, and those of another account are gone.

@@ -4,16 +4,22 @@ import { type HostileJob, hostileOf, test } from "../../fixtures/hostile.js";
 import { intruders, textsTurned } from "../../fixtures/intruders.js";
 import { expect } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
+import { matching } from "../../fixtures/wire.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { DETAILS, NOT_A_STATUS, TITLES } from "../../pages/texts.js";
 
 /** Widths of the window: a table, and cards. */
 const WIDTHS = [1280, 390];
 
+// The days of the page are those of the sandbox.
+test.use({ timezoneId: "UTC" });
+
 /** Opens the page with the jobs since yesterday, all of which are in it, and returns the hostile ones. */
 async function openHostile(jobsPage: JobsPage): Promise<HostileJob[]> {
   const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-  const jobs = await jobsPage.jobsIn(() => jobsPage.open(`?since=${yesterday}`));
+  // The reply has one day more.
+  const reply = await jobsPage.jobsIn(() => jobsPage.open(`?since=${yesterday}`));
+  const jobs = matching(reply, { since: yesterday }).reverse();
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
   return hostileOf(jobs);
 }

@@ -9,12 +9,15 @@ import { COUNT, DETAILS, LOADING_OLDER_JOBS, TITLES } from "../../pages/texts.js
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 86_400_000;
 
-/** Two jobs of the last thirty days, one of them of the first millisecond, and three older ones, one active. */
+/**
+ * Two jobs of the days that are asked for first, one of them of the first millisecond, and three older ones, one
+ * active.
+ */
 const JOBS = [
   job(1, { received: Date.UTC(2020, 11, 3) }),
   job(2, { received: Date.UTC(2021, 6, 5), status: "QUEUED" }),
-  job(3, { received: Date.UTC(2026, 9, 24, 23, 59, 59, 999) }),
-  job(4, { received: Date.UTC(2026, 9, 25) }),
+  job(3, { received: Date.UTC(2026, 9, 23, 23, 59, 59, 999) }),
+  job(4, { received: Date.UTC(2026, 9, 24) }),
   job(5, { received: NOW - DAY }),
 ];
 

@@ -10,8 +10,8 @@ import { EMPTY, TITLES } from "../../pages/texts.js";
 /** Half an hour before midnight in UTC, when the next day has begun east of it. */
 const NOW = "2026-11-24T23:30:00Z";
 
-/** The first query for an address without dates: the last 30 days. */
-const RECENT = "?since=2026-10-25";
+/** The first query for an address without dates: the last 30 days, and one more. */
+const RECENT = "?since=2026-10-24";
 
 /** Opens the page without waiting for more than its head, since a part of it is held back. */
 async function begin(page: Page, address = ""): Promise<void> {
@@ -37,8 +37,9 @@ for (const [address, first] of [
   ["?status=QUEUED", `${RECENT}&status=QUEUED`],
   ["?status=rejected,CANCELLED,,queued", `${RECENT}&status=QUEUED,CANCELED,REJECTED`],
   ["?since=&till=", RECENT],
-  ["?till=2021-07-31", "?till=2021-07-31"],
-  ["?status=FINISHED&till=2021-07-31&since=2021-07-01", "?since=2021-07-01&till=2021-07-31&status=FINISHED"],
+  ["?till=2021-07-31", "?till=2021-08-01"],
+  ["?since=1970-01-01&till=2020-02-28", "?since=1969-12-31&till=2020-02-29"],
+  ["?status=FINISHED&till=2021-07-31&since=2021-07-01", "?since=2021-06-30&till=2021-08-01&status=FINISHED"],
 ] as const) {
   test(`the first request leaves before the program is loaded, once: ${address || "no filter"}`, async ({
     jobsPage,
@@ -59,18 +60,26 @@ for (const [address, first] of [
   });
 }
 
-for (const [zone, first] of [
-  ["+01:00", "?since=2026-10-26"],
-  ["-11:30", RECENT],
-  ["z", RECENT],
+for (const [zone, now, first] of [
+  ["Pacific/Auckland", NOW, "?since=2026-10-25"],
+  ["America/New_York", "2026-11-25T04:59:00Z", RECENT],
+  ["America/New_York", "2026-11-25T05:00:00Z", "?since=2026-10-25"],
+  // Within the hours around a change of the clock.
+  ["America/Sao_Paulo", "2018-11-04T02:59:00Z", "?since=2018-10-03"],
+  ["America/Sao_Paulo", "2018-11-04T03:00:00Z", "?since=2018-10-04"],
+  ["Europe/London", "2026-10-24T23:00:00Z", "?since=2026-09-24"],
 ] as const) {
-  test(`the first day of the first request is one of the service's zone: ${zone}`, async ({ jobsPage, page }) => {
-    await withSettings(page, { serviceTimeZone: zone });
-    const release = await hold(page, PROGRAM);
-    await earlyRequest(jobsPage, "");
-    release();
-    await settle(jobsPage);
-    expect(jobsPage.asked.filter((search) => search !== "")).toEqual([first]);
+  test.describe(() => {
+    test.use({ timezoneId: zone });
+
+    test(`the first day of the first request is one of the viewer's zone: ${zone}, ${now}`, async ({ jobsPage, page }) => {
+      await page.clock.setFixedTime(now);
+      const release = await hold(page, PROGRAM);
+      await earlyRequest(jobsPage, "");
+      release();
+      await settle(jobsPage);
+      expect(jobsPage.asked.filter((search) => search !== "")).toEqual([first]);
+    });
   });
 }
 
@@ -87,7 +96,7 @@ test("the first request has the filter in a body if the settings say so", async 
   expect(await request.headerValue("content-type")).toBe("application/json");
   release();
   await settle(jobsPage);
-  expect(bodies).toEqual(['{"since":"2021-07-01","status":"FINISHED"}']);
+  expect(bodies).toEqual(['{"since":"2021-06-30","status":"FINISHED"}']);
   expect(jobsPage.asked).toEqual([""]);
 });
 
@@ -101,8 +110,10 @@ test("the first request has no filter if the settings say so", async ({ jobsPage
 });
 
 for (const [address, asked] of [
-  ["?since=+2021-07-01", "?since=2021-07-01"],
-  ["?since=2021-07-01&since=", "?since=2021-07-01"],
+  ["?since=+2021-07-01", "?since=2021-06-30"],
+  ["?since=2021-07-01&since=", "?since=2021-06-30"],
+  // The day after it cannot be written.
+  ["?since=2021-07-01&till=9999-12-31", "?since=2021-06-30"],
   ["?status=PAUSED", `${RECENT}&status=PAUSED`],
   ["?status=QUEUED,%20FINISHED", `${RECENT}&status=QUEUED,FINISHED`],
   ["?since=2021-02-29", undefined],
@@ -138,7 +149,8 @@ for (const settings of [
   { filterTransport: "get" },
   { refreshSeconds: 1 },
   { responseTimeoutSeconds: 4 },
-  { serviceTimeZone: "+24:00" },
+  { timeZone: "+01:00" },
+  { timeZone: "Europe/Londn" },
   { title: " " },
   { theme: "black" },
   { links: { Portal: "javascript:alert(1)" } },
@@ -155,7 +167,7 @@ for (const settings of [
 test("settings that are left out have their defaults in the first request, too", async ({ jobsPage, page }) => {
   const none = Object.fromEntries(
     [
-      ...["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "serviceTimeZone", "title"],
+      ...["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "timeZone", "title"],
       ...["responseTimeoutSeconds", "links", "theme", "embedOrigins"],
     ].map((key) => [key, undefined]),
   );
@@ -181,7 +193,7 @@ test("a first request that fails is shown like any other, and can be tried again
   await failed;
   release();
   await expect(jobsPage.alert).toContainText(TITLES.unreachable);
-  expect(jobsPage.asked).toEqual(["?since=2021-07-01"]);
+  expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
 
   await jobsPage.answerTo(() => jobsPage.tryAgain.click());
   await expect(jobsPage.table.root).toBeVisible();
@@ -218,6 +230,6 @@ test.describe("signed out", () => {
     release();
     await expect(jobsPage.signIn).toBeVisible();
     await expect(jobsPage.alert).toContainText(TITLES.signedOut);
-    expect(jobsPage.asked).toEqual(["?since=2021-07-01"]);
+    expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
   });
 });

@@ -53,7 +53,7 @@ test("the first request goes below the path, before the program is loaded", asyn
   expect(new URL(early.url()).pathname).toBe("/jobs/jess_web/api/jobs");
   release();
   await expect(jobsPage.signIn).toBeVisible();
-  expect(jobsPage.asked).toEqual(["?since=2021-07-01"]);
+  expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
 
   await withSettings(page, { apiBase: "/jobs/jess_web/api//" });
   const [request] = await Promise.all([page.waitForRequest(JOBS_CALL), page.reload()]);

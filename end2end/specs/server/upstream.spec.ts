@@ -31,8 +31,8 @@ test("JESS gets the documented request, with the session and nothing else of the
 
   const [recent, all, last] = [jess.received[0]!, jess.received[1]!, jess.received.at(-1)!];
   for (const { method, url } of jess.received) expect([method, url]).toEqual(["GET", "/jess_web/api/jobs"]);
-  expect([recent.body, all.body]).toEqual(['{"since":"2026-10-25"}', ""]);
-  expect(last.body).toBe('{"since":"2026-09-01","till":"2026-10-31","status":"QUEUED,FINISHED"}');
+  expect([recent.body, all.body]).toEqual(['{"since":"2026-10-24"}', ""]);
+  expect(last.body).toBe('{"since":"2026-08-31","till":"2026-11-01","status":"QUEUED,FINISHED"}');
   expect(last.headers["content-type"]).toBe("application/json");
   for (const { headers } of jess.received) {
     expect(headers.cookie).toBe(`session_token=${session}`);

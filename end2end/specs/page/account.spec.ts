@@ -1,0 +1,105 @@
+import type { Page, Route } from "@playwright/test";
+
+import { expect, test } from "../../fixtures/test.js";
+import { failedLoad } from "../../fixtures/watch.js";
+import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import { JOBS_CALL } from "../../pages/jobs-page.js";
+
+const NOW = Date.UTC(2026, 6, 25, 12);
+const DAY = 86_400_000;
+
+/** A job of an account, submitted some days ago. */
+function jobOf(account: number | undefined, number: number, daysAgo: number, fields: Partial<WireJob> = {}): WireJob {
+  return job(number, { id: account, received: NOW - daysAgo * DAY, ...fields });
+}
+
+/** The jobs of the first user: three recent ones, one of them active, and two old ones. */
+const ANN = [
+  jobOf(1, 1, 400),
+  jobOf(1, 2, 300),
+  jobOf(1, 3, 3),
+  jobOf(1, 4, 2),
+  jobOf(1, 5, 1, { status: "QUEUED" }),
+];
+
+test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
+
+/** Reports whether a request is for the recent jobs. */
+function isRecent(route: Route): boolean {
+  return new URL(route.request().url()).searchParams.has("since");
+}
+
+/** Answers the request for the recent jobs with these, oldest first, and lets `history` answer the other. */
+async function answerInParts(
+  page: Page,
+  recent: WireJob[],
+  history: (route: Route) => Promise<void>,
+): Promise<void> {
+  await page.route(JOBS_CALL, (route) =>
+    isRecent(route) ? route.fulfill({ json: envelope(recent) }) : history(route),
+  );
+}
+
+const AWAY = { status: 502, json: { ok: false, status: "JESS is away.", data: null } };
+
+for (const [name, bob] of [
+  ["each has the account's number", [jobOf(2, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
+  ["the first has no account", [jobOf(undefined, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
+] as const) {
+  test(`no row of a user is left once a job of another one has come: ${name}`, async ({ jobsPage, page, watch }) => {
+    watch.expect(...failedLoad(502));
+    await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
+    await jobsPage.answerTo(() => jobsPage.open());
+    await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => (fail = resolve));
+    await answerInParts(page, [...bob], async (route) => {
+      await failed;
+      await route.fulfill(AWAY);
+    });
+    await jobsPage.refreshInPlace();
+    await expect(jobsPage.table.numbers).toHaveText(["9", "8", "7"]);
+    await expect(jobsPage.count).toHaveText("3 jobs so far");
+
+    fail();
+    await expect(jobsPage.alert).toBeVisible();
+    await expect(jobsPage.table.numbers).toHaveText(["9", "8", "7"]);
+    await expect(jobsPage.count).toHaveText("3 jobs so far");
+  });
+}
+
+test("a second part that is another user's replaces the first", async ({ jobsPage, page }) => {
+  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }));
+  await jobsPage.answerTo(() => jobsPage.open());
+  await expect(jobsPage.table.numbers).toHaveText(["8", "7"]);
+  await expect(jobsPage.count).toHaveText("2 jobs");
+});
+
+test("a reply that breaks off after the first job of another user leaves only that", async ({ jobsPage, page, watch }) => {
+  watch.expect(...failedLoad(200));
+  await jobsPage.answerWith(ANN);
+  await jobsPage.answerTo(() => jobsPage.open());
+  await expect(jobsPage.table.rows).toHaveCount(5);
+  const part = JSON.stringify(envelope([jobOf(2, 7, 1), jobOf(2, 8, 1)])).split("Job number 8")[0]!;
+  await page.route(JOBS_CALL, (route) => route.fulfill({ contentType: "application/json", body: part }));
+  await jobsPage.refreshInPlace();
+  await expect(jobsPage.alert).toBeVisible();
+  await expect(jobsPage.table.numbers).toHaveText(["7"]);
+});
+
+test("details of a job of another user do not stay open, and the users can alternate", async ({ jobsPage }) => {
+  await jobsPage.answerWith(ANN);
+  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.table.root.getByRole("button", { name: "5", exact: true }).click();
+  await expect(jobsPage.table.root.getByText("Job finished. Results collected into tables.")).toBeVisible();
+
+  await jobsPage.answerWith([jobOf(2, 7, 1, { message: "Another user's message" })]);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.table.numbers).toHaveText(["7"]);
+  await expect(jobsPage.table.root.getByText("Results collected")).toHaveCount(0);
+
+  await jobsPage.answerWith(ANN);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+});
