@@ -38,7 +38,7 @@ pub fn ErrorAlert(
         failure.get().map(|Failure { error, stale_since, wait_until: until }| {
             let ErrorMessage { title, detail, action } = ErrorMessage::new(&error, is_cross_origin);
             let until = until.map(|until| {
-                let time = format::date_time(until, platform::local_offset(until));
+                let time = format::date_time(until, TimeZone::default().offset_at(until));
                 view! { <p prop:textContent=wait_until(&time)></p> }
             });
             let stale = stale_since.map(|since| {

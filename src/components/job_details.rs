@@ -8,6 +8,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use super::{format, progress_bar};
 use crate::api::results_url;
 use crate::context::AppContext;
+use crate::platform;
 use crate::settings::Settings;
 use crate::state::job_status::use_job_status;
 
