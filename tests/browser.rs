@@ -21,5 +21,7 @@ mod rows;
 mod support;
 #[path = "browser/text.rs"]
 mod text;
+#[path = "browser/time_zone.rs"]
+mod time_zone;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

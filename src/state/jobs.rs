@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules};
+use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules, day_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -193,7 +193,8 @@ impl Jobs {
         let is_known = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
         // Jobs that are all in the store need only to be confirmed, by one request.
         let in_parts = client.sends_filters() && (is_refresh || is_known != Some(true));
-        let today = self.with_store(|store| store.day_of(started.wall())).flatten().filter(|_| in_parts);
+        let today =
+            self.with_store(|store| day_of(store.zone(), started.wall())).flatten().filter(|_| in_parts);
         let first = today.and_then(|today| recent_filter(&filter, today));
         for requested in first.into_iter().chain([filter.clone()]) {
             let is_last = requested == filter;

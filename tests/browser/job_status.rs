@@ -165,7 +165,7 @@ async fn after_the_last_active_job_has_ended_the_list_is_loaded_once_more() {
     until("the status", || list.status() == Some(JobStatus::Finished)).await;
     // The reply about one job has no CPU time and no storage.
     until_calls(3).await;
-    assert!(fake_fetch::url(2).ends_with("/jobs?till=2020-12-10"), "{}", fake_fetch::url(2));
+    assert!(fake_fetch::url(2).ends_with("/jobs?till=2020-12-11"), "{}", fake_fetch::url(2));
     let finished =
         r#"{"ok":true,"status":"","data":[{"job_SN":5,"status":"FINISHED","received":1607123422525}]}"#;
     fake_fetch::answer(2, 200, "application/json", finished);

@@ -119,7 +119,7 @@ async fn until_calls(number: usize) {
 async fn requests_have_the_session_cookie_and_the_filter() {
     let fixture = Fixture::new("10");
     until_calls(1).await;
-    assert!(fake_fetch::url(0).ends_with("jess_web/api/jobs?till=2020-12-10"), "{}", fake_fetch::url(0));
+    assert!(fake_fetch::url(0).ends_with("jess_web/api/jobs?till=2020-12-11"), "{}", fake_fetch::url(0));
     assert_eq!((fake_fetch::credentials(0).as_str(), fake_fetch::method(0).as_str()), ("include", "GET"));
     fake_fetch::answer_jobs(0, &[3, 5]);
     until("the jobs", || fixture.numbers() == [3, 5]).await;
@@ -133,7 +133,7 @@ async fn the_filter_can_be_the_body_of_a_post() {
     let _fixture = Fixture::with("10", settings, Duration::from_secs(60));
     until_calls(1).await;
     assert_eq!(fake_fetch::method(0), "POST");
-    assert_eq!(fake_fetch::body(0).await.as_string().unwrap(), r#"{"till":"2020-12-10"}"#);
+    assert_eq!(fake_fetch::body(0).await.as_string().unwrap(), r#"{"till":"2020-12-11"}"#);
 }
 
 #[wasm_bindgen_test]
@@ -174,7 +174,7 @@ async fn quick_changes_end_with_the_last_filter() {
     }
     settle_well().await;
     let last = fake_fetch::count() - 1;
-    assert!(fake_fetch::url(last).ends_with("till=2020-12-14"), "{}", fake_fetch::url(last));
+    assert!(fake_fetch::url(last).ends_with("till=2020-12-15"), "{}", fake_fetch::url(last));
     assert!((0..last).all(fake_fetch::is_aborted), "only one request is in flight");
     fake_fetch::answer_jobs(last, &[9]);
     until("the last answer", || fixture.numbers() == [9]).await;
@@ -189,7 +189,7 @@ async fn changing_the_filter_and_back_shows_its_jobs() {
     fixture.ask("10");
     settle_well().await;
     let last = fake_fetch::count() - 1;
-    assert!(fake_fetch::url(last).ends_with("till=2020-12-10") && !fake_fetch::is_aborted(last));
+    assert!(fake_fetch::url(last).ends_with("till=2020-12-11") && !fake_fetch::is_aborted(last));
     fake_fetch::answer_jobs(last, &[4]);
     until("the answer", || fixture.numbers() == [4]).await;
 }
@@ -473,7 +473,7 @@ async fn without_dates_recent_jobs_are_loaded_before_older_ones() {
     let fixture = Fixture::of(JobFilter::default(), Settings::default());
     until_calls(1).await;
     let today = jess_jobs::platform::now();
-    let since = ServiceTimeZone::UTC.day_of(today).unwrap() - Days::new(30);
+    let since = ServiceTimeZone::UTC.day_of(today).unwrap() - Days::new(31);
     assert!(fake_fetch::url(0).ends_with(&format!("/jobs?since={since}")), "{}", fake_fetch::url(0));
     fake_fetch::answer(0, 200, "application/json", &recent_jobs(&[7]));
     until_calls(2).await;

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use chrono::NaiveDate;
-use jess_api::{Job, JobFilter, TimeRange, Timestamp, ZoneRules, day_of};
+use jess_api::{Job, JobFilter, TimeRange, Timestamp, ZoneRules};
 
 use super::owner::Owners;
 use super::rows::{ListQuery, Rows, Summary};
@@ -106,9 +105,8 @@ impl Store {
         *far_jobs += jobs.iter().filter(|job| range.is_far_from(job.received)).count();
         *other_status_jobs += jobs.iter().filter(|job| !matcher.matches_status(&job.status)).count();
         self.reply.jobs += jobs.len();
-        // A fold, since each job has to be looked at.
-        let is_other =
-            jobs.iter().fold(false, |is_other, job| self.owners.is_first_of_another(job) || is_other);
+        // Each job is looked at, also after the first of another account.
+        let is_other = jobs.iter().filter(|job| self.owners.is_first_of_another(job)).count() > 0;
         if is_other {
             self.remove_earlier_replies();
         }
@@ -168,9 +166,9 @@ impl Store {
         self.mark_changed();
     }
 
-    /// Returns the day of an instant in the time zone of the filter; `None` outside of the range of the calendar.
-    pub fn day_of(&self, instant: Timestamp) -> Option<NaiveDate> {
-        day_of(&*self.zone, instant)
+    /// Returns the time zone of the days in a filter.
+    pub fn zone(&self) -> &dyn ZoneRules {
+        &*self.zone
     }
 
     /// Returns the filter of which the store has every match, if there is one.
