@@ -420,7 +420,8 @@ fn held_node(body: &HtmlElement) -> Option<Node> {
 fn height_of(element: &HtmlElement) -> f64 {
     let style = window().get_computed_style(element).ok().flatten();
     let height = style.and_then(|style| style.get_property_value("height").ok());
-    height.and_then(|height| height.strip_suffix("px")?.parse().ok()).unwrap_or(0.0)
+    // The browser's parser, since Rust's would be part of the download. An element that is not laid out has no number.
+    height.map(|height| js_sys::parse_float(&height)).filter(|height| height.is_finite()).unwrap_or(0.0)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "no page is that high")]
