@@ -10,6 +10,7 @@ use std::str::FromStr;
 use gloo_events::EventListener;
 use jess_api::JobId;
 use leptos::prelude::*;
+use web_sys::{Event, EventTarget};
 
 use super::address;
 use super::page_return::use_page_leave;
@@ -18,6 +19,9 @@ use crate::platform;
 /// What the key of an address in the tab's storage begins with.
 const KEY: &str = "jess-jobs-place ";
 
+/// The distance that counts as none, in CSS pixels: browsers round positions to device pixels.
+const TOLERANCE: f64 = 1.5;
+
 /// A place in the list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
@@ -25,6 +29,12 @@ pub struct Place {
     pub job: JobId,
     /// The distance of its row from the top of the window, in CSS pixels.
     pub top: f64,
+}
+
+impl Place {
+    fn is_near(self, other: Self) -> bool {
+        self.job == other.job && (self.top - other.top).abs() < TOLERANCE
+    }
 }
 
 impl fmt::Display for Place {
@@ -43,19 +53,65 @@ impl FromStr for Place {
     }
 }
 
+/// A return to a place, and the current place: policy only.
+#[derive(Debug, Clone, Copy, Default)]
+struct Return {
+    /// The place to return to, until it is reached, is gone, or the user does something else.
+    wanted: Option<Place>,
+    /// The place of a return that the user has ended without scrolling. It is a better one than the current place, for a
+    /// page that is left like that: the input may have been the one that reloads the page.
+    abandoned: Option<Place>,
+    /// The current place; `None` at the top of the list.
+    current: Option<Place>,
+    /// True once the list has been drawn.
+    has_rows: bool,
+    /// The scroll position of the window that the user has not changed, in CSS pixels.
+    scrolled: f64,
+}
+
+impl Return {
+    /// Records that the list was drawn, with the window at a scroll position and a list that is complete or not. A page
+    /// that has only the recent jobs may be too short for the place of one of them.
+    fn draw(&mut self, current: Option<Place>, scrolled: f64, is_complete: bool) {
+        let is_reached = |wanted: Place| current.is_some_and(|current| current.is_near(wanted));
+        self.wanted = self.wanted.filter(|wanted| !is_complete && !is_reached(*wanted));
+        *self = Self { current, has_rows: true, scrolled, ..*self };
+    }
+
+    /// Records a press of a key or a pointer. Before there are rows, it says nothing about the place: it may be one of
+    /// "Try again".
+    fn press(&mut self) {
+        if self.has_rows {
+            self.end();
+        }
+    }
+
+    /// Records a gesture that scrolls, even if nothing can be scrolled yet.
+    fn end(&mut self) {
+        self.abandoned = self.wanted.take().or(self.abandoned);
+    }
+
+    /// Records that the window is at a scroll position, which the program or the user has changed.
+    fn scroll(&mut self, scrolled: f64) {
+        if (scrolled - self.scrolled).abs() >= TOLERANCE {
+            (self.wanted, self.abandoned) = (None, None);
+        }
+    }
+
+    /// Returns the place to save when the page is left; `None` at the top of the list.
+    fn left_at(&self) -> Option<Place> {
+        self.wanted.or(self.abandoned).or(self.current)
+    }
+}
+
 /// The place to return to, and the current one.
 #[derive(Debug, Clone, Copy)]
-pub struct SavedPlace {
-    /// The place to return to, until it is reached or the user does something else.
-    wanted: StoredValue<Option<Place>>,
-    /// The current place; `None` at the top of the list.
-    current: StoredValue<Option<Place>>,
-}
+pub struct SavedPlace(StoredValue<Return>);
 
 impl SavedPlace {
     /// Creates the place of an embedded list, which leaves returning to the page around it.
     pub fn detached() -> Self {
-        Self { wanted: StoredValue::new(None), current: StoredValue::new(None) }
+        Self(StoredValue::new(Return::default()))
     }
 
     /// Reads the place at which the page was left, if the user returns to it, and saves the place whenever the page is
@@ -64,47 +120,69 @@ impl SavedPlace {
         let place = Self::detached();
         // Only an entry of the history that was left has this mode, so a new visit begins at the top.
         if address::is_scrolled_by_page() {
-            let stored = platform::session_value(&key());
-            place.wanted.set_value(stored.and_then(|stored| stored.parse().ok()));
+            let stored = platform::session_value(&key()).and_then(|stored| stored.parse().ok());
+            place.0.update_value(|place| (place.wanted, place.scrolled) = (stored, scroll_position()));
         }
-        if place.wanted.get_value().is_none() {
+        if place.wanted().is_none() {
             address::set_scrolled_by_page(false);
         }
-        for event in ["wheel", "touchmove", "keydown", "pointerdown"] {
-            StoredValue::new_local(EventListener::new(&window(), event, move |_| place.give_up()));
+        let listen = |target: &EventTarget, event: &'static str, listener: Box<dyn FnMut(&Event)>| {
+            // The listener is removed with the owner.
+            StoredValue::new_local(EventListener::new(target, event, listener));
+        };
+        for event in ["wheel", "touchmove"] {
+            listen(&window(), event, Box::new(move |_| place.update(Return::end)));
         }
-        use_page_leave(move || {
-            let Some(current) = place.current.try_get_value() else { return };
-            let left_at = place.wanted().or(current);
-            platform::set_session_value(&key(), left_at.map(|place| place.to_string()).as_deref());
-            address::set_scrolled_by_page(left_at.is_some());
-        });
+        for event in ["keydown", "pointerdown"] {
+            listen(&window(), event, Box::new(move |_| place.update(Return::press)));
+        }
+        listen(&window(), "scroll", Box::new(move |_| place.update(|place| place.scroll(scroll_position()))));
+        use_page_leave(move || place.save());
+        // A system that is short of memory ends a hidden page without another event.
+        let on_visibility = move |_: &Event| if document().hidden() { place.save() } else { place.resume() };
+        listen(&document(), "visibilitychange", Box::new(on_visibility));
         // A page that the browser has kept as it was is at its place.
-        StoredValue::new_local(EventListener::new(&window(), "pageshow", move |_| {
-            if place.wanted().is_none() {
-                address::set_scrolled_by_page(false);
-            }
-        }));
+        listen(&window(), "pageshow", Box::new(move |_| place.resume()));
         place
     }
 
     /// Returns the place to return to, if there still is one.
     pub fn wanted(self) -> Option<Place> {
-        self.wanted.try_get_value().flatten()
+        self.0.try_with_value(|place| place.wanted).flatten()
     }
 
-    /// Ends the return: the place is reached, is gone, or the user has scrolled.
-    pub fn give_up(self) {
-        if self.wanted().is_some() {
-            self.wanted.set_value(None);
+    /// Records that the list was drawn: the current place, `None` at the top of the list, and whether all of its rows
+    /// have come. The return ends when its place is reached, or cannot be any more.
+    pub fn note(self, current: Option<Place>, is_complete: bool) {
+        // Reading the position lays out the page.
+        let scrolled = if self.wanted().is_some() { scroll_position() } else { 0.0 };
+        self.update(|place| place.draw(current, scrolled, is_complete));
+    }
+
+    fn update(self, change: impl FnOnce(&mut Return)) {
+        let was_wanted = self.wanted().is_some();
+        self.0.try_update_value(change);
+        if was_wanted {
+            self.resume();
+        }
+    }
+
+    /// Leaves the entry of the history to the browser again, unless the return has not ended.
+    fn resume(self) {
+        if self.wanted().is_none() {
             address::set_scrolled_by_page(false);
         }
     }
 
-    /// Notes the current place; `None` at the top of the list.
-    pub fn note(self, place: Option<Place>) {
-        self.current.try_set_value(place);
+    fn save(self) {
+        let Some(left_at) = self.0.try_with_value(Return::left_at) else { return };
+        platform::set_session_value(&key(), left_at.map(|place| place.to_string()).as_deref());
+        address::set_scrolled_by_page(left_at.is_some());
     }
+}
+
+fn scroll_position() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
 }
 
 fn key() -> String {
@@ -114,6 +192,63 @@ fn key() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PLACE: (u64, f64) = (7, -12.0);
+
+    fn place((number, top): (u64, f64)) -> Place {
+        Place { job: JobId::new(number).unwrap(), top }
+    }
+
+    /// Returns the return to [`PLACE`] after these steps.
+    fn after(steps: &[fn(&mut Return)]) -> Return {
+        let mut state = Return { wanted: Some(place(PLACE)), ..Return::default() };
+        steps.iter().for_each(|step| step(&mut state));
+        state
+    }
+
+    fn draw_without(state: &mut Return) {
+        state.draw(None, 0.0, false);
+    }
+
+    #[test]
+    fn a_return_ends_when_its_place_is_reached_or_cannot_be() {
+        type Step = fn(&mut Return);
+        let table: [(&str, &[Step], bool); 12] = [
+            ("nothing yet", &[], true),
+            ("other jobs", &[draw_without], true),
+            ("reached", &[|state| state.draw(Some(place(PLACE)), 900.0, false)], false),
+            ("near enough", &[|state| state.draw(Some(place((7, -11.0))), 900.0, false)], false),
+            ("the page is too short", &[|state| state.draw(Some(place((7, 80.0))), 800.0, false)], true),
+            ("another job at its place", &[|state| state.draw(Some(place((6, -12.0))), 900.0, false)], true),
+            ("gone", &[|state| state.draw(None, 0.0, true)], false),
+            ("a click before there are rows", &[Return::press], true),
+            ("a click among rows", &[draw_without, Return::press], false),
+            ("a wheel", &[Return::end], false),
+            ("scrolled by the user", &[draw_without, |state| state.scroll(40.0)], false),
+            (
+                "scrolled by the program",
+                &[|state| state.draw(Some(place((7, 80.0))), 800.0, false), |state| state.scroll(800.0)],
+                true,
+            ),
+        ];
+        for (name, steps, is_wanted) in table {
+            assert_eq!(after(steps).wanted.is_some(), is_wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_return_is_kept_until_the_user_scrolls() {
+        let elsewhere = Some(place((3000, -5.0)));
+        assert_eq!(after(&[]).left_at(), Some(place(PLACE)));
+        assert_eq!(after(&[draw_without, Return::press, draw_without]).left_at(), Some(place(PLACE)));
+        let mut scrolled = after(&[draw_without, Return::press, |state| state.scroll(300.0)]);
+        assert_eq!(scrolled.left_at(), None);
+        scrolled.draw(elsewhere, 300.0, true);
+        assert_eq!(scrolled.left_at(), elsewhere);
+        let mut reached = after(&[|state| state.draw(Some(place(PLACE)), 900.0, false)]);
+        reached.draw(elsewhere, 300.0, true);
+        assert_eq!(reached.left_at(), elsewhere);
+    }
 
     #[test]
     fn a_place_round_trips() {

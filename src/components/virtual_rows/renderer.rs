@@ -151,21 +151,15 @@ impl Renderer {
         }
         let anchor = self.take_anchor(rows, cause);
         let is_incomplete = self.draw_anchored(rows, now, extent, cause, anchor.as_ref());
-        self.saved_place.note(self.anchor.as_ref().and_then(ScrollAnchor::place));
+        self.saved_place.note(self.anchor.as_ref().and_then(ScrollAnchor::place), rows.complete);
         is_incomplete
     }
 
     /// Returns what keeps the rows in place, or brings the user back to where they left the page.
     fn take_anchor(&mut self, rows: &Rows, cause: Cause) -> Option<ScrollAnchor> {
-        if let Some(place) = self.saved_place.wanted() {
-            if cause == Cause::Change && self.index_of(rows, place.job).is_some() {
-                self.saved_place.give_up();
-                return Some(ScrollAnchor::at(&self.body, place, &rows.query));
-            }
-            // The user has scrolled, or the job is gone.
-            if cause == Cause::Move || rows.complete {
-                self.saved_place.give_up();
-            }
+        let wanted = self.saved_place.wanted().filter(|_| cause == Cause::Change);
+        if let Some(place) = wanted.filter(|place| self.index_of(rows, place.job).is_some()) {
+            return Some(ScrollAnchor::at(&self.body, place, &rows.query));
         }
         self.anchor.take().filter(|anchor| cause == Cause::Change && anchor.is_for(&rows.query))
     }
