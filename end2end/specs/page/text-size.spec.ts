@@ -15,7 +15,10 @@ const JOBS = Array.from({ length: 300 }, (_, at) =>
     status: ["FINISHED", "QUEUED", "REJECTED"][at % 3]!,
     progress: "200, 0, 0, 0, 76, 8, 116",
     njobs: 200,
-    received: Date.UTC(2026, 9, 1) + at * 60_000,
+    // Long texts: months ago, days of CPU time, gigabytes.
+    received: Date.UTC(2025, 10, 1) + at * 60_000,
+    cputime: 12_345_678,
+    storageSize: 123_456_789_012,
   }),
 );
 
@@ -42,6 +45,8 @@ async function clipped(page: Page): Promise<string[]> {
           found.push(`"${text}" by ${Math.max(bounds.top - box.top, box.bottom - bounds.bottom)}`);
         }
       }
+      // Lines that do not fit, of which the letters may still be within the row.
+      if (row.scrollHeight > row.clientHeight) found.push(`a row by ${row.scrollHeight - row.clientHeight} of its lines`);
     }
     const controls = [...document.querySelectorAll("form input, form button, form .choice")].filter(
       (control) => control.getBoundingClientRect().height > 0,
