@@ -1,4 +1,5 @@
-//! Tests of the store: what a reply proves about jobs that it does not have, and whose jobs it has.
+//! Tests of the store: what a reply proves about jobs that it does not have, whose jobs it has, and single jobs that are
+//! updated in between.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::expect_used,
@@ -198,4 +199,83 @@ fn accounts_that_are_mixed_in_one_reply_tell_nothing() {
     store.begin_reply(filter(""));
     assert!(!store.ingest(vec![owned(4, 4, "")]));
     assert_eq!(rows(&mut store, "").0, [4, 3, 2, 1]);
+}
+
+fn with_status(number: u64, status: JobStatus) -> Job {
+    Job { status, ..Job::with_id(JobId::new(number).unwrap()) }
+}
+
+fn with_statuses(statuses: &str) -> JobFilter {
+    filter(&format!("status={statuses}"))
+}
+
+fn store_with(jobs: Vec<Job>) -> Store {
+    let mut store = store();
+    reply(&mut store, "", jobs);
+    store
+}
+
+/// Returns the numbers and statuses of all jobs, in the order of insertion.
+fn statuses_of(store: &Store) -> Vec<(u64, JobStatus)> {
+    store.list().iter().map(|job| (job.id().number(), job.status().clone())).collect()
+}
+
+#[test]
+fn upsert_replaces_a_job_and_keeps_all_others_and_the_coverage() {
+    let mut store = store_with(vec![with_status(1, JobStatus::Queued), with_status(2, JobStatus::Queued)]);
+    let version = store.version();
+    assert!(store.upsert(with_status(1, JobStatus::Finished)));
+    assert_eq!(statuses_of(&store), [(1, JobStatus::Finished), (2, JobStatus::Queued)]);
+    assert_eq!(store.covers(), Some(&JobFilter::default()));
+    assert_ne!(store.version(), version);
+    let finished = ListQuery { filter: with_statuses("FINISHED"), ..ListQuery::default() };
+    let rows = store.rows(&finished);
+    assert_eq!((rows.indices, rows.complete), (vec![0], true));
+}
+
+#[test]
+fn upsert_of_an_equal_job_changes_nothing() {
+    let mut store = store_with(vec![with_status(1, JobStatus::Queued)]);
+    let version = store.version();
+    assert!(!store.upsert(with_status(1, JobStatus::Queued)));
+    assert_eq!(store.version(), version);
+}
+
+#[test]
+fn upsert_into_an_empty_store_covers_nothing() {
+    let mut store = store();
+    assert!(store.upsert(with_status(1, JobStatus::Queued)));
+    assert_eq!((store.len(), store.covers()), (1, None));
+    assert!(!store.rows(&ListQuery::default()).complete);
+}
+
+#[test]
+fn a_reply_in_flight_keeps_an_upserted_job_but_removes_other_missing_jobs() {
+    let mut store = store_with(vec![with_status(1, JobStatus::Queued), with_status(2, JobStatus::Queued)]);
+    store.begin_reply(JobFilter::default());
+    store.upsert(with_status(1, JobStatus::Queued));
+    store.upsert(with_status(4, JobStatus::Queued));
+    store.ingest(vec![with_status(3, JobStatus::Queued)]);
+    store.finish_reply();
+    let numbers: Vec<u64> = statuses_of(&store).into_iter().map(|(number, _)| number).collect();
+    assert_eq!(numbers, [1, 4, 3]);
+}
+
+#[test]
+fn a_later_reply_removes_an_upserted_job_that_it_does_not_have() {
+    let mut store = store_with(vec![with_status(1, JobStatus::Queued)]);
+    store.upsert(with_status(2, JobStatus::Queued));
+    store.begin_reply(JobFilter::default());
+    store.ingest(vec![with_status(1, JobStatus::Queued)]);
+    store.finish_reply();
+    assert_eq!(statuses_of(&store), [(1, JobStatus::Queued)]);
+}
+
+#[test]
+fn an_upserted_job_does_not_change_the_filter_that_a_reply_answers() {
+    let mut store = store_with(Vec::new());
+    store.begin_reply(with_statuses("QUEUED"));
+    store.upsert(with_status(1, JobStatus::Finished));
+    store.ingest(vec![with_status(2, JobStatus::Queued)]);
+    assert_eq!(store.finish_reply(), with_statuses("QUEUED"));
 }

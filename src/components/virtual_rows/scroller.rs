@@ -13,7 +13,7 @@ pub(super) struct Scroller {
 impl Scroller {
     /// Finds the scrolled containers around an element, across shadow roots.
     pub(super) fn around(element: &HtmlElement) -> Self {
-        let ancestors = std::iter::successors(parent(element), |node| parent(node));
+        let ancestors = std::iter::successors(parent(element), parent);
         let elements = ancestors.filter_map(|node| node.dyn_into::<Element>().ok());
         Self { scrolled: elements.filter(|element| element.scroll_top() > 0).collect() }
     }
