@@ -126,6 +126,8 @@ test("a change of an attribute takes effect at once", async ({ jobs, page, porta
   await expect(list.getByRole("searchbox")).toHaveValue("shoebox");
   await expect.poll(() => asked.at(-1)).toBe("?since=2021-06-30&till=2021-08-01");
 
+  await list.evaluate((element) => element.setAttribute("time-zone", "Pacific/Auckland"));
+  await expect(list.getByRole("textbox", { name: LABELS.since })).toHaveAccessibleDescription("Days in Pacific/Auckland");
   await list.evaluate((element) => element.setAttribute("heading", "Ours"));
   await expect(list.getByRole("heading", { name: "Ours" })).toBeVisible();
   await list.evaluate((element) => element.setAttribute("refresh-seconds", "1"));
