@@ -279,3 +279,13 @@ fn an_upserted_job_does_not_change_the_filter_that_a_reply_answers() {
     store.ingest(vec![with_status(2, JobStatus::Queued)]);
     assert_eq!(store.finish_reply(), with_statuses("QUEUED"));
 }
+
+#[test]
+fn a_cleared_store_has_no_jobs_and_covers_nothing_in_a_new_version() {
+    let mut store = store_with(vec![with_status(1, JobStatus::Queued), with_status(2, JobStatus::Finished)]);
+    let version = store.version();
+    store.clear();
+    assert!(store.is_empty() && store.covers().is_none() && store.version() != version);
+    reply(&mut store, "", vec![with_status(2, JobStatus::Queued)]);
+    assert_eq!(statuses_of(&store), [(2, JobStatus::Queued)]);
+}
