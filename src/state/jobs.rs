@@ -4,15 +4,17 @@
 //! awaited and its stale value published before the new one starts (leptos issue 4434). Here an effect starts a future
 //! that ends when the effect runs again, and the request ends with its future.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules, day_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::lifecycle::{Completion, JobsState, LoadedJobs};
-use super::publishing::Publishing;
+use super::publishing::{HOLD, Publishing};
 use super::recent::recent_filter;
 use crate::api::{ApiError, Client};
 use crate::platform::{self, Moment};
@@ -223,10 +225,14 @@ impl Jobs {
         self.received.set(Received::default());
         self.with_store(|store| store.begin_reply(requested.clone()));
         let sent = Moment::now();
-        let mut publishing = Publishing::new(self.with_store(|store| store.len()).unwrap_or_default());
-        let unreadable = client
-            .jobs(&requested.widened(), |jobs, bytes| self.ingest(jobs, bytes, sent, &mut publishing))
-            .await?;
+        let stored = self.with_store(|store| store.len()).unwrap_or_default();
+        let publishing = Rc::new(RefCell::new(Publishing::new(stored)));
+        let mut hold_timer = None;
+        let on_jobs = |jobs, bytes| {
+            hold_timer.get_or_insert_with(|| self.publish_after_hold(Rc::clone(&publishing)));
+            self.ingest(jobs, bytes, sent, &mut publishing.borrow_mut());
+        };
+        let unreadable = client.jobs(&requested.widened(), on_jobs).await?;
         let finish = if is_last { Store::finish_reply } else { Store::finish_part };
         let finished = self.with_store(|store| (finish(store), store.covers().cloned()));
         let (answered, covers) = finished.unwrap_or_default();
@@ -236,6 +242,17 @@ impl Jobs {
         let covers = covers.unwrap_or_default();
         self.publish(Some(Completion { covers, unreadable, sent: started, at: Moment::now() }));
         Ok(answered)
+    }
+
+    /// Publishes the rows that have come by the end of the time for which they are held back, since no more may come for
+    /// long. Dropping the timer cancels that.
+    fn publish_after_hold(self, publishing: Rc<RefCell<Publishing>>) -> Timeout {
+        platform::set_timer(HOLD, move || {
+            let stored = self.with_store(|store| store.len()).unwrap_or_default();
+            if publishing.borrow_mut().are_held_rows_due(stored) {
+                self.publish(None);
+            }
+        })
     }
 
     /// Merges jobs of the current reply into the store.

@@ -9,7 +9,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The time for which the rows of a reply are held back. JESS sends the oldest jobs first: rows that were shown before
 /// the last job has come would be pushed down by newer ones. A reply that takes longer shows what there is.
-const HOLD: Duration = Duration::from_secs(2);
+pub const HOLD: Duration = Duration::from_secs(2);
 
 /// The history of publications during one reply.
 #[derive(Debug, Clone)]
@@ -37,12 +37,17 @@ impl Publishing {
         is_due
     }
 
-    /// Reports whether to publish the rows of an incomplete reply, and if so, records it. Each publication filters and
-    /// sorts the whole list: publishing when it has grown by a half costs no more in total than reading the reply.
+    /// Reports whether to publish the rows of an incomplete reply, and if so, records it.
     pub fn are_rows_due(&mut self, stored_jobs: usize, now: Moment) -> bool {
         let started_at = *self.started_at.get_or_insert(now);
-        let is_due = now.running_since(started_at) >= HOLD
-            && stored_jobs > self.published_jobs + self.published_jobs / 2;
+        now.running_since(started_at) >= HOLD && self.are_held_rows_due(stored_jobs)
+    }
+
+    /// Reports whether to publish the rows of an incomplete reply after they were held back for [`HOLD`], and if so,
+    /// records it. Each publication filters and sorts the whole list: publishing when it has grown by a half costs no
+    /// more in total than reading the reply.
+    pub fn are_held_rows_due(&mut self, stored_jobs: usize) -> bool {
+        let is_due = stored_jobs > self.published_jobs + self.published_jobs / 2;
         if is_due {
             self.published_jobs = stored_jobs;
         }
