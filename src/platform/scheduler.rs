@@ -39,6 +39,27 @@ pub async fn yield_to_browser() {
     }
 }
 
+/// The time after which [`painted`] no longer waits, in milliseconds.
+const PAINT_TIMEOUT_MS: u32 = 100;
+
+/// Waits until the browser has painted what has changed. Browsers paint nothing in a hidden tab: then it waits for
+/// 100 ms.
+pub async fn painted() {
+    let mut timer = None;
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let on_timeout = resolve.clone();
+        timer = Some(Timeout::new(PAINT_TIMEOUT_MS, move || {
+            let _ = on_timeout.call0(&JsValue::NULL);
+        }));
+        // Refused only for a function that is none.
+        let _ = leptos::prelude::window().request_animation_frame(&resolve);
+    });
+    // The promise is never rejected. It resolves before the frame is painted, and a message arrives after that.
+    let _ = JsFuture::from(promise).await;
+    drop(timer);
+    yield_to_browser().await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -205,7 +205,11 @@ impl Jobs {
                 Ok(answered) if answered.covers(&filter) => {
                     return self.state.update(JobsState::set_loaded);
                 }
-                Ok(_) => self.state.update(JobsState::start_loading_history),
+                Ok(_) => {
+                    self.state.update(JobsState::start_loading_history);
+                    // The reply with the history would delay the first rows by the time that it takes to read it.
+                    platform::painted().await;
+                }
                 Err(error) => return self.fail(error),
             }
         }
