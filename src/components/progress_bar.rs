@@ -57,6 +57,8 @@ pub struct ProgressCell {
     root: Element,
     bar: Element,
     segments: Vec<Element>,
+    /// The number of segments that have a width.
+    drawn: std::cell::Cell<usize>,
     figures: Element,
     figures_text: TextNode,
 }
@@ -76,6 +78,7 @@ impl ProgressCell {
             std::iter::successors(bar.first_element_child(), Element::next_element_sibling).collect();
         Some(Box::new(Self {
             segments,
+            drawn: 0.into(),
             figures_text: TextNode::replace_content(&figures)?,
             figures,
             bar,
@@ -92,18 +95,18 @@ impl ProgressCell {
         // The bar is as many units long as the job has cases.
         set_attribute(&self.bar, "viewBox", Some(&format!("0 0 {} 1", progress.whole())));
         set_attribute(&self.bar, "hidden", None);
-        let mut segments = progress.segments(status).into_iter();
+        let segments = progress.segments(status);
         let mut start = 0;
-        for rect in &self.segments {
-            // A rectangle without a width is not drawn.
-            let (class, cases) = segments
-                .next()
-                .map_or(("unused", 0), |segment| (segment_style(segment.kind).1, segment.cases));
-            set_attribute(rect, "class", Some(&format!("progress-{class}")));
+        for (rect, segment) in self.segments.iter().zip(&segments) {
+            set_attribute(rect, "class", Some(&format!("progress-{}", segment_style(segment.kind).1)));
             set_attribute(rect, "x", Some(&start.to_string()));
-            set_attribute(rect, "width", Some(&cases.to_string()));
-            start += u64::from(cases);
+            set_attribute(rect, "width", Some(&segment.cases.to_string()));
+            start += u64::from(segment.cases);
         }
+        // A rectangle without a width is not drawn.
+        let drawn = self.drawn.replace(segments.len());
+        let unused = self.segments.iter().take(drawn).skip(segments.len());
+        unused.for_each(|rect| set_attribute(rect, "width", None));
         self.figures_text.set(&format!("{}/{}", progress.done, progress.total));
         set_attribute(&self.figures, "aria-hidden", Some("true"));
     }

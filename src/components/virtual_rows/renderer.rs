@@ -18,9 +18,6 @@ use crate::state::saved_place::SavedPlace;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
-/// The number of rows on the first screen: more than most windows show.
-const FIRST_SCREEN_ROWS: usize = 30;
-
 /// The greatest height of an element in device pixels: Chromium stops at 2²⁵, and Firefox at 2³⁰ of its units, of which a
 /// CSS pixel has 60. The page has some room beside the rows.
 const MAX_HEIGHT: f64 = 16_000_000.0;
@@ -38,6 +35,8 @@ pub(super) struct Renderer {
     template: RowTemplate,
     /// The rows from top to bottom.
     rows: Vec<JobRow>,
+    /// The number of rows that the window showed when the first one was drawn.
+    first_screen: usize,
     /// The jobs whose details are open.
     open: Vec<JobId>,
     is_printing: bool,
@@ -101,6 +100,7 @@ impl Renderer {
             body,
             template: RowTemplate::new(COLUMNS.iter().collect(), zone.get_value())?,
             rows: Vec::new(),
+            first_screen: 0,
             open: Vec::new(),
             is_printing: false,
             shift: 0.0,
@@ -173,7 +173,11 @@ impl Renderer {
         anchor: Option<&ScrollAnchor>,
     ) -> bool {
         let total = rows.indices.len();
-        if total > MAX_UNVIRTUALIZED_ROWS && !self.is_printing {
+        let is_virtualized = total > MAX_UNVIRTUALIZED_ROWS && !self.is_printing;
+        if self.rows.is_empty() && total > 0 {
+            self.draw_first_row(rows, is_virtualized, now);
+        }
+        if is_virtualized {
             self.draw_virtualized(rows, now, anchor);
             self.anchor = ScrollAnchor::note(&self.body, &self.rows, &rows.query);
             return false;
@@ -181,7 +185,7 @@ impl Renderer {
         let limit = match (self.is_printing, extent) {
             (true, _) => MAX_PRINTED_ROWS,
             // Fewer rows would end the page above the view.
-            (false, Extent::FirstScreen) if anchor.is_none() => FIRST_SCREEN_ROWS.max(self.rows.len()),
+            (false, Extent::FirstScreen) if anchor.is_none() => self.first_screen.max(self.rows.len()),
             (false, _) => MAX_UNVIRTUALIZED_ROWS,
         };
         self.leave_layout_to_browser();
@@ -199,18 +203,29 @@ impl Renderer {
         total > limit && !self.is_printing
     }
 
-    fn draw_virtualized(&mut self, rows: &Rows, now: Timestamp, anchor: Option<&ScrollAnchor>) {
-        if self.rows.is_empty() {
-            let first: Vec<usize> = (0..FIRST_SCREEN_ROWS).collect();
-            self.assign_rows(rows, &first, now);
-            self.position_rows(&first, None);
+    /// Draws the first row, from which the height of all others is known, and so how many of them the window shows. To
+    /// lay out a row that is not needed takes longer than to measure this one.
+    fn draw_first_row(&mut self, rows: &Rows, is_virtualized: bool, now: Timestamp) {
+        if is_virtualized {
+            self.add_virtualized_class();
         }
+        self.assign_rows(rows, &[0], now);
+        self.position_rows(&[0], None);
+        let (layout, viewport) = (self.layout(rows), self.viewport());
+        self.first_screen = layout.row_at(viewport.top + viewport.height) + 1;
+    }
+
+    fn add_virtualized_class(&self) {
+        // Refused only for a class that is empty or contains whitespace; so below.
+        let _ = self.body.class_list().add_1(VIRTUALIZED);
+    }
+
+    fn draw_virtualized(&mut self, rows: &Rows, now: Timestamp, anchor: Option<&ScrollAnchor>) {
         let mut layout = self.layout(rows);
         if self.height.is_none() {
             // Before the rows have positions: a page that is lower for a moment is scrolled to its end.
             self.set_body_height(&layout);
-            // Refused only for a class that is empty or contains whitespace; so below.
-            let _ = self.body.class_list().add_1(VIRTUALIZED);
+            self.add_virtualized_class();
             layout = self.layout(rows);
         }
         let wanted = self.place_rows(rows, &layout, anchor, now);
@@ -365,6 +380,11 @@ impl Renderer {
     /// loses the focus and the selection in it: the others are moved around the one that has them.
     pub(super) fn sync_dom_order(&self) {
         let elements: Vec<&HtmlElement> = self.rows.iter().flat_map(JobRow::elements).collect();
+        let mut neighbors = elements.iter().zip(elements.iter().skip(1));
+        // First, since reading the selection lays out the page.
+        if neighbors.all(|(element, next)| next.is_same_node(element.next_sibling().as_ref())) {
+            return;
+        }
         let held = held_node(&self.body);
         let is_held = |element: &&HtmlElement| element.contains(held.as_ref());
         let fixed = elements.iter().position(is_held).unwrap_or(elements.len());
