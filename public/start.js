@@ -11,7 +11,13 @@
  */
 
 /** The markup that is shown until the program has started. */
-const placeholder = document.querySelector(".placeholder");
+const placeholder = document.getElementById("jess-jobs-placeholder")?.content.firstElementChild;
+
+/**
+ * How long the program has to start before the placeholder is shown, in milliseconds. Mostly it needs less, and to lay
+ * out the placeholder for that time would be longer than to wait: its two date inputs alone take 25 ms.
+ */
+const PLACEHOLDER_DELAY = 250;
 
 /** The statuses that JESS documents, in the order in which the program writes them. */
 const STATUSES = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJECTED"];
@@ -52,7 +58,7 @@ function prefetchJobs() {
     embedOrigins = "",
   } = JSON.parse(settings);
   document.documentElement.dataset.theme = theme;
-  document.title = document.querySelector("h1").textContent = title.trim();
+  document.title = placeholder.querySelector("h1").textContent = title.trim();
   const base = apiBase.replace(/\/+$/, "");
   const urls = [base, signInUrl.trim(), ...Object.values(links), ...embedOrigins.split(" ").filter(Boolean)];
   const joined = [...urls, filterTransport, timeZone, theme].join(" ");
@@ -142,7 +148,9 @@ async function start() {
   const { default: init, mount } = await import(program.href);
   await init({ module_or_path: response });
   mount(document.getElementById("jess-jobs"), settings);
-  syncAnimations();
+  if (placeholder?.isConnected) {
+    syncAnimations();
+  }
 }
 
 /** Gives the page's animations the start times of the placeholder's, so that they continue instead of restarting. */
@@ -206,6 +214,7 @@ function handleError(error, file) {
 addEventListener("error", ({ error, filename }) => handleError(error, filename));
 addEventListener("unhandledrejection", ({ reason }) => handleError(reason));
 
+const waiting = setTimeout(() => placeholder && document.body.append(placeholder), PLACEHOLDER_DELAY);
 if (query.get("embed") === "1") {
   document.head.append(Object.assign(document.createElement("script"), EMBEDDED));
 }
@@ -228,4 +237,7 @@ start()
       showAlert(`The job list could not start: ${reason} contact the administrator of this site.`);
     }
   })
-  .finally(() => placeholder?.remove());
+  .finally(() => {
+    clearTimeout(waiting);
+    placeholder?.remove();
+  });

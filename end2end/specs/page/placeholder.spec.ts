@@ -125,6 +125,24 @@ for (const width of [1440, 390]) {
   });
 }
 
+test("the placeholder is shown only if the program does not start at once", async ({ jobsPage, page }) => {
+  await page.clock.install({ time: NOW });
+  await page.clock.pauseAt(NOW + 1000);
+  const release = await hold(page, PROGRAM);
+  const sent = page.waitForRequest(JOBS_CALL);
+  await page.goto("./", { waitUntil: "commit" });
+  await sent;
+  await expect(page.locator(".page")).toHaveCount(0);
+  await page.clock.runFor(240);
+  await expect(page.locator(".page")).toHaveCount(0);
+  await page.clock.runFor(10);
+  await expect(page.locator(".page.placeholder")).toBeVisible();
+
+  release();
+  await expect(page.locator(".placeholder")).toHaveCount(0);
+  await expect(jobsPage.heading).toBeVisible();
+});
+
 test("the animations of the placeholder go on in the page and do not start again", async ({ jobsPage, page }) => {
   /** Returns when the animation of an element started. */
   const started = (selector: string): Promise<unknown> =>
