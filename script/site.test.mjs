@@ -290,7 +290,7 @@ test("size.mjs counts what is transferred, and fails if a first visit exceeds th
   write("page-abc123_bg.wasm", noise);
   const { status, stderr } = await measure(sendBest);
   assert.equal(status, 1);
-  assert.match(stderr, /over the budget of 175000/);
+  assert.match(stderr, /over the budget of 205000/);
   assert.equal((await measure(sendBest, "--plain")).status, 0, "a build with the prebuilt library has a larger budget");
 
   // A page that would compress well, from a server that does not compress it.

@@ -39,7 +39,8 @@ impl Owner {
 pub(super) struct Owners {
     stored: Owner,
     current: Owner,
-    /// True if one reply had jobs of different owners. Whatever their numbers mean, they do not tell sessions apart.
+    /// True if one reply had jobs of different owners. Whatever their numbers mean, they do not tell sessions apart, so
+    /// that no reply after it shows another account, until the page is loaded again.
     is_mixed: bool,
 }
 
@@ -51,7 +52,7 @@ impl Owners {
 
     /// Records a job of the current reply. Returns whether it shows that the jobs of earlier replies belong to another
     /// account. That is reported once.
-    pub(super) fn is_first_of_another(&mut self, job: &Job) -> bool {
+    pub(super) fn note_first_of_another(&mut self, job: &Job) -> bool {
         let (account, username) = (job.account, job.username.as_deref());
         if self.current.differs(account, username) {
             self.is_mixed = true;

@@ -106,7 +106,7 @@ impl Store {
         *other_status_jobs += jobs.iter().filter(|job| !matcher.matches_status(&job.status)).count();
         self.reply.jobs += jobs.len();
         // Each job is looked at, also after the first of another account.
-        let is_other = jobs.iter().filter(|job| self.owners.is_first_of_another(job)).count() > 0;
+        let is_other = jobs.iter().filter(|job| self.owners.note_first_of_another(job)).count() > 0;
         if is_other {
             self.remove_earlier_replies();
         }
