@@ -8,6 +8,21 @@ import { COUNT } from "../../pages/texts.js";
 
 const JOBS = [job(2), job(1)];
 
+test("a row keeps the focus when more jobs come above it than the window shows", async ({ jobsPage, page }) => {
+  // High enough that nothing is scrolled, since the rows of a scrolled list are all drawn at once.
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  const jobs = Array.from({ length: 50 }, (_, at) => job(50 - at));
+  await jobsPage.answerWith(jobs.slice(30));
+  await jobsPage.open();
+  const oldest = jobsPage.table.opener(1);
+  await oldest.press("Enter");
+  await jobsPage.answerWith(jobs);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.table.rows).toHaveCount(50);
+  await expect(oldest).toBeFocused();
+  await expect(await jobsPage.table.details(1)).toBeVisible();
+});
+
 test.describe("the focus, when its control has done its work", () => {
   test.beforeEach(async ({ page, watch }) => {
     watch.expect(...failedLoad(502), ...failedLoad(401));

@@ -182,14 +182,13 @@ impl Renderer {
             self.anchor = ScrollAnchor::note(&self.body, &self.rows, &rows.query);
             return false;
         }
-        let limit = match (self.is_printing, extent) {
-            (true, _) => MAX_PRINTED_ROWS,
-            // Fewer rows would end the page above the view.
-            (false, Extent::FirstScreen) if anchor.is_none() => self.first_screen.max(self.rows.len()),
-            (false, _) => MAX_UNVIRTUALIZED_ROWS,
-        };
         self.leave_layout_to_browser();
-        let wanted: Vec<usize> = (0..total.min(limit)).collect();
+        let wanted = match (self.is_printing, extent) {
+            (true, _) => (0..total.min(MAX_PRINTED_ROWS)).collect(),
+            // Fewer rows would end the page above the view.
+            (false, Extent::FirstScreen) if anchor.is_none() => self.first_screen_rows(rows),
+            (false, _) => (0..total).collect(),
+        };
         self.assign_rows(rows, &wanted, now);
         self.position_rows(&wanted, None);
         if let Some(anchor) = anchor {
@@ -200,7 +199,7 @@ impl Renderer {
         if anchor.is_some() || cause == Cause::Move {
             self.anchor = ScrollAnchor::note(&self.body, &self.rows, &rows.query);
         }
-        total > limit && !self.is_printing
+        total > wanted.len() && !self.is_printing
     }
 
     /// Draws the first row, from which the height of all others is known, and so how many of them the window shows. To
@@ -212,7 +211,20 @@ impl Renderer {
         self.assign_rows(rows, &[0], now);
         self.position_rows(&[0], None);
         let (layout, viewport) = (self.layout(rows), self.viewport());
-        self.first_screen = layout.row_at(viewport.top + viewport.height) + 1;
+        // More rows than there are now may come.
+        let layout = RowLayout { rows: MAX_UNVIRTUALIZED_ROWS, ..layout };
+        let is_laid_out = layout.row_height > 0.0;
+        self.first_screen = if is_laid_out { layout.row_at(viewport.top + viewport.height) + 1 } else { 1 };
+    }
+
+    /// Returns the indices of the rows on the first screen, and of those that exist already: one of them may have the
+    /// focus or open details.
+    fn first_screen_rows(&self, rows: &Rows) -> Vec<usize> {
+        let first = self.first_screen.min(rows.indices.len());
+        let existing = self.rows.iter().filter_map(|row| self.index_of(rows, row.id()?));
+        let mut wanted: Vec<usize> = (0..first).chain(existing.filter(|index| *index >= first)).collect();
+        wanted.sort_unstable();
+        wanted
     }
 
     fn add_virtualized_class(&self) {
