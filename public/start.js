@@ -10,6 +10,8 @@
  * Every visit waits for this file, so it is kept small; the build removes the comments.
  */
 
+document.getElementById("jess-jobs-not-started")?.remove();
+
 /** The markup that is shown until the program has started. */
 const placeholder = document.getElementById("jess-jobs-placeholder")?.content.firstElementChild;
 
@@ -96,6 +98,7 @@ function prefetchJobs() {
     headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) },
     body,
     credentials: "include",
+    cache: "no-store",
     signal: controller.signal,
   });
   // The program handles a failure when it takes over the request.

@@ -65,9 +65,12 @@ impl Client {
     /// Requests the status of one job (page `docs:jess:job_status`).
     ///
     /// # Errors
-    /// Any [`ApiError`]; [`ApiError::Refused`] for a job that does not exist or belongs to another user.
+    /// Any [`ApiError`]; [`ApiError::Refused`] for a job that does not exist or belongs to another user,
+    /// [`ApiError::Unreadable`] for a reply about another job.
     pub async fn job_status(&self, id: JobId) -> Result<JobStatusReply, ApiError> {
-        self.get(Endpoint::job_status(&self.settings, id)).await
+        let (data, bytes) = self.request(&Endpoint::job_status(&self.settings, id)).await?;
+        let of_this_job = |reply: &JobStatusReply| reply.id == id;
+        data.filter(of_this_job).ok_or_else(|| ApiError::no_data(bytes))
     }
 
     /// Checks that the session is valid and linked to a JESS account. The service has no data to return.

@@ -60,7 +60,7 @@ impl ApiError {
         Self::Unreadable {
             kind: BodyKind::UnexpectedJson,
             bytes,
-            detail: "the envelope has no data".to_owned(),
+            detail: "the envelope does not have the requested data".to_owned(),
         }
     }
 

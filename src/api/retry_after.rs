@@ -8,7 +8,7 @@ use jess_api::Timestamp;
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(86_400);
 
 /// Parses a number of seconds, or a date. A date is compared with `now`, the time of the response by the clock of its
-/// server. Returns `None` if the value is neither.
+/// server. Returns `None` if the value is neither, or if the time has passed already.
 pub(super) fn retry_after(
     value: &str,
     now: Timestamp,
@@ -20,10 +20,11 @@ pub(super) fn retry_after(
         // Only a number that is too large cannot be parsed.
         Duration::from_secs(value.parse().unwrap_or(u64::MAX))
     } else {
-        let millis = parse_date(value)?.millis_since(now);
-        Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+        // Browsers take more for a date than HTTP does, such as a negative number.
+        let date = Some(value).filter(|value| value.ends_with(" GMT")).and_then(parse_date)?;
+        Duration::from_millis(u64::try_from(date.millis_since(now)).unwrap_or(0))
     };
-    Some(time.min(MAX_RETRY_AFTER))
+    Some(time.min(MAX_RETRY_AFTER)).filter(|time| !time.is_zero())
 }
 
 #[cfg(test)]
@@ -35,19 +36,21 @@ mod tests {
         let table = [
             ("600", Some(600)),
             (" 5 ", Some(5)),
-            ("0", Some(0)),
+            ("0", None),
             ("86401", Some(86_400)),
             ("99999999999999999999999", Some(86_400)),
-            ("date 1600", Some(600)),
-            ("date 400", Some(0)),
-            ("date 9999999", Some(86_400)),
+            ("1600 GMT", Some(600)),
+            ("400 GMT", None),
+            ("9999999 GMT", Some(86_400)),
+            ("1600", Some(1600)),
+            ("+60", None),
             ("", None),
             ("-5", None),
             ("1.5", None),
             ("soon", None),
         ];
         let parse_date = |text: &str| {
-            let seconds: i64 = text.strip_prefix("date ")?.parse().ok()?;
+            let seconds: i64 = text.trim_end_matches(" GMT").parse().ok()?;
             Some(Timestamp::from_millis(seconds * 1000))
         };
         for (value, seconds) in table {

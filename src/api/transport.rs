@@ -6,7 +6,7 @@ use gloo_net::http::{Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestCredentials};
+use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestCredentials};
 
 use super::endpoint::Endpoint;
 use super::error::ApiError;
@@ -89,6 +89,8 @@ async fn fetch(endpoint: &Endpoint, guard: &RequestGuard) -> Result<Response, Fa
     let builder = builder
         .header("Accept", "application/json")
         .credentials(RequestCredentials::Include)
+        // A reply that is kept by the browser, such as an error page with a maximum age, would be shown for good.
+        .cache(RequestCache::NoStore)
         .abort_signal(guard.signal().as_ref());
     let request = match endpoint.body() {
         None => builder.build()?,

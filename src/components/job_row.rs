@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::cells::{Cell, set_attribute};
 use super::columns::ColumnDef;
@@ -174,6 +174,16 @@ impl JobRow {
         }
         self.position = Some(position);
         true
+    }
+
+    /// Gives the focus to the button that opens the details, without scrolling to it.
+    pub fn focus(&self) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        if let Some(opener) = self.opener.as_ref().and_then(|opener| opener.dyn_ref::<HtmlElement>()) {
+            // An element in the document can be focused.
+            let _ = opener.focus_with_options(&options);
+        }
     }
 
     /// Removes the row from the page.

@@ -39,6 +39,8 @@ pub struct Pause {
     pub since: Moment,
     /// The length.
     pub length: Duration,
+    /// True if the service has said the length.
+    pub is_stated: bool,
 }
 
 impl Pause {
@@ -165,7 +167,7 @@ impl JobsState {
     pub fn fail(&mut self, error: ApiError, at: Moment) {
         let failures = self.failures().saturating_add(1);
         if let Some(length) = error.pause() {
-            self.pause = Some(Pause { since: at, length });
+            self.pause = Some(Pause { since: at, length, is_stated: error.retry_after().is_some() });
         }
         if self.is_concealed && error == ApiError::SignedOut {
             self.loaded = None;
@@ -173,10 +175,11 @@ impl JobsState {
         self.phase = Phase::Failed { error, at, failures };
     }
 
-    /// Returns the time until which the service wants no requests, if the error that is shown says one.
+    /// Returns the time until which the service wants no requests, if there is an error and the service has said one,
+    /// with this error or an earlier one.
     pub fn paused_until(&self) -> Option<Timestamp> {
-        self.error()?.retry_after()?;
-        self.pause.as_ref().map(Pause::until)
+        self.error()?;
+        self.pause.as_ref().filter(|pause| pause.is_stated).map(Pause::until)
     }
 
     fn failures(&self) -> u32 {

@@ -371,9 +371,10 @@ mod tests {
                 RequestContext { pause: state.pause, ..context(state.latest_request(), occasion, at(now)) };
             assert_eq!(seconds(context), expected, "{occasion:?} at {now}");
         }
-        // A request of the user may fail otherwise; the time stays.
+        // A request of the user may fail otherwise; the time stays, and is still said.
         state.start_loading();
         state.fail(no_network(), at(1100));
+        assert_eq!(state.paused_until(), Some(Timestamp::from_millis(1_600_000)));
         let context = RequestContext {
             pause: state.pause,
             ..context(state.latest_request(), Occasion::Return, at(1200))

@@ -49,14 +49,11 @@ struct IncomingReply {
     jobs: usize,
     /// The number of jobs that a service cannot have sent if it heeds the dates of the filter.
     far_jobs: usize,
-    /// The number of jobs with another status than the filter asks for.
-    other_status_jobs: usize,
 }
 
 impl IncomingReply {
-    /// Reports whether so many jobs prove that the service ignores a part of the filter. A single one may be an
-    /// exception, such as a job whose status changed while the reply was written, and to ask once more costs less than
-    /// a job that is missing.
+    /// Reports whether so many jobs prove that the service ignores the dates of the filter. A single one may be an
+    /// exception, and to ask once more costs less than a job that is missing.
     fn is_proof(&self, jobs: usize) -> bool {
         jobs >= 2 && jobs.saturating_mul(4) >= self.jobs
     }
@@ -100,10 +97,8 @@ impl Store {
         if jobs.is_empty() {
             return false;
         }
-        let IncomingReply { filter, range, far_jobs, other_status_jobs, .. } = &mut self.reply;
-        let matcher = filter.matcher(&*self.zone);
+        let IncomingReply { range, far_jobs, .. } = &mut self.reply;
         *far_jobs += jobs.iter().filter(|job| range.is_far_from(job.received)).count();
-        *other_status_jobs += jobs.iter().filter(|job| !matcher.matches_status(&job.status)).count();
         self.reply.jobs += jobs.len();
         // Each job is looked at, also after the first of another account.
         let is_other = jobs.iter().filter(|job| self.owners.note_first_of_another(job)).count() > 0;
@@ -120,7 +115,7 @@ impl Store {
     }
 
     /// Finishes the current reply, which must be complete, and removes the jobs that it should have had. Returns
-    /// the filter that the reply answers: if the service ignored dates or statuses, a wider one than requested.
+    /// the filter that the reply answers: if the service ignored dates, a wider one than requested.
     pub fn finish_reply(&mut self) -> JobFilter {
         self.finish(TimeRange::contains)
     }
@@ -241,16 +236,15 @@ impl Store {
         }
     }
 
-    /// Returns the filter that the current reply answers: that of its request, without the parts that the service
-    /// ignored.
+    /// Returns the filter that the current reply answers: that of its request, without its dates if the service ignored
+    /// them. Nothing proves that it ignored the statuses: those of many jobs can change while the reply is written.
     fn answered_filter(&self) -> JobFilter {
-        let IncomingReply { filter, far_jobs, other_status_jobs, .. } = &self.reply;
-        let ignores_statuses = self.reply.is_proof(*other_status_jobs);
-        let (since, till) =
-            if self.reply.is_proof(*far_jobs) { (None, None) } else { (filter.since(), filter.till()) };
-        let statuses = filter.statuses().filter(|_| !ignores_statuses).cloned();
+        let IncomingReply { filter, far_jobs, .. } = &self.reply;
+        if !self.reply.is_proof(*far_jobs) {
+            return filter.clone();
+        }
         // Removing parts of a valid filter leaves a valid filter, so this does not fail.
-        JobFilter::new(since, till, statuses).unwrap_or_else(|_| filter.clone())
+        JobFilter::new(None, None, filter.statuses().cloned()).unwrap_or_else(|_| filter.clone())
     }
 
     /// Removes the jobs that the filter matches but that were not in the current reply. Returns whether they no longer

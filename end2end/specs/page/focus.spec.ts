@@ -23,6 +23,42 @@ test("a row keeps the focus when more jobs come above it than the window shows",
   await expect(await jobsPage.table.details(1)).toBeVisible();
 });
 
+for (const { length, gone, open } of [
+  { length: 40, gone: 35, open: false },
+  { length: 40, gone: 35, open: true },
+  { length: 3000, gone: 2600, open: false },
+]) {
+  const what = open ? "in the details of a job" : "on a job";
+  test(`the focus ${what} that is gone goes to the next one, of ${length}`, async ({ jobsPage, page }) => {
+    const jobs = Array.from({ length }, (_, at) => job(length - at, { received: 1_700_000_000_000 - at * 1000 }));
+    await jobsPage.answerWith(jobs);
+    await jobsPage.open();
+    await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
+    const { height } = (await jobsPage.table.rows.nth(1).boundingBox())!;
+    await page.evaluate((top) => scrollTo(0, top), (length - gone) * height);
+    await jobsPage.table.opener(gone).focus();
+    if (open) {
+      await page.keyboard.press("Enter");
+      await (await jobsPage.table.details(gone)).getByRole("button", { name: "Copy" }).focus();
+    }
+    await jobsPage.answerWith(jobs.filter(({ job_SN }) => job_SN !== gone));
+    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await expect(jobsPage.table.row(gone)).toHaveCount(0);
+    await expect(jobsPage.table.opener(gone - 1)).toBeFocused();
+    await expect(jobsPage.table.opener(gone - 1)).toBeInViewport();
+  });
+}
+
+test("the focus on the only job goes to the search when the job is gone", async ({ jobsPage }) => {
+  await jobsPage.answerWith([job(1)]);
+  await jobsPage.open("?status=FINISHED");
+  await jobsPage.table.opener(1).focus();
+  await jobsPage.answerWith([]);
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await expect(jobsPage.table.root).toHaveCount(0);
+  await expect(jobsPage.form.search).toBeFocused();
+});
+
 test.describe("the focus, when its control has done its work", () => {
   test.beforeEach(async ({ page, watch }) => {
     watch.expect(...failedLoad(502), ...failedLoad(401));

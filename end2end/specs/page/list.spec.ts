@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import { type WireJob, envelope, job, statusReply } from "../../fixtures/wire.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, UNREADABLE_ENTRIES } from "../../pages/texts.js";
 
@@ -225,6 +225,21 @@ test.describe("the details of a job", () => {
       expect((await name.boundingBox())!.width).toBe(before!.width);
     });
   }
+
+  test("do not take the status of another job for that of theirs", async ({ jobsPage, page, watch }) => {
+    watch.expect(/The status of job 385099 could not be loaded/);
+    await jobsPage.answerWith([{ ...one, status: "QUEUED", message: "Its own message." }]);
+    await page.route(/\/job\/status\/385099$/, (route) =>
+      route.fulfill({ json: statusReply({ ...job(999), status: "REJECTED", message: "Another's message." }) }),
+    );
+    await jobsPage.open();
+    const asked = page.waitForResponse(/\/job\/status\/385099$/);
+    await jobsPage.table.opener(385_099).click();
+    await asked;
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await expect(await jobsPage.table.details(385_099)).toContainText("Its own message.");
+    await expect(jobsPage.table.row(385_099)).toContainText("Queued");
+  });
 
   test("stay open and keep the focus when the list is loaded again", async ({ jobsPage }) => {
     const opener = jobsPage.table.opener(385_099);

@@ -102,6 +102,36 @@ for (const { name: styled, css } of STYLES) {
   }
 }
 
+for (const length of [150, 1000]) {
+  test(`a job that is sorted elsewhere leaves the others in place, of ${length}`, async ({ jobsPage, page }) => {
+    const before = jobs(length, ({ job_SN }) => ({ cputime: job_SN * 60_000 }));
+    await jobsPage.answerWith(before);
+    await jobsPage.open("?sort=cpu");
+    await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
+    await page.evaluate(() => window.scrollTo(0, 2010));
+    await painted(page);
+    // Mostly below the headings of the columns.
+    const tops = await jobsPage.table.rows.evaluateAll((rows) =>
+      rows.map((row) => ({
+        bottom: row.getBoundingClientRect().bottom,
+        number: Number(row.querySelector("[role=rowheader]")!.textContent),
+      })),
+    );
+    const inView = tops.filter(({ bottom }) => bottom > 0);
+    const top = inView.toSorted((one, other) => one.bottom - other.bottom)[0]!.number;
+    const placed = await placesOf(page);
+    delete placed[top];
+
+    // Below all others, on whichever side those are.
+    await jobsPage.answerWith(before.map((job) => (job.job_SN === top ? { ...job, cputime: 1 } : job)));
+    await jobsPage.refreshInPlace();
+    await expect(jobsPage.loadProgress).toHaveCount(0);
+    await painted(page);
+    expect((await placesOf(page))[top]).toBeUndefined();
+    expect(await moved(page, placed)).toEqual([]);
+  });
+}
+
 /** Adds a style sheet in the way that the content security policy allows. */
 async function style(page: Page, css: string): Promise<void> {
   await page.evaluate((css) => {

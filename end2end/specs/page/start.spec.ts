@@ -208,6 +208,35 @@ test("if the program does not load, an alert says so and the placeholder is remo
   await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
+test("if the script that starts the page does not load, an alert says so", async ({ jobsPage, page, watch }) => {
+  watch.expect(/ERR_FAILED/, /was preloaded using link preload but not used/);
+  await page.route("**/start-*.js", (route) => route.abort());
+  await page.goto("./");
+  await expect(jobsPage.alert).toHaveCount(0);
+  await expect(jobsPage.alert).toContainText(TITLES.notStarted);
+  await expect(jobsPage.alert).toBeVisible();
+});
+
+test("no request takes a reply that the browser has kept", async ({ jobsPage, page }) => {
+  await page.addInitScript(() => {
+    const sent: string[] = [];
+    const send = globalThis.fetch;
+    Object.assign(globalThis, { sent });
+    globalThis.fetch = (input, init) => {
+      const request = new Request(input, init);
+      sent.push(`${new URL(request.url).pathname.split("/").at(-1)}: ${request.cache}`);
+      return send(input, init);
+    };
+  });
+  await jobsPage.open();
+  await expect(jobsPage.table.root).toBeVisible();
+  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  const sent = await page.evaluate(() => (globalThis as unknown as { sent: string[] }).sent);
+  const calls = sent.filter((call) => !/\.(wasm|js):/.test(call));
+  expect(calls.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(calls)).toEqual(new Set(["jobs: no-store"]));
+});
+
 test("without WebAssembly, an alert says so, and the placeholder is removed", async ({ jobsPage, page, watch }) => {
   watch.expect(/The page could not start/, /not of the program/);
   // As in Lockdown Mode, or if a policy turns off the compilers.

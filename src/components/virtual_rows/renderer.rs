@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jess_api::{JobId, Timestamp};
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, Node, ResizeObserver};
@@ -10,6 +11,7 @@ use web_sys::{HtmlElement, Node, ResizeObserver};
 use super::anchor::{ScrollAnchor, active_element, window_height};
 use super::scroller::top_of;
 use crate::components::columns::COLUMNS;
+use crate::components::focus::focus_later;
 use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
 use crate::platform;
@@ -29,6 +31,7 @@ const VIRTUALIZED: &str = "virtualized";
 pub(super) struct Renderer {
     jobs: Jobs,
     saved_place: SavedPlace,
+    search_input: NodeRef<html::Input>,
     /// The owner of the views in the rows.
     owner: Owner,
     body: HtmlElement,
@@ -92,10 +95,11 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, saved_place, zone, .. } = expect_context();
+        let AppContext { jobs, saved_place, zone, search_input, .. } = expect_context();
         Some(Self {
             jobs,
             saved_place,
+            search_input,
             owner: Owner::current()?,
             body,
             template: RowTemplate::new(COLUMNS.iter().collect(), zone.get_value())?,
@@ -150,9 +154,32 @@ impl Renderer {
             self.rows.iter().for_each(|row| row.update_time(now));
         }
         let anchor = self.take_anchor(rows, cause);
+        let heirs = self.heirs_of_focus(rows);
         let is_incomplete = self.draw_anchored(rows, now, extent, cause, anchor.as_ref());
+        if let Some(heirs) = heirs {
+            self.focus_one_of(&heirs);
+        }
         self.saved_place.note(self.anchor.as_ref().and_then(ScrollAnchor::place), rows.complete);
         is_incomplete
+    }
+
+    /// Returns the jobs to which the focus goes, the best first, if it is in the row of a job that is no longer in the
+    /// list: those below it, then those above it. `None` if the focus can stay where it is.
+    fn heirs_of_focus(&self, rows: &Rows) -> Option<Vec<JobId>> {
+        let active = active_element(&self.body)?;
+        let index = self.rows.iter().position(|row| row.contains(&active))?;
+        let gone = self.rows.get(index)?.id().filter(|id| self.index_of(rows, *id).is_none());
+        let (above, below) = self.rows.split_at_checked(index)?;
+        gone.map(|_| below.iter().skip(1).chain(above.iter().rev()).filter_map(JobRow::id).collect())
+    }
+
+    /// Moves the focus to the row of the first of these jobs that has one, or else to the search field.
+    fn focus_one_of(&self, jobs: &[JobId]) {
+        let row_of = |id: &JobId| self.rows.iter().find(|row| row.id() == Some(*id));
+        match jobs.iter().find_map(row_of) {
+            Some(row) => row.focus(),
+            None => focus_later(self.search_input),
+        }
     }
 
     /// Returns what keeps the rows in place, or brings the user back to where they left the page.
