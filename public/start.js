@@ -10,7 +10,7 @@
  * Every visit waits for this file, so it is kept small; the build removes the comments.
  */
 
-document.getElementById("jess-jobs-not-started")?.remove();
+document.querySelector(".not-started")?.remove();
 
 /** The markup that is shown until the program has started. */
 const placeholder = document.getElementById("jess-jobs-placeholder")?.content.firstElementChild;
