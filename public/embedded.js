@@ -103,7 +103,12 @@ function explain(link, text) {
  * @param {string} url
  */
 function openOutside(url) {
-  const opened = open(url);
+  let opened;
+  try {
+    opened = open(url);
+  } catch {
+    // Firefox throws where others return nothing.
+  }
   if (!opened) {
     return false;
   }

@@ -43,11 +43,16 @@ async function watchShifts(page: Page): Promise<() => Promise<{ moved: string; c
     const watched = globalThis as unknown as { shifts: { moved: string; counts: boolean }[] };
     watched.shifts = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { sources: { node: Node | null }[] })[]) {
-        for (const { node } of entry.sources) {
+      type Source = { node: Node | null; previousRect: DOMRectReadOnly };
+      for (const entry of list.getEntries() as (PerformanceEntry & { sources: Source[] })[]) {
+        for (const { node, previousRect } of entry.sources) {
           const element = node instanceof Element ? node : node?.parentElement;
           const moved = `${Math.round(entry.startTime)} ms: ${element?.outerHTML.slice(0, 100)}`;
-          watched.shifts.push({ moved, counts: Boolean(element?.closest(".summary > *")) });
+          const line = document.querySelector(".summary")?.getBoundingClientRect();
+          // What has been removed since, such as the progress, is known by its place only.
+          const wasInLine = line && previousRect.top >= line.top - 1 && previousRect.bottom <= line.bottom + 1;
+          const counts = element ? Boolean(element.closest(".summary > *")) : Boolean(wasInLine);
+          watched.shifts.push({ moved: `${moved} from ${JSON.stringify(previousRect)}`, counts });
         }
       }
     }).observe({ type: "layout-shift", buffered: true });

@@ -20,9 +20,12 @@ use crate::state::saved_place::SavedPlace;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
-/// The greatest height of an element in device pixels: Chromium stops at 2²⁵, and Firefox at 2³⁰ of its units, of which a
-/// CSS pixel has 60. The page has some room beside the rows.
-const MAX_HEIGHT: f64 = 16_000_000.0;
+/// The greatest height of an element in device pixels: Chromium stops at 2²⁵. The page has some room beside the rows.
+const MAX_DEVICE_HEIGHT: f64 = 16_000_000.0;
+
+/// The greatest height of an element in CSS pixels: Firefox reports no place below 2²⁹ of its units, of which a CSS pixel
+/// has 60 (measured in Firefox 140: 8,947,328).
+const MAX_CSS_HEIGHT: f64 = 8_000_000.0;
 
 /// The class of a body whose rows are positioned one by one.
 const VIRTUALIZED: &str = "virtualized";
@@ -88,7 +91,8 @@ struct Viewport {
 impl Viewport {
     fn projection(&self, layout: &RowLayout) -> Projection {
         let device_pixels = window().device_pixel_ratio().max(1.0) * self.scale.max(1.0);
-        Projection::new(layout.height(), MAX_HEIGHT / device_pixels, self.height)
+        let limit = (MAX_DEVICE_HEIGHT / device_pixels).min(MAX_CSS_HEIGHT);
+        Projection::new(layout.height(), limit, self.height)
     }
 }
 
