@@ -16,7 +16,7 @@ document.querySelector(".not-started")?.remove();
 const placeholder = document.getElementById("jess-jobs-placeholder")?.content.firstElementChild;
 
 /**
- * How long the program has to start before the placeholder is shown, in milliseconds. Mostly it needs less, and to lay
+ * The time in which the program must start, or the placeholder is shown, in milliseconds. Mostly it needs less, and to lay
  * out the placeholder for that time would be longer than to wait: its two date inputs alone take 25 ms.
  */
 const PLACEHOLDER_DELAY = 250;
