@@ -16,8 +16,8 @@ document.querySelector(".not-started")?.remove();
 const placeholder = document.getElementById("jess-jobs-placeholder")?.content.firstElementChild;
 
 /**
- * The time in which the program must start, or the placeholder is shown, in milliseconds. Mostly it needs less, and to lay
- * out the placeholder for that time would be longer than to wait: its two date inputs alone take 25 ms.
+ * The time after which the placeholder is shown if the program has not started, in milliseconds. Mostly the program
+ * needs less, and to lay out the placeholder would delay it: the two date inputs alone take 25 ms.
  */
 const PLACEHOLDER_DELAY = 250;
 
