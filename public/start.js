@@ -150,7 +150,8 @@ async function start() {
   response.catch(() => {});
   const { default: init, mount } = await import(program.href);
   await init({ module_or_path: response });
-  mount(document.getElementById("jess-jobs"), settings);
+  // Chromium drops a page from the back/forward cache when a finalizer runs in it, so the handle is not left to one.
+  mount(document.getElementById("jess-jobs"), settings).free();
   if (placeholder?.isConnected) {
     syncAnimations();
   }

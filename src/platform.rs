@@ -14,7 +14,7 @@ mod time_zone;
 pub use clipboard::copy_text_of;
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
-pub use scheduler::{painted, set_timer, yield_to_browser};
+pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};
 pub use selection::selected_ranges;
 pub use storage::{session_value, set_session_value};
 pub use text::fold_for_search;

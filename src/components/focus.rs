@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use crate::context::AppContext;
+use crate::platform::on_next_frame;
 
 /// Keeps the focus in the list when the view of the caller is removed or replaced while a control in it has the focus,
 /// such as "Try again" after the next attempt has succeeded. The focus goes to the control that replaces it in the same
@@ -25,7 +26,7 @@ where
         let view: HtmlElement = view.unchecked_into();
         let root = view.get_root_node();
         if focused_element(&root).is_some_and(|focused| view.contains(Some(&focused))) {
-            request_animation_frame(move || {
+            on_next_frame(move || {
                 if focused_element(&root).is_some() {
                     return;
                 }
@@ -41,7 +42,7 @@ where
 
 /// Moves the focus to a field once the page has changed, if the list still exists then.
 pub fn focus_later(input: NodeRef<leptos::html::Input>) {
-    request_animation_frame(move || focus_input(input));
+    on_next_frame(move || focus_input(input));
 }
 
 fn focus_input(input: NodeRef<leptos::html::Input>) {

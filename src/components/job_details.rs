@@ -77,7 +77,7 @@ pub fn JobDetails(
     Effect::new(move |previous: Option<()>| {
         job.track();
         if previous.is_some() {
-            request_animation_frame(move || {
+            platform::on_next_frame(move || {
                 let _ = redraw.try_set(());
             });
         }

@@ -13,18 +13,19 @@ mod scroller;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlElement, ResizeObserver};
 
 use self::renderer::{Cause, Extent, Renderer};
 use crate::context::AppContext;
+use crate::platform::{on_next_frame, painted};
 use job_table::rows::Rows;
 
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
@@ -95,7 +96,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         sync_dom_order();
         if is_incomplete && !jobs.is_loading() {
             let draw_rest = draw_rest.clone();
-            request_animation_frame(move || set_timeout(move || draw_rest(Cause::Change), Duration::ZERO));
+            spawn_local(async move {
+                painted().await;
+                draw_rest(Cause::Change);
+            });
         }
     });
 
@@ -106,7 +110,7 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             jobs.state().track();
             if renderer.try_borrow().is_ok_and(|renderer| renderer.is_anchored()) {
                 let draw = draw.clone();
-                request_animation_frame(move || draw(Cause::Change));
+                on_next_frame(move || draw(Cause::Change));
             }
         }
     });

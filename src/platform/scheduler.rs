@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
@@ -39,6 +40,24 @@ pub async fn yield_to_browser() {
     }
 }
 
+/// Calls `callback` before the next frame is painted. A hidden tab has none until it is shown.
+///
+/// Leptos' `request_animation_frame` leaves the memory of the callback to a finalizer. Chromium drops a page from the
+/// back/forward cache if a finalizer runs in it; here nothing is left to one.
+pub fn on_next_frame(callback: impl FnOnce() + 'static) {
+    spawn_local(async {
+        let promise = js_sys::Promise::new(&mut |resolve, _| request_frame(&resolve));
+        // The promise is never rejected.
+        let _ = JsFuture::from(promise).await;
+        callback();
+    });
+}
+
+fn request_frame(callback: &js_sys::Function) {
+    // Refused only for a function that is none.
+    let _ = leptos::prelude::window().request_animation_frame(callback);
+}
+
 /// The time after which [`painted`] no longer waits, in milliseconds.
 const PAINT_TIMEOUT_MS: u32 = 100;
 
@@ -51,8 +70,7 @@ pub async fn painted() {
         timer = Some(Timeout::new(PAINT_TIMEOUT_MS, move || {
             let _ = on_timeout.call0(&JsValue::NULL);
         }));
-        // Refused only for a function that is none.
-        let _ = leptos::prelude::window().request_animation_frame(&resolve);
+        request_frame(&resolve);
     });
     // The promise is never rejected. It resolves before the frame is painted, and a message arrives after that.
     let _ = JsFuture::from(promise).await;

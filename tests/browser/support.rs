@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::set_timeout;
+use jess_jobs::platform::set_timer;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -27,10 +27,12 @@ pub(crate) async fn settle() {
 
 /// Waits for some time, in which something must not happen. See [`until`] for what must.
 pub(crate) async fn wait(time: Duration) {
+    let mut timer = None;
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), time);
+        timer = Some(set_timer(time, move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL))));
     });
     JsFuture::from(promise).await.unwrap();
+    drop(timer);
 }
 
 /// Waits for so many rounds that a wrong implementation would have acted.
