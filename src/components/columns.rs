@@ -16,7 +16,7 @@ pub struct ColumnDef {
     pub key: Column,
     /// The heading.
     pub heading: &'static str,
-    /// The width, as a track of a CSS grid.
+    /// The width, as a track of a CSS grid. It follows the size of text, `--text-rem` in `style/tokens.css`.
     pub width: &'static str,
     /// Renders the content of a cell that shows no job yet.
     pub template: fn() -> AnyView,
@@ -29,7 +29,7 @@ pub static COLUMNS: [ColumnDef; 8] = [
     ColumnDef {
         key: Column::Job,
         heading: "Job",
-        width: "7rem",
+        width: "calc(7 * var(--text-rem))",
         template: NumberCell::template,
         cell: |cell, _| NumberCell::from_template(&cell),
     },
@@ -43,42 +43,42 @@ pub static COLUMNS: [ColumnDef; 8] = [
     ColumnDef {
         key: Column::Status,
         heading: "Status",
-        width: "8.5rem",
+        width: "calc(8.5 * var(--text-rem))",
         template: StatusCell::template,
         cell: |cell, _| StatusCell::from_template(cell),
     },
     ColumnDef {
         key: Column::Progress,
         heading: "Progress",
-        width: "11.5rem",
+        width: "calc(11.5 * var(--text-rem))",
         template: ProgressCell::template,
         cell: |cell, _| ProgressCell::from_template(&cell),
     },
     ColumnDef {
         key: Column::Type,
         heading: "Type",
-        width: "8.5rem",
+        width: "calc(8.5 * var(--text-rem))",
         template: no_content,
         cell: |cell, _| TextCell::from_template(&cell, |job| job.job_type.clone()),
     },
     ColumnDef {
         key: Column::Submitted,
         heading: "Submitted",
-        width: "9.5rem",
+        width: "calc(9.5 * var(--text-rem))",
         template: SubmittedCell::template,
         cell: |cell, zone| SubmittedCell::from_template(&cell, zone.clone()),
     },
     ColumnDef {
         key: Column::CpuTime,
         heading: "CPU time",
-        width: "7rem",
+        width: "calc(7 * var(--text-rem))",
         template: no_content,
         cell: |cell, _| TextCell::from_template(&cell, |job| job.cpu_seconds.map(format::seconds)),
     },
     ColumnDef {
         key: Column::Storage,
         heading: "Storage",
-        width: "7rem",
+        width: "calc(7 * var(--text-rem))",
         template: no_content,
         cell: |cell, _| TextCell::from_template(&cell, |job| job.storage_bytes.map(format::bytes)),
     },

@@ -22,7 +22,10 @@ const JOBS = Array.from({ length: 300 }, (_, at) =>
   }),
 );
 
-/** Describes each text in the form and in the rows in view that sticks out of its row, or is covered by a control. */
+/**
+ * Describes each text in the form and in the rows in view that sticks out of its row, is cut off though it is not a
+ * name, or is covered by a control or by another text.
+ */
 async function clipped(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -41,12 +44,25 @@ async function clipped(page: Page): Promise<string[]> {
       const bounds = row.getBoundingClientRect();
       if (bounds.bottom < 0 || bounds.top > innerHeight) continue;
       for (const { text, box } of textBoxes(row)) {
-        if (box.top < bounds.top - 1 || box.bottom > bounds.bottom + 1) {
-          found.push(`"${text}" by ${Math.max(bounds.top - box.top, box.bottom - bounds.bottom)}`);
-        }
+        const outside = [bounds.top - box.top, box.bottom - bounds.bottom, bounds.left - box.left, box.right - bounds.right];
+        if (Math.max(...outside) > 1) found.push(`"${text}" by ${Math.max(...outside)}`);
       }
+      // The box of a name that is cut off is as wide as all of it.
+      const boxes = [...row.querySelectorAll("td:not(.cell-name)")].flatMap(textBoxes);
+      for (const [at, { text, box }] of boxes.entries()) {
+        const covering = boxes.slice(at + 1).find(({ box: other }) => {
+          const width = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+          return width > 1 && Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1;
+        });
+        if (covering) found.push(`"${text}" and "${covering.text}"`);
+      }
+      const label = row.querySelector(".badge-label")!;
+      if (label.scrollHeight > label.clientHeight) found.push(`"${label.textContent}" is cut off`);
       // Lines that do not fit, of which the letters may still be within the row.
       if (row.scrollHeight > row.clientHeight) found.push(`a row by ${row.scrollHeight - row.clientHeight} of its lines`);
+    }
+    for (const input of document.querySelectorAll<HTMLInputElement>("form input[type=date]")) {
+      if (input.scrollWidth > input.clientWidth) found.push(`a date by ${input.scrollWidth - input.clientWidth}`);
     }
     const controls = [...document.querySelectorAll("form input, form button, form .choice")].filter(
       (control) => control.getBoundingClientRect().height > 0,
@@ -66,6 +82,7 @@ async function clipped(page: Page): Promise<string[]> {
 
 for (const { least, width } of [
   { least: 16, width: 390 },
+  { least: 18, width: 1280 },
   { least: 18, width: 1440 },
   { least: 20, width: 900 },
   { least: 24, width: 390 },
