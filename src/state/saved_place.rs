@@ -37,12 +37,15 @@ impl Place {
     }
 }
 
-/// Writes the distance in whole pixels, which is near enough ([`TOLERANCE`]): Rust's parser and formatter of fractions
-/// are 15 kB of a first visit.
+/// The parts of a CSS pixel in which a distance is written: those in which browsers lay out. In whole pixels, the list
+/// would move by the rounding with every reload.
+const PARTS: f64 = 64.0;
+
+/// Writes the distance as an integer: Rust's parser and formatter of fractions are 15 kB of a first visit.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[expect(clippy::cast_possible_truncation, reason = "no window is that high")]
-        let top = self.top.round() as i32;
+        let top = (self.top * PARTS).round() as i32;
         write!(f, "{} {top}", self.job)
     }
 }
@@ -53,7 +56,7 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, ()> {
         let (job, top) = text.split_once(' ').ok_or(())?;
         let top: i32 = top.parse().map_err(drop)?;
-        Ok(Self { job: job.parse().map_err(drop)?, top: top.into() })
+        Ok(Self { job: job.parse().map_err(drop)?, top: f64::from(top) / PARTS })
     }
 }
 
@@ -138,10 +141,17 @@ impl SavedPlace {
             listen(&window(), event, Box::new(move |_| place.update(Return::end)));
         }
         for event in ["keydown", "pointerdown"] {
-            listen(&window(), event, Box::new(move |_| place.update(Return::press)));
+            let on_press = move |_: &Event| {
+                place.update(Return::press);
+                // The page was not left, as by the link of a download.
+                place.resume();
+            };
+            listen(&window(), event, Box::new(on_press));
         }
         listen(&window(), "scroll", Box::new(move |_| place.update(|place| place.scroll(scroll_position()))));
         use_page_leave(move || place.save());
+        // Firefox forgets a mode that is set in `pagehide` when it loads the page anew.
+        listen(&window(), "beforeunload", Box::new(move |_| place.save()));
         // A system that is short of memory ends a hidden page without another event.
         let on_visibility = move |_: &Event| if document().hidden() { place.save() } else { place.resume() };
         listen(&document(), "visibilitychange", Box::new(on_visibility));
@@ -256,9 +266,10 @@ mod tests {
 
     #[test]
     fn a_place_round_trips() {
-        let place = Place { job: JobId::new(12_238).unwrap(), top: -35.6 };
-        assert_eq!(place.to_string(), "12238 -36");
-        assert_eq!("12238 -36".parse(), Ok(Place { top: -36.0, ..place }));
+        let place = Place { job: JobId::new(12_238).unwrap(), top: -35.546_875 };
+        assert_eq!(place.to_string(), "12238 -2275");
+        assert_eq!("12238 -2275".parse(), Ok(place));
+        assert_eq!(Place { top: -35.55, ..place }.to_string().parse(), Ok(place));
     }
 
     #[test]

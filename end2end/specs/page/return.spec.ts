@@ -271,7 +271,8 @@ test("a request waits longer for its first byte after one that got none in time"
   await jobsPage.answerWith([job(1)]);
   const hold = await jobsPage.holdRequests();
   await jobsPage.open(ADDRESS);
-  await expect.poll(() => jobsPage.asked.length).toBe(1);
+  // The request leaves before the program starts, which limits its time.
+  await expect(jobsPage.count).toHaveText(COUNT.loading);
   await page.clock.runFor(46_000);
   await expect(jobsPage.alert).toContainText(TITLES.silent);
   await expect(jobsPage.alert).toContainText(`${DETAILS.silent} The next request waits up to 90 seconds.`);

@@ -96,3 +96,18 @@ test("a new visit, and another filter, begin at the top", async ({ jobsPage, pag
   await loaded(jobsPage, 3000);
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
+
+test("the page is told to restore its position before it unloads, which Firefox needs, and only then", async ({
+  jobsPage,
+  page,
+}) => {
+  const mode = (): Promise<string> => page.evaluate(() => history.scrollRestoration);
+  await show(jobsPage, 3000);
+  await scrolled(jobsPage, 90_000);
+  expect(await mode()).toBe("auto");
+  // The link of a download announces itself like this, too, and leaves the page where it is.
+  await page.evaluate(() => dispatchEvent(new Event("beforeunload")));
+  expect(await mode()).toBe("manual");
+  await page.keyboard.press("Shift");
+  expect(await mode()).toBe("auto");
+});
