@@ -10,7 +10,8 @@ use std::str::FromStr;
 use gloo_events::EventListener;
 use jess_api::JobId;
 use leptos::prelude::*;
-use web_sys::{Event, EventTarget};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, KeyboardEvent};
 
 use super::address;
 use super::page_return::use_page_leave;
@@ -141,8 +142,10 @@ impl SavedPlace {
             listen(&window(), event, Box::new(move |_| place.update(Return::end)));
         }
         for event in ["keydown", "pointerdown"] {
-            let on_press = move |_: &Event| {
-                place.update(Return::press);
+            let on_press = move |event: &Event| {
+                if !is_retry(event) {
+                    place.update(Return::press);
+                }
                 // The page was not left, as by the link of a download.
                 place.resume();
             };
@@ -193,6 +196,13 @@ impl SavedPlace {
         platform::set_session_value(&key(), left_at.map(|place| place.to_string()).as_deref());
         address::set_scrolled_by_page(left_at.is_some());
     }
+}
+
+/// Reports whether an event is a press in an alert, such as of "Try again", or of the key that leads there.
+fn is_retry(event: &Event) -> bool {
+    let is_tab = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Tab");
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    is_tab || target.is_some_and(|target| target.closest("[role=alert]").is_ok_and(|alert| alert.is_some()))
 }
 
 fn scroll_position() -> f64 {

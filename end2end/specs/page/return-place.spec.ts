@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
@@ -43,6 +43,13 @@ async function expectPlace({ page, table }: JobsPage, place: { number: number; t
   await expect.poll(async () => (await table.firstInView())?.number).toBe(place.number);
   await painted(page);
   expect(Math.abs((await table.firstInView())!.top - place.top)).toBeLessThan(STILL);
+}
+
+/** Moves the focus forward until a control has it. */
+async function tabTo(control: Locator): Promise<void> {
+  while (!(await control.evaluate((element) => element === document.activeElement))) {
+    await control.page().keyboard.press("Tab");
+  }
 }
 
 /** Recent jobs, as seen by the service on the day of the test. */
@@ -112,6 +119,31 @@ test("a failed load and its retry return", async ({ jobsPage, page, watch }) => 
   await loaded(jobsPage, 3000);
   await expectPlace(jobsPage, place);
 });
+
+for (const by of ["click", "keyboard"]) {
+  test(`a history that failed and its retry by ${by} return`, async ({ jobsPage, page, watch }) => {
+    watch.expect(...failedLoad(502));
+    await open(jobsPage);
+    const place = await scrolled(jobsPage, 90_000);
+    let isFailing = true;
+    await page.route(JOBS_CALL, async (route) => {
+      const isRecent = new URL(route.request().url()).searchParams.has("since");
+      await (isFailing && !isRecent ? route.fulfill({ status: 502 }) : route.fallback());
+    });
+    await page.reload();
+    await expect(jobsPage.tryAgain).toBeVisible();
+    await expect(jobsPage.table.rows.first()).toBeVisible();
+    isFailing = false;
+    if (by === "click") {
+      await jobsPage.tryAgain.click();
+    } else {
+      await tabTo(jobsPage.tryAgain);
+      await page.keyboard.press("Enter");
+    }
+    await loaded(jobsPage, 3000);
+    await expectPlace(jobsPage, place);
+  });
+}
 
 test("the way back from another filter returns", async ({ jobsPage, page }) => {
   await open(jobsPage);

@@ -66,7 +66,8 @@ impl ScrollAnchor {
     }
 
     /// Scrolls so that a job has its place again: the one that has the focus, or else the first that is still among the
-    /// others. One that was sorted elsewhere, such as by its new status, is not followed. `top_of_job` returns the distance of a job's row from the top of the window, if the job is in the list.
+    /// others. One that was sorted elsewhere, such as by its new status, is not followed. `top_of_job` returns the
+    /// distance of a job's row from the top of the window, if the job is in the list.
     pub(super) fn restore(&self, body: &HtmlElement, top_of_job: impl Fn(JobId) -> Option<f64>) {
         let scroller = Scroller::around(body);
         // The user may have scrolled since, without an event so far.
