@@ -30,10 +30,28 @@ function readAllowedOrigins() {
 const allowedOrigins = readAllowedOrigins();
 
 /**
- * The possible origins of the embedding page. Without `ancestorOrigins` these are all allowed origins; the browser
- * delivers a message only if the target origin matches.
+ * Returns the origin of the embedding page, if it is known. Firefox has no `ancestorOrigins`: there a page of the same
+ * origin can be asked, and any other is the referrer, unless it sends none or the frame has loaded another page since.
  */
-const targetOrigins = allowedOrigins.filter((origin) => origin === (location.ancestorOrigins?.[0] ?? origin));
+function findEmbeddingOrigin() {
+  if (location.ancestorOrigins) {
+    return location.ancestorOrigins[0];
+  }
+  try {
+    return parent.location.origin;
+  } catch {
+    const origin = document.referrer && new URL(document.referrer).origin;
+    return origin && origin !== location.origin ? origin : undefined;
+  }
+}
+
+const embeddingOrigin = findEmbeddingOrigin();
+
+/**
+ * The possible origins of the embedding page: all allowed ones, if its origin is not known. The browser delivers a message
+ * only if the target origin matches, and logs an error otherwise.
+ */
+const targetOrigins = allowedOrigins.filter((origin) => origin === (embeddingOrigin ?? origin));
 
 function postHeight() {
   const height = Math.min(Math.ceil(document.body.getBoundingClientRect().height), MAX_HEIGHT);
@@ -141,7 +159,6 @@ function follow(event) {
 }
 
 if (parent !== window) {
-  const embeddingOrigin = location.ancestorOrigins?.[0];
   if (embeddingOrigin && !allowedOrigins.includes(embeddingOrigin)) {
     console.info(`The embedding page is not notified of the height: ${embeddingOrigin} is not in embedOrigins.`);
   }
