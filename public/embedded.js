@@ -10,8 +10,15 @@
 /** The maximum height to report, in CSS pixels. A longer list scrolls in its frame and draws only the visible rows. */
 const MAX_HEIGHT = 5000;
 
-const STYLE =
-  ".page { padding: 4px } .page-header > :first-child, .page-links { display: none } .frame-notice { margin-block: 8px 0; flex-basis: 100% }";
+/** In a narrow frame, where the header is a grid, the time is where the heading would be. */
+const STYLE = `
+  .page { padding: 4px }
+  .page-header > :first-child, .page-links { display: none }
+  .page-header { grid-template: auto / 1fr auto }
+  .updated { grid-area: 1 / 1; align-self: center }
+  .page-actions > button { grid-area: 1 / 2 }
+  .frame-notice { margin-block: 8px 0; flex-basis: 100% }
+`;
 
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 

@@ -38,6 +38,19 @@ test("in a frame the page has no heading, sets the height of the frame, and foll
   expect(page.url()).toBe(`${portal.origin}/frame.html`);
 });
 
+test("in a narrow frame, the button stands beside the time, where the heading would be", async ({ frame, page, portal }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await withSettings(page, { embedOrigins: portal.origin });
+  await page.goto(`${portal.origin}/frame.html`);
+  const [time, button] = await Promise.all([
+    frame.getByText(/^Updated/).boundingBox(),
+    frame.getByRole("button", { name: "Refresh" }).boundingBox(),
+  ]);
+  expect(button!.width).toBeLessThan(150);
+  expect(button!.x).toBeGreaterThanOrEqual(time!.x + time!.width);
+  expect(Math.abs(button!.y + button!.height / 2 - time!.y - time!.height / 2)).toBeLessThan(2);
+});
+
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 5000 });
 
