@@ -35,6 +35,13 @@ const STOPPED =
   "The job list has stopped because of an internal error. What you see may be out of date. Reload the page to " +
   "continue.";
 
+const SLOW =
+  "The job list is slow to load, and still waiting for a part of the program. Your jobs are not affected. If nothing " +
+  "more appears, check the network connection and reload the page.";
+
+/** The time after which a list tells that the program has not arrived, in milliseconds. */
+const SLOW_DELAY = 20_000;
+
 /** The keys of a text field, a choice or a button that a portal may have use for: they enter and change nothing there. */
 const SHARED_KEYS = /^(F\d+|Escape|Tab|Control|Shift|Alt|AltGraph|Meta|OS|CapsLock|NumLock|ScrollLock)$/;
 
@@ -169,7 +176,9 @@ class JessJobs extends HTMLElement {
       root.replaceChildren(createMessage("alert", STOPPED));
       return;
     }
-    root.replaceChildren(createMessage("status", "Loading jobs…"));
+    const message = createMessage("status", "Loading jobs…");
+    root.replaceChildren(message);
+    const slow = setTimeout(() => (message.textContent = SLOW), SLOW_DELAY);
     try {
       const { mount, style } = await loadProgram();
       if (this.#list !== list) {
@@ -190,6 +199,8 @@ class JessJobs extends HTMLElement {
       if (this.#list === list) {
         root.replaceChildren(createMessage("alert", globalThis.WebAssembly ? COULD_NOT_START : NO_WEB_ASSEMBLY));
       }
+    } finally {
+      clearTimeout(slow);
     }
   }
 

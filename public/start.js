@@ -21,6 +21,9 @@ const placeholder = document.getElementById("jess-jobs-placeholder")?.content.fi
  */
 const PLACEHOLDER_DELAY = 250;
 
+/** The time after which an alert tells that the program has not arrived, in milliseconds. */
+const SLOW_DELAY = 20_000;
+
 /** The statuses that JESS documents, in the order in which the program writes them. */
 const STATUSES = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJECTED"];
 
@@ -171,7 +174,7 @@ function syncAnimations() {
 }
 
 /**
- * Shows an alert at the top of the page.
+ * Shows an alert at the top of the page, and returns its element.
  *
  * @param {string} text
  */
@@ -180,6 +183,7 @@ function showAlert(text) {
   paragraph.setAttribute("role", "alert");
   paragraph.textContent = text;
   document.body.prepend(paragraph);
+  return paragraph;
 }
 
 let stopped = false;
@@ -219,6 +223,13 @@ addEventListener("error", ({ error, filename }) => handleError(error, filename))
 addEventListener("unhandledrejection", ({ reason }) => handleError(reason));
 
 const waiting = setTimeout(() => placeholder && document.body.append(placeholder), PLACEHOLDER_DELAY);
+let slowAlert;
+const slow = setTimeout(() => {
+  slowAlert = showAlert(
+    "The page is slow to load, and still waiting for a part of itself. Your jobs are not affected. If nothing more " +
+      "appears, check the network connection and reload the page.",
+  );
+}, SLOW_DELAY);
 if (query.get("embed") === "1") {
   document.head.append(Object.assign(document.createElement("script"), EMBEDDED));
 }
@@ -243,5 +254,7 @@ start()
   })
   .finally(() => {
     clearTimeout(waiting);
+    clearTimeout(slow);
     placeholder?.remove();
+    slowAlert?.remove();
   });

@@ -76,6 +76,7 @@ export const DETAILS = {
 
 /** The errors beside the fields of the filter form. */
 export const FIELD_ERRORS = {
+  incomplete: "The date is not complete. Complete it, or clear it.",
   notADate: (text: string) => `“${text}” is not a date. Choose a date.`,
   lastBeforeFirst: "The last day is before the first day. Choose a later last day or an earlier first day.",
   notAStatus: (text: string) => `The address asks for “${text}”, which is not a status. Choose from the list.`,

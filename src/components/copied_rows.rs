@@ -86,7 +86,7 @@ fn cells_of(row: &Element, ranges: &[Range]) -> Vec<CopiedCell> {
         .collect()
 }
 
-/// Returns the part of the text of a cell that is in a range.
+/// Returns the part of the text of a cell that is in a range, without the labels of buttons that copy.
 fn selected_part(cell: &Element, range: &Range) -> Option<String> {
     if !range.intersects_node(cell).ok()? {
         return None;
@@ -99,7 +99,12 @@ fn selected_part(cell: &Element, range: &Range) -> Option<String> {
     if part.compare_boundary_points(Range::END_TO_END, &whole).ok()? > 0 {
         part.set_end(cell, cell.child_nodes().length()).ok()?;
     }
-    Some(text_in(&part))
+    let part = part.clone_contents().ok()?;
+    let buttons = part.query_selector_all(".copy").ok()?;
+    (0..buttons.length())
+        .filter_map(|index| buttons.item(index))
+        .for_each(|button| button.unchecked_into::<Element>().remove());
+    part.text_content()
 }
 
 /// Joins the cells of a line up to the last that is selected. Of several lines, each keeps its columns in their place.

@@ -34,7 +34,7 @@ pub fn DateInput(
     };
     let on_input = move |event: ev::Event| {
         read(&event_target(&event));
-        editor.apply_debounced();
+        editor.apply_debounced(ApplyTrigger::Input);
     };
     // Browsers send no input event when an empty field becomes incomplete, so that is read here. A value is not: a
     // field cannot show a text of the address that is not a date, and would appear to have been cleared.
@@ -45,7 +45,7 @@ pub fn DateInput(
         if input.validity().bad_input() != was_incomplete {
             read(&input);
         }
-        editor.apply(ApplyTrigger::Commit);
+        editor.apply_debounced(ApplyTrigger::Commit);
     };
     view! {
         <div class="field">

@@ -11,7 +11,7 @@ mod anchor;
 mod renderer;
 mod scroller;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -21,11 +21,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlElement, ResizeObserver};
+use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, Range, ResizeObserver};
 
 use self::renderer::{Cause, Extent, Renderer};
 use crate::context::AppContext;
-use crate::platform::{on_next_frame, painted};
+use crate::platform::{on_next_frame, painted, selected_ranges};
 use job_table::rows::Rows;
 
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
@@ -134,8 +134,18 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         };
         listen(&window(), event, Box::new(listener));
     }
+    let pressed_at = Rc::new(Cell::new((0, 0)));
+    let on_press = {
+        let pressed_at = Rc::clone(&pressed_at);
+        move |event: &Event| {
+            if let Some(event) = event.dyn_ref() {
+                pressed_at.set(position(event));
+            }
+        }
+    };
+    listen(body, "mousedown", Box::new(on_press));
     let on_click = move |event: &Event| {
-        let Some(button) = clicked_button(event) else { return };
+        let Some(button) = clicked_button(event, pressed_at.get()) else { return };
         let toggled = renderer.borrow_mut().toggle_details(&button);
         draw(Cause::Change);
         // Last, since a listener in the embedding page may do anything, such as print the page.
@@ -160,11 +170,28 @@ fn observe_details(renderer: &Rc<RefCell<Renderer>>, draw: impl Fn(Cause) + 'sta
     });
 }
 
-/// Returns the button that is clicked; `None` for the second click of a double-click, which selects the button's text.
-fn clicked_button(event: &Event) -> Option<Element> {
+/// Returns the button that is clicked; `None` for a click that selects the button's text: the second one of a
+/// double-click, and the end of a drag over the text. `pressed_at` is where the pointer was pressed last.
+fn clicked_button(event: &Event, pressed_at: (i32, i32)) -> Option<Element> {
     let button = event.target()?.dyn_into::<Element>().ok()?.closest(BUTTON).ok().flatten()?;
-    let is_repeated = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|event| event.detail() > 1);
-    (!is_repeated).then_some(button)
+    let selects_text = event.dyn_ref::<MouseEvent>().is_some_and(|event| match event.detail() {
+        // By the keyboard or by assistive technology.
+        0 => false,
+        // A text may still be selected from before: browsers end a selection that is clicked after this event.
+        1 => position(event) != pressed_at && is_selected(&button),
+        _ => true,
+    });
+    (!selects_text).then_some(button)
+}
+
+fn is_selected(element: &Element) -> bool {
+    let selects = |range: &Range| !range.collapsed() && range.intersects_node(element).unwrap_or(false);
+    selected_ranges(element).iter().any(selects)
+}
+
+/// Returns the position of the pointer in the window, in CSS pixels.
+fn position(event: &MouseEvent) -> (i32, i32) {
+    (event.client_x(), event.client_y())
 }
 
 /// Clicks a button that is no `<button>` when a key presses it.

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::address::AddressBar;
 use super::draft::{Draft, FieldError};
 
-/// The time after the last edit of a date until the date is applied, in milliseconds. Browsers report a date after each
-/// key.
+/// The time after the last edit of a date, or after its field was left, until the date is applied, in milliseconds.
+/// Browsers report a date after each key. A field is left when the pointer is pressed elsewhere: a message or other rows
+/// that appeared before it is released would move what is below it, and the click would be lost.
 const DATE_DEBOUNCE_MS: u32 = 400;
 
 /// The draft of the form and its way to the address.
@@ -87,9 +88,9 @@ impl FilterEditor {
         self.address.replace(self.address.query().with_untracked(|query| query.with_search(text)));
     }
 
-    /// Applies the draft once the user pauses typing.
-    pub fn apply_debounced(self) {
-        let timer = Timeout::new(DATE_DEBOUNCE_MS, move || self.apply(ApplyTrigger::Input));
+    /// Applies the draft after a moment without another edit.
+    pub fn apply_debounced(self, trigger: ApplyTrigger) {
+        let timer = Timeout::new(DATE_DEBOUNCE_MS, move || self.apply(trigger));
         // Replacing a timer cancels it.
         self.debounce_timer.set_value(Some(timer));
     }

@@ -1,4 +1,5 @@
 import { expect, test } from "../../fixtures/embedding.js";
+import { PROGRAM, hold } from "../../fixtures/loading.js";
 import { compact, openers, table, whole } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 
@@ -153,6 +154,23 @@ test("errors of the portal are its own, also those in listeners to the list", as
   });
   for (const number of [1, 2, 3]) await expect.poll(() => watch.heard(new RegExp(`${number} of the portal`))).toBe(true);
   await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("every list says that the program is slow to arrive, until it has", async ({ jobs: _, page, portal }) => {
+  await page.clock.install();
+  const release = await hold(page, PROGRAM);
+  await page.goto(portal.origin, { waitUntil: "commit" });
+  const lists = page.locator("jess-jobs");
+  await expect(lists).not.toHaveCount(0);
+  for (const list of await lists.all()) await expect(list.getByRole("status")).toHaveText("Loading jobs…");
+  await page.clock.fastForward(20_000);
+  for (const list of await lists.all()) {
+    await expect(list.getByRole("status")).toContainText("The job list is slow to load");
+  }
+
+  release();
+  await expect(table(whole(page))).toBeVisible();
+  await expect(page.getByText("slow to load")).toHaveCount(0);
 });
 
 test("without WebAssembly every list says so, and the portal is not disturbed", async ({

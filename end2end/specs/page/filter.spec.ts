@@ -56,10 +56,26 @@ test.describe("a date", () => {
     await expect.poll(() => jobsPage.asked).toEqual(ASKED);
   });
 
-  test("is applied at once when its field loses the focus", async ({ jobsPage }) => {
+  test("is applied once its field has lost the focus", async ({ jobsPage, page }) => {
     await jobsPage.form.since.fill("2021-01-01");
     await jobsPage.form.since.blur();
-    await expect.poll(() => jobsPage.asked).toEqual(ASKED);
+    await jobsPage.answerTo(() => page.clock.runFor(1_000));
+    expect(jobsPage.asked).toEqual(ASKED);
+  });
+
+  test("that is not complete does not move what is pressed next", async ({ jobsPage, page }) => {
+    const { form } = jobsPage;
+    const rejected = form.status("Rejected");
+    await form.since.focus();
+    await page.keyboard.type("01");
+    await rejected.hover();
+    await page.mouse.down();
+    await expect(form.since).not.toBeFocused();
+    await expect(form.since).not.toHaveAttribute("aria-invalid");
+    await page.mouse.up();
+    await expect(rejected).toBeChecked();
+    await page.clock.runFor(1_000);
+    await expect(form.since).toHaveAccessibleDescription(FIELD_ERRORS.incomplete);
   });
 });
 
@@ -87,15 +103,17 @@ test("a last day before the first is an error beside its field, and sends nothin
   expect(jobsPage.asked).toEqual(["?since=2021-06-30&till=2021-08-01", "?since=2021-05-31&till=2021-07-01"]);
 });
 
-test("a field that only gets and loses the focus changes nothing", async ({ jobsPage }) => {
+test("a field that only gets and loses the focus changes nothing", async ({ jobsPage, page }) => {
   const { form } = jobsPage;
+  await page.clock.install({ time: NOW });
   await jobsPage.answerWith([]);
   // A date field cannot show this date: it is empty, and so is what it would write.
   await jobsPage.open("?since=2026-13-01");
   await expect(form.since).toHaveAccessibleDescription(FIELD_ERRORS.notADate("2026-13-01"));
   await form.since.focus();
   await form.since.blur();
-  // The search is applied after whatever leaving the field would have applied.
+  await page.clock.runFor(1_000);
+  // The search is applied after whatever leaving the field has applied.
   await form.search.fill("tower");
   await expect.poll(() => jobsPage.search()).toBe("?since=2026-13-01&q=tower");
   await expect(form.since).toHaveAccessibleDescription(FIELD_ERRORS.notADate("2026-13-01"));

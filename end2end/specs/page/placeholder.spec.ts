@@ -148,6 +148,25 @@ test("the placeholder is shown only if the program does not start at once", asyn
   await expect(jobsPage.heading).toBeVisible();
 });
 
+test("an alert says that the program is slow to arrive, until it has", async ({ jobsPage, page }) => {
+  await page.clock.install({ time: NOW });
+  await page.clock.pauseAt(NOW + 1000);
+  const release = await hold(page, PROGRAM);
+  const sent = page.waitForRequest(JOBS_CALL);
+  await page.goto("./", { waitUntil: "commit" });
+  await sent;
+  await page.clock.runFor(19_000);
+  await expect(page.locator(".page.placeholder")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await page.clock.runFor(1_000);
+  await expect(page.getByRole("alert")).toContainText("The page is slow to load");
+
+  release();
+  await expect(page.locator(".placeholder")).toHaveCount(0);
+  await expect(jobsPage.heading).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
 test("the animations of the placeholder go on in the page and do not start again", async ({ jobsPage, page }) => {
   /** Returns when the animation of an element started. */
   const started = (selector: string): Promise<unknown> =>

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { expect, test as portalTest } from "../../fixtures/embedding.js";
 import { test } from "../../fixtures/test.js";
@@ -205,6 +205,53 @@ test.describe("copying", () => {
     expect(await clipboard(page)).toBe("385099");
     await opener.click();
     await expect(opener).toHaveAttribute("aria-expanded", "false");
+  });
+
+  test("a drag over a job number selects it and leaves the details as they are", async ({ jobsPage, page }) => {
+    await jobsPage.answerWith(JOBS);
+    await jobsPage.open();
+    const opener = jobsPage.table.opener(9);
+    /** Drags over the number, and beyond none of its sides, so that the press and the release are a click. */
+    const drag = async (): Promise<void> => {
+      const { x, y, width, height } = await opener.evaluate((opener) => {
+        const range = document.createRange();
+        range.selectNodeContents(opener);
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x, y, width, height };
+      });
+      await page.mouse.move(x + 0.5, y + height / 2);
+      await page.mouse.down();
+      await page.mouse.move(x + width - 0.5, y + height / 2, { steps: 5 });
+      await page.mouse.up();
+    };
+    await drag();
+    expect(await selected(page)).toBe("9");
+    await expect(opener).toHaveAttribute("aria-expanded", "false");
+
+    // A click ends the selection, and toggles.
+    await opener.click();
+    await expect(opener).toHaveAttribute("aria-expanded", "true");
+    await drag();
+    expect(await selected(page)).toBe("9");
+    await expect(opener).toHaveAttribute("aria-expanded", "true");
+    // The keyboard toggles, whatever is selected.
+    await opener.press("Enter");
+    await expect(opener).toHaveAttribute("aria-expanded", "false");
+  });
+
+  test("the label of the copy button is not part of details that are copied", async ({ jobsPage, page }) => {
+    await jobsPage.answerWith(JOBS);
+    await jobsPage.open();
+    await jobsPage.table.opener(9).click();
+    const details = await jobsPage.table.details(9);
+    /** Selects what is in an element, and returns what the browser copies. */
+    const copied = async (element: Locator): Promise<string> => {
+      await element.evaluate((element) => getSelection()!.selectAllChildren(element));
+      await page.keyboard.press("Control+c");
+      return clipboard(page);
+    };
+    expect((await copied(details)).split("\n")[0]).toBe("Number\t9");
+    expect((await copied(details.locator("dd").first())).trim()).toBe("9");
   });
 
   test("the number is copied also where the browser does not offer the clipboard", async ({ jobsPage, page }) => {
