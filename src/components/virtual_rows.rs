@@ -31,6 +31,9 @@ use job_table::rows::Rows;
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
 const DOM_ORDER_DEBOUNCE_MS: u32 = 150;
 
+/// The distance in CSS pixels from which on a moved pointer drags, and is not just unsteady.
+const DRAG_DISTANCE: u32 = 4;
+
 /// The buttons with the numbers of jobs.
 const BUTTON: &str = "[role=button]";
 
@@ -178,10 +181,14 @@ fn clicked_button(event: &Event, pressed_at: (i32, i32)) -> Option<Element> {
         // By the keyboard or by assistive technology.
         0 => false,
         // A text may still be selected from before: browsers end a selection that is clicked after this event.
-        1 => position(event) != pressed_at && is_selected(&button),
+        1 => is_drag(pressed_at, position(event)) && is_selected(&button),
         _ => true,
     });
     (!selects_text).then_some(button)
+}
+
+fn is_drag(from: (i32, i32), to: (i32, i32)) -> bool {
+    from.0.abs_diff(to.0).max(from.1.abs_diff(to.1)) >= DRAG_DISTANCE
 }
 
 fn is_selected(element: &Element) -> bool {

@@ -211,17 +211,16 @@ test.describe("copying", () => {
     await jobsPage.answerWith(JOBS);
     await jobsPage.open();
     const opener = jobsPage.table.opener(9);
-    /** Drags over the number, and beyond none of its sides, so that the press and the release are a click. */
-    const drag = async (): Promise<void> => {
-      const { x, y, width, height } = await opener.evaluate((opener) => {
-        const range = document.createRange();
-        range.selectNodeContents(opener);
-        const { x, y, width, height } = range.getBoundingClientRect();
-        return { x, y, width, height };
-      });
-      await page.mouse.move(x + 0.5, y + height / 2);
+    const { x, y, width, height } = await opener.evaluate((opener) => {
+      const range = document.createRange();
+      range.selectNodeContents(opener);
+      return range.getBoundingClientRect().toJSON() as DOMRect;
+    });
+    /** Drags within the number, so that the press and the release are a click. */
+    const drag = async (from = 0.5, to = width - 0.5): Promise<void> => {
+      await page.mouse.move(x + from, y + height / 2);
       await page.mouse.down();
-      await page.mouse.move(x + width - 0.5, y + height / 2, { steps: 5 });
+      await page.mouse.move(x + to, y + height / 2, { steps: 5 });
       await page.mouse.up();
     };
     await drag();
@@ -237,6 +236,9 @@ test.describe("copying", () => {
     // The keyboard toggles, whatever is selected.
     await opener.press("Enter");
     await expect(opener).toHaveAttribute("aria-expanded", "false");
+    // A hand that is not steady clicks, even if it selects the digit.
+    await drag(width / 2 - 1.5, width / 2 + 1.5);
+    await expect(opener).toHaveAttribute("aria-expanded", "true");
   });
 
   test("the label of the copy button is not part of details that are copied", async ({ jobsPage, page }) => {
