@@ -238,8 +238,17 @@ impl Jobs {
         };
         let unreadable = client.jobs(&requested.widened(), on_jobs).await?;
         let finish = if is_last { Store::finish_reply } else { Store::finish_part };
-        let finished = self.with_store(|store| (finish(store), store.covers().cloned()));
-        let (answered, covers) = finished.unwrap_or_default();
+        let finished = self.with_store(|store| {
+            let stored = store.len();
+            (finish(store), store.covers().cloned(), store.len() < stored)
+        });
+        let (answered, covers, has_removed) = finished.unwrap_or_default();
+        // All recent jobs are gone, so the older ones may be those of another account: an empty reply does not tell. A
+        // request for some statuses is often empty, because jobs go on to others.
+        let is_empty = self.received.with_untracked(|received| received.jobs == 0);
+        if is_empty && has_removed && !is_last && requested.statuses().len() == 0 {
+            self.state.update(JobsState::conceal);
+        }
         self.statuses.try_update_value(|statuses| {
             statuses.retain(|id, (_, received)| is_newer(*received, sent) || self.is_active(*id));
         });

@@ -69,6 +69,47 @@ for (const [name, bob] of [
   });
 }
 
+test("no row of a user is shown to another one without recent jobs, also if their history fails", async ({
+  jobsPage,
+  page,
+  watch,
+}) => {
+  watch.expect(...failedLoad(502));
+  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
+  await jobsPage.answerTo(() => jobsPage.open());
+  await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+
+  let fail = (): void => {};
+  const failed = new Promise<void>((resolve) => (fail = resolve));
+  await answerInParts(page, [], async (route) => {
+    await failed;
+    await route.fulfill(AWAY);
+  });
+  const visible = jobsPage.table.numbers.filter({ visible: true });
+  const asked = page.waitForRequest((request) => /\/jobs\??$/.test(request.url()));
+  await jobsPage.refreshInPlace();
+  await asked;
+  await expect(visible).toHaveCount(0);
+  fail();
+  await expect(jobsPage.alert).toBeVisible();
+  await expect(visible).toHaveCount(0);
+
+  await answerInParts(page, [], (route) => route.fulfill({ json: envelope([jobOf(2, 7, 300)]) }));
+  await jobsPage.refreshInPlace();
+  await expect(visible).toHaveText(["7"]);
+  await expect(jobsPage.count).toHaveText("1 job");
+});
+
+test("a user whose recent jobs are gone sees the older ones once they have come", async ({ jobsPage, page }) => {
+  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
+  await jobsPage.answerTo(() => jobsPage.open());
+  await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+  await answerInParts(page, [], (route) => route.fulfill({ json: envelope(ANN.slice(0, 2)) }));
+  await jobsPage.refreshInPlace();
+  await expect(jobsPage.table.numbers.filter({ visible: true })).toHaveText(["2", "1"]);
+  await expect(jobsPage.count).toHaveText("2 jobs");
+});
+
 test("a second part that is another user's replaces the first", async ({ jobsPage, page }) => {
   await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }));
   await jobsPage.answerTo(() => jobsPage.open());
