@@ -97,7 +97,10 @@ export class JobTable {
     return this.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-rowindex"))));
   }
 
-  /** Reads the number of the first job whose row begins below the top of the window, and where it begins. */
+  /**
+   * Reads the number of the first job whose row begins below the top of the window, and where it begins. There may be
+   * none until a list that is scrolled is drawn.
+   */
   async firstInView(): Promise<{ number: number; top: number } | undefined> {
     return this.numbers.evaluateAll((cells) =>
       cells
