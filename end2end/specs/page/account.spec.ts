@@ -3,7 +3,7 @@ import type { Page, Route } from "@playwright/test";
 import { expect, test } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
 import { type WireJob, envelope, job } from "../../fixtures/wire.js";
-import { JOBS_CALL } from "../../pages/jobs-page.js";
+import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
 const NOW = Date.UTC(2026, 6, 25, 12);
 const DAY = 86_400_000;
@@ -40,7 +40,25 @@ async function answerInParts(
   );
 }
 
+/** Opens the list as the first user. */
+async function openAsAnn(jobsPage: JobsPage): Promise<void> {
+  await answerInParts(jobsPage.page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
+  await jobsPage.answerTo(() => jobsPage.open());
+  await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+}
+
 const AWAY = { status: 502, json: { ok: false, status: "JESS is away.", data: null } };
+
+/** Answers the request for the recent jobs with these. Returns what lets the other fail, which waits until then. */
+async function failInHistory(page: Page, recent: WireJob[]): Promise<() => void> {
+  let fail = (): void => {};
+  const failed = new Promise<void>((resolve) => (fail = resolve));
+  await answerInParts(page, recent, async (route) => {
+    await failed;
+    await route.fulfill(AWAY);
+  });
+  return fail;
+}
 
 for (const [name, bob] of [
   ["each has the account's number", [jobOf(2, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
@@ -48,16 +66,9 @@ for (const [name, bob] of [
 ] as const) {
   test(`no row of a user is left once a job of another one has come: ${name}`, async ({ jobsPage, page, watch }) => {
     watch.expect(...failedLoad(502));
-    await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
-    await jobsPage.answerTo(() => jobsPage.open());
-    await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+    await openAsAnn(jobsPage);
 
-    let fail = (): void => {};
-    const failed = new Promise<void>((resolve) => (fail = resolve));
-    await answerInParts(page, [...bob], async (route) => {
-      await failed;
-      await route.fulfill(AWAY);
-    });
+    const fail = await failInHistory(page, [...bob]);
     await jobsPage.refreshInPlace();
     await expect(jobsPage.table.numbers).toHaveText(["9", "8", "7"]);
     await expect(jobsPage.count).toHaveText("3 jobs so far");
@@ -75,16 +86,9 @@ test("no row of a user is shown to another one without recent jobs, also if thei
   watch,
 }) => {
   watch.expect(...failedLoad(502));
-  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
-  await jobsPage.answerTo(() => jobsPage.open());
-  await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+  await openAsAnn(jobsPage);
 
-  let fail = (): void => {};
-  const failed = new Promise<void>((resolve) => (fail = resolve));
-  await answerInParts(page, [], async (route) => {
-    await failed;
-    await route.fulfill(AWAY);
-  });
+  const fail = await failInHistory(page, []);
   const visible = jobsPage.table.numbers.filter({ visible: true });
   const asked = page.waitForRequest((request) => /\/jobs\??$/.test(request.url()));
   await jobsPage.refreshInPlace();
@@ -101,9 +105,7 @@ test("no row of a user is shown to another one without recent jobs, also if thei
 });
 
 test("a user whose recent jobs are gone sees the older ones once they have come", async ({ jobsPage, page }) => {
-  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
-  await jobsPage.answerTo(() => jobsPage.open());
-  await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
+  await openAsAnn(jobsPage);
   await answerInParts(page, [], (route) => route.fulfill({ json: envelope(ANN.slice(0, 2)) }));
   await jobsPage.refreshInPlace();
   await expect(jobsPage.table.numbers.filter({ visible: true })).toHaveText(["2", "1"]);

@@ -65,6 +65,17 @@ async function painted(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
+/** Opens the page with a clock that stands still. Returns what lets the program arrive, which is held back. */
+async function openAtPausedClock(page: Page): Promise<() => void> {
+  await page.clock.install({ time: NOW });
+  await page.clock.pauseAt(NOW + 1000);
+  const release = await hold(page, PROGRAM);
+  const sent = page.waitForRequest(JOBS_CALL);
+  await page.goto("./", { waitUntil: "commit" });
+  await sent;
+  return release;
+}
+
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
 for (const width of WIDTHS) {
@@ -131,12 +142,7 @@ for (const width of [1440, 390]) {
 }
 
 test("the placeholder is shown only if the program does not start at once", async ({ jobsPage, page }) => {
-  await page.clock.install({ time: NOW });
-  await page.clock.pauseAt(NOW + 1000);
-  const release = await hold(page, PROGRAM);
-  const sent = page.waitForRequest(JOBS_CALL);
-  await page.goto("./", { waitUntil: "commit" });
-  await sent;
+  const release = await openAtPausedClock(page);
   await expect(page.locator(".page")).toHaveCount(0);
   await page.clock.runFor(240);
   await expect(page.locator(".page")).toHaveCount(0);
@@ -149,12 +155,7 @@ test("the placeholder is shown only if the program does not start at once", asyn
 });
 
 test("an alert says that the program is slow to arrive, until it has", async ({ jobsPage, page }) => {
-  await page.clock.install({ time: NOW });
-  await page.clock.pauseAt(NOW + 1000);
-  const release = await hold(page, PROGRAM);
-  const sent = page.waitForRequest(JOBS_CALL);
-  await page.goto("./", { waitUntil: "commit" });
-  await sent;
+  const release = await openAtPausedClock(page);
   await page.clock.runFor(19_000);
   await expect(page.locator(".page.placeholder")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
