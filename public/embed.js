@@ -36,8 +36,8 @@ const STOPPED =
   "continue.";
 
 const SLOW =
-  "The job list is slow to load, and still waiting for a part of the program. Your jobs are not affected. If nothing " +
-  "more appears, check the network connection and reload the page.";
+  "The job list is taking long to load: a part of it has not arrived yet. Your jobs are not affected. Check the " +
+  "network connection, then reload the page.";
 
 /** The time after which a list tells that the program has not arrived, in milliseconds. */
 const SLOW_DELAY = 20_000;
@@ -100,8 +100,8 @@ class JessJobs extends HTMLElement {
   static observedAttributes = [...Object.keys(SETTINGS), ...FILTER, "address"];
 
   /**
-   * The list of this element: whether it has its own query instead of the window's, and its handle once the program
-   * has mounted it. Undefined while the element is disconnected.
+   * The list of this element: whether it has its own query instead of the window's, its handle once the program has
+   * mounted it, and the timer that tells of a slow program until then. Undefined while the element is disconnected.
    */
   #list;
   /** Aborts the listeners in the shadow roots around this element. */
@@ -178,7 +178,7 @@ class JessJobs extends HTMLElement {
     }
     const message = createMessage("status", "Loading jobs…");
     root.replaceChildren(message);
-    const slow = setTimeout(() => (message.textContent = SLOW), SLOW_DELAY);
+    list.slowTimer = setTimeout(() => (message.textContent = SLOW), SLOW_DELAY);
     try {
       const { mount, style } = await loadProgram();
       if (this.#list !== list) {
@@ -200,13 +200,14 @@ class JessJobs extends HTMLElement {
         root.replaceChildren(createMessage("alert", globalThis.WebAssembly ? COULD_NOT_START : NO_WEB_ASSEMBLY));
       }
     } finally {
-      clearTimeout(slow);
+      clearTimeout(list.slowTimer);
     }
   }
 
   /** Removes the list and all listeners and observers that belong to it. */
   #unmount() {
-    const { handle } = this.#list ?? {};
+    const { handle, slowTimer } = this.#list ?? {};
+    clearTimeout(slowTimer);
     this.#list = undefined;
     elements.delete(this);
     this.#resizeObserver.disconnect();

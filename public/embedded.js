@@ -38,17 +38,18 @@ const allowedOrigins = readAllowedOrigins();
 
 /**
  * Returns the origin of the embedding page, if it is known. Firefox has no `ancestorOrigins`: there a page of the same
- * origin can be asked, and any other is the referrer, unless it sends none or the frame has loaded another page since.
+ * origin can be asked, and any other is the referrer, if it sends one and the frame has loaded no other page before.
  */
 function findEmbeddingOrigin() {
   if (location.ancestorOrigins) {
     return location.ancestorOrigins[0];
   }
   try {
-    return parent.location.origin;
+    return parent.origin;
   } catch {
     const origin = document.referrer && new URL(document.referrer).origin;
-    return origin && origin !== location.origin ? origin : undefined;
+    // Any other may be that of a page that was in the frame before, such as one for signing in.
+    return allowedOrigins.includes(origin) ? origin : undefined;
   }
 }
 

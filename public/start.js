@@ -226,8 +226,8 @@ const waiting = setTimeout(() => placeholder && document.body.append(placeholder
 let slowAlert;
 const slow = setTimeout(() => {
   slowAlert = showAlert(
-    "The page is slow to load, and still waiting for a part of itself. Your jobs are not affected. If nothing more " +
-      "appears, check the network connection and reload the page.",
+    "The page is taking long to load: a part of it has not arrived yet. Your jobs are not affected. Check the network " +
+      "connection, then reload the page.",
   );
 }, SLOW_DELAY);
 if (query.get("embed") === "1") {

@@ -11,7 +11,7 @@ mod anchor;
 mod renderer;
 mod scroller;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -31,7 +31,7 @@ use job_table::rows::Rows;
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
 const DOM_ORDER_DEBOUNCE_MS: u32 = 150;
 
-/// The distance in CSS pixels from which on a moved pointer drags, and is not just unsteady.
+/// The minimum distance that counts as a drag, in CSS pixels; less is an unsteady click.
 const DRAG_DISTANCE: u32 = 4;
 
 /// The buttons with the numbers of jobs.
@@ -137,18 +137,15 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         };
         listen(&window(), event, Box::new(listener));
     }
-    let pressed_at = Rc::new(Cell::new((0, 0)));
-    let on_press = {
-        let pressed_at = Rc::clone(&pressed_at);
-        move |event: &Event| {
-            if let Some(event) = event.dyn_ref() {
-                pressed_at.set(position(event));
-            }
+    let pressed_at = StoredValue::new((0, 0));
+    let on_press = move |event: &Event| {
+        if let Some(event) = event.dyn_ref() {
+            pressed_at.set_value(position(event));
         }
     };
     listen(body, "mousedown", Box::new(on_press));
     let on_click = move |event: &Event| {
-        let Some(button) = clicked_button(event, pressed_at.get()) else { return };
+        let Some(button) = clicked_button(event, pressed_at.get_value()) else { return };
         let toggled = renderer.borrow_mut().toggle_details(&button);
         draw(Cause::Change);
         // Last, since a listener in the embedding page may do anything, such as print the page.

@@ -238,14 +238,20 @@ impl Jobs {
         };
         let unreadable = client.jobs(&requested.widened(), on_jobs).await?;
         let finish = if is_last { Store::finish_reply } else { Store::finish_part };
+        let is_empty = self.received.with_untracked(|received| received.jobs == 0);
+        let is_concealed = self.state.with_untracked(|state| state.is_concealed);
         let finished = self.with_store(|store| {
+            if is_empty && is_last && is_concealed {
+                // No job has shown whose the others are, and the filter may soon ask for those.
+                store.clear();
+                store.begin_reply(requested.clone());
+            }
             let stored = store.len();
             (finish(store), store.covers().cloned(), store.len() < stored)
         });
         let (answered, covers, has_removed) = finished.unwrap_or_default();
         // All recent jobs are gone, so the older ones may be those of another account: an empty reply does not tell. A
         // request for some statuses is often empty, because jobs go on to others.
-        let is_empty = self.received.with_untracked(|received| received.jobs == 0);
         if is_empty && has_removed && !is_last && requested.statuses().len() == 0 {
             self.state.update(JobsState::conceal);
         }
@@ -350,7 +356,7 @@ impl Jobs {
     fn fail(self, error: ApiError) {
         platform::warn(&format!("The jobs could not be loaded: {error}"));
         if error == ApiError::SignedOut && self.state.with_untracked(|state| state.is_concealed) {
-            // The page has come back without a session: the person in front of it need not be the one who left it.
+            // Without a session, and the person in front of the page need not be the one whose rows these are.
             self.with_store(Store::clear);
             self.statuses.try_update_value(HashMap::clear);
             self.store_changed.notify();

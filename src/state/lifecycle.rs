@@ -93,8 +93,8 @@ pub struct JobsState {
     pub loaded: Option<LoadedJobs>,
     /// The time in which the service wants no requests, after an error that says so. Requests of the user are sent.
     pub pause: Option<Pause>,
-    /// True if the rows must not be seen: the page has been left and may come back in front of another person, until
-    /// a reply shows whose jobs they are.
+    /// True if the rows must not be seen until a reply shows whose jobs they are: the page has been left and may come
+    /// back in front of another person, or all recent jobs are gone.
     pub is_concealed: bool,
 }
 

@@ -38,15 +38,15 @@ impl Place {
     }
 }
 
-/// The parts of a CSS pixel in which a distance is written: those in which browsers lay out. In whole pixels, the list
-/// would move by the rounding with every reload.
-const PARTS: f64 = 64.0;
+/// The units per CSS pixel in which a distance is written. Chromium and WebKit lay out in 64ths. In whole pixels, the
+/// list would move by the rounding with every reload.
+const UNITS_PER_PX: f64 = 64.0;
 
 /// Writes the distance as an integer: Rust's parser and formatter of fractions are 15 kB of a first visit.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[expect(clippy::cast_possible_truncation, reason = "no window is that high")]
-        let top = (self.top * PARTS).round() as i32;
+        let top = (self.top * UNITS_PER_PX).round() as i32;
         write!(f, "{} {top}", self.job)
     }
 }
@@ -57,7 +57,7 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, ()> {
         let (job, top) = text.split_once(' ').ok_or(())?;
         let top: i32 = top.parse().map_err(drop)?;
-        Ok(Self { job: job.parse().map_err(drop)?, top: f64::from(top) / PARTS })
+        Ok(Self { job: job.parse().map_err(drop)?, top: f64::from(top) / UNITS_PER_PX })
     }
 }
 
@@ -200,7 +200,8 @@ impl SavedPlace {
 
 /// Reports whether an event is a press in an alert, such as of "Try again", or of the key that leads there.
 fn is_retry(event: &Event) -> bool {
-    let is_tab = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Tab");
+    let is_tab = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Tab")
+        && document().query_selector("[role=alert]").is_ok_and(|alert| alert.is_some());
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     is_tab || target.is_some_and(|target| target.closest("[role=alert]").is_ok_and(|alert| alert.is_some()))
 }

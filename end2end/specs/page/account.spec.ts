@@ -4,6 +4,7 @@ import { expect, test } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/watch.js";
 import { type WireJob, envelope, job } from "../../fixtures/wire.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
+import { COUNT } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 6, 25, 12);
 const DAY = 86_400_000;
@@ -95,6 +96,16 @@ test("no row of a user is shown to another one without recent jobs, also if thei
   await asked;
   await expect(visible).toHaveCount(0);
   fail();
+  await expect(jobsPage.alert).toBeVisible();
+  await expect(visible).toHaveCount(0);
+
+  // None with this status, which also shows of no job whose it is.
+  await jobsPage.answerWith([]);
+  await jobsPage.answerTo(() => jobsPage.form.status("Queued").check());
+  await expect(jobsPage.count).toHaveText(COUNT.noMatch);
+  const failAgain = await failInHistory(page, []);
+  await jobsPage.form.status("Queued").uncheck();
+  failAgain();
   await expect(jobsPage.alert).toBeVisible();
   await expect(visible).toHaveCount(0);
 

@@ -165,12 +165,12 @@ test("every list says that the program is slow to arrive, until it has", async (
   for (const list of await lists.all()) await expect(list.getByRole("status")).toHaveText("Loading jobs…");
   await page.clock.fastForward(20_000);
   for (const list of await lists.all()) {
-    await expect(list.getByRole("status")).toContainText("The job list is slow to load");
+    await expect(list.getByRole("status")).toContainText("The job list is taking long to load");
   }
 
   release();
   await expect(table(whole(page))).toBeVisible();
-  await expect(page.getByText("slow to load")).toHaveCount(0);
+  await expect(page.getByText("taking long to load")).toHaveCount(0);
 });
 
 test("without WebAssembly every list says so, and the portal is not disturbed", async ({

@@ -56,11 +56,15 @@ test.describe("a date", () => {
     await expect.poll(() => jobsPage.asked).toEqual(ASKED);
   });
 
-  test("is applied once its field has lost the focus", async ({ jobsPage, page }) => {
-    await jobsPage.form.since.fill("2021-01-01");
-    await jobsPage.form.since.blur();
-    await jobsPage.answerTo(() => page.clock.runFor(1_000));
-    expect(jobsPage.asked).toEqual(ASKED);
+  test("that is not complete is an error once its field has lost the focus", async ({ jobsPage, page }) => {
+    const { since } = jobsPage.form;
+    await since.focus();
+    await page.keyboard.type("01");
+    await page.clock.runFor(1_000);
+    await expect(since).toHaveAccessibleDescription("");
+    await since.blur();
+    await page.clock.runFor(1_000);
+    await expect(since).toHaveAccessibleDescription(FIELD_ERRORS.incomplete);
   });
 
   test("that is not complete does not move what is pressed next", async ({ jobsPage, page }) => {

@@ -160,7 +160,7 @@ test("an alert says that the program is slow to arrive, until it has", async ({ 
   await expect(page.locator(".page.placeholder")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await page.clock.runFor(1_000);
-  await expect(page.getByRole("alert")).toContainText("The page is slow to load");
+  await expect(page.getByRole("alert")).toContainText("The page is taking long to load");
 
   release();
   await expect(page.locator(".placeholder")).toHaveCount(0);

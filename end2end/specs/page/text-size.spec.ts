@@ -1,4 +1,4 @@
-import { type Page, chromium } from "@playwright/test";
+import { type Locator, type Page, chromium } from "@playwright/test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,6 +128,11 @@ const SPACING = `
   p { margin-block-end: 2em !important }
 `;
 
+/** Returns where elements begin, in whole CSS pixels. */
+async function lefts(elements: Locator): Promise<number[]> {
+  return elements.evaluateAll((elements) => elements.map((element) => Math.round(element.getBoundingClientRect().x)));
+}
+
 for (const width of [320, 390, 900, 1440]) {
   test(`nothing is cut off or covered with the user's text spacing, at ${width} pixels`, async ({ jobsPage, page }) => {
     await page.setViewportSize({ width, height: 900 });
@@ -141,5 +146,9 @@ for (const width of [320, 390, 900, 1440]) {
       dispatchEvent(new Event("resize"));
     }, SPACING);
     expect(await clipped(page)).toEqual([]);
+    if (width === 1440) {
+      const headings = await lefts(page.getByRole("columnheader"));
+      expect(await lefts(page.getByRole("row").nth(1).locator("> *"))).toEqual(headings);
+    }
   });
 }
