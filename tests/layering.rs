@@ -108,7 +108,7 @@ fn the_table_engine_is_pure() {
 #[test]
 fn the_page_and_the_gateway_meet_in_jess_api_only() {
     assert!(!dependencies("Cargo.toml").iter().any(|name| name == "jess-gateway"));
-    assert!(!dependencies("crates/gateway/Cargo.toml").iter().any(|name| name == "jess-jobs"));
+    assert!(!dependencies("crates/jess-gateway/Cargo.toml").iter().any(|name| name == "jess-jobs"));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn data_never_becomes_markup() {
 
 #[test]
 fn nothing_that_handles_a_reply_can_panic_on_purpose() {
-    for folder in ["src", "crates/jess-api/src", "crates/gateway/src"] {
+    for folder in ["src", "crates/jess-api/src", "crates/jess-gateway/src"] {
         for Source { path, code } in sources(folder) {
             // Tests in files of their own.
             if path.ends_with("_laws.rs") {

@@ -1,9 +1,6 @@
 /**
- * Signs in on a server without a sign-in page of its own: sends the credentials to JESS through the bridge on the same
- * server, then returns to the page from which the user came. This is a file because the content security policy
- * forbids inline scripts.
- *
- * It corresponds to the gateway's sign-in page (`crates/gateway/src/sign_in.rs`) and shares its style sheet.
+ * Signs in: sends the credentials to JESS through the bridge on the same server, then returns to the page from which
+ * the user came. This is a file because the content security policy forbids inline scripts.
  */
 
 const form = document.querySelector("form");
@@ -24,7 +21,7 @@ form.addEventListener("submit", async (event) => {
   const error = await signIn({ email: email.value, password: password.value });
   busy = false;
   if (error === undefined) {
-    location.replace(returnUrl());
+    location.replace(await returnUrl());
   } else {
     showError(error);
   }
@@ -60,20 +57,35 @@ async function signIn(credentials) {
   return `The server replied with status ${response.status} instead of a session. Try again in a moment.`;
 }
 
-/** Returns the URL in the parameter `return` if its origin is allowed, and the parent folder of this page otherwise. */
-function returnUrl() {
+/**
+ * Returns the URL in the parameter `return` if its origin is allowed, and the parent folder of this page otherwise.
+ *
+ * @returns {Promise<string>}
+ */
+async function returnUrl() {
   const address = new URLSearchParams(location.search).get("return") ?? "";
-  const origins = [location.origin, ...form.dataset.returnOrigins.split(/\s+/)];
-  try {
-    // Check the parsed URL, since browsers resolve `//host` and `/\host` to other hosts.
+  // Check the parsed URL, since browsers resolve `//host` and `/\host` to other hosts.
+  if (/^(\/|https?:)/.test(address) && URL.canParse(address, location.href)) {
     const url = new URL(address, location.href);
-    if (/^(\/|https?:)/.test(address) && origins.includes(url.origin)) {
+    if (url.origin === location.origin || (await otherOrigins()).includes(url.origin)) {
       return url.href;
     }
-  } catch {
-    // The address is not a valid URL.
   }
   return new URL("../", location.href).href;
+}
+
+/**
+ * Returns the other origins to which users may return: the gateway's `--allow-origins`, or the content of the file.
+ *
+ * @returns {Promise<string[]>}
+ */
+async function otherOrigins() {
+  try {
+    const response = await fetch("return-origins.txt");
+    return response.ok ? (await response.text()).trim().split(/\s+/) : [];
+  } catch {
+    return [];
+  }
 }
 
 /**

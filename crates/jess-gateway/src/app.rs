@@ -1,0 +1,60 @@
+//! The whole service as a router, which needs no port.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state, map_request};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use http::HeaderValue;
+use http::header::X_CONTENT_TYPE_OPTIONS;
+use tower_http::on_early_drop::{EarlyDropsAsFailures, OnEarlyDropLayer};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::bridge;
+use crate::settings::Settings;
+use crate::{Site, Upstream, log, security, site};
+
+/// The path of the health check, at the root and below the base path.
+pub(crate) const HEALTH: &str = "/healthz";
+
+/// Returns the gateway.
+///
+/// Everything is below the base path. The health check is at the root as well, for supervisors that do not know the
+/// base path.
+pub fn app(settings: &Settings, site: &Site, upstream: Upstream) -> Router {
+    let service =
+        site::router(settings, site).merge(bridge::router(settings, upstream)).route(HEALTH, get("ok"));
+    let router = match settings.base_path.without_slash() {
+        None => service,
+        Some(base) => Router::new()
+            .nest_service(base, service)
+            .route(HEALTH, get("ok"))
+            .fallback(site::not_found)
+            .layer(from_fn_with_state(base.to_owned(), add_slash)),
+    };
+    // The last layer is the outermost.
+    router
+        .layer(from_fn_with_state(settings.secure_cookies, security::require_https))
+        .layer(SetResponseHeaderLayer::overriding(
+            X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(OnEarlyDropLayer::new(EarlyDropsAsFailures::new(log::on_early_drop as log::OnEarlyDrop)))
+        .layer(log::trace_layer())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(map_request(log::remove_request_id))
+}
+
+/// Redirects from the base path without its slash to the page, with the query.
+///
+/// The address is relative, for proxies that remove a prefix of the path.
+async fn add_slash(State(base): State<String>, request: Request, next: Next) -> Response {
+    if request.uri().path() != base {
+        return next.run(request).await;
+    }
+    let name = base.rsplit('/').next().unwrap_or_default();
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::temporary(&format!("{name}/{query}")).into_response()
+}

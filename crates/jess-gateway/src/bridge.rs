@@ -1,0 +1,251 @@
+//! The bridge: sends the documented calls to JESS in the form that JESS documents.
+
+mod compress;
+mod concurrency;
+mod connect;
+mod cookie;
+mod error;
+mod headers;
+mod request_body;
+mod route;
+mod sign_in;
+mod upstream;
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, RETRY_AFTER, SET_COOKIE};
+use http::{HeaderMap, Method, StatusCode, Uri, request};
+use http_body_util::Full;
+use jess_api::JobFilter;
+use tower_http::cors::CorsLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use self::cookie::CookieStyle;
+use self::error::BridgeError;
+use self::route::Call;
+use self::upstream::ReplyBody;
+pub use self::upstream::{Upstream, UpstreamError, UpstreamLimits};
+use crate::login_limiter::LoginLimiter;
+use crate::security;
+use crate::settings::{Origins, Settings};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// How long a browser may remember the reply to a preflight request.
+const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(600);
+
+/// Returns the routes of both APIs.
+pub(crate) fn router(settings: &Settings, upstream: Upstream) -> Router {
+    let bridge = Bridge {
+        upstream,
+        settings: settings.clone(),
+        limiter: NonZeroUsize::new(settings.sign_in_attempts.into()).map(LoginLimiter::new),
+    };
+    let mut calls = Router::new();
+    for api in ["/jess_web/api", "/users/api"] {
+        for rest in ["", "/", "/{*call}"] {
+            calls = calls.route(&format!("{api}{rest}"), any(relay));
+        }
+    }
+    let calls = calls.with_state(Arc::new(bridge)).layer(csrf(&settings.allow_origins));
+    security::protect_replies(match cors(&settings.allow_origins) {
+        Some(cors) => calls.layer(cors),
+        None => calls,
+    })
+}
+
+/// Returns the layer that rejects requests with an effect from pages of other origins.
+///
+/// The session is a cookie, which a browser adds to a request of any page.
+fn csrf(origins: &Origins) -> CsrfLayer<fn(ProtectionError) -> Response> {
+    let reject: fn(ProtectionError) -> Response = |_| BridgeError::CrossSite.into_response();
+    let layer = CsrfLayer::new().with_rejection_response(reject);
+    // `Origins` are written as this layer expects them.
+    origins.iter().fold(layer, |layer, origin| layer.clone().add_trusted_origin(origin).unwrap_or(layer))
+}
+
+/// Returns the layer that lets pages of the allowed origins read replies, if there are any: by name, since replies are
+/// given for the user's session. The browser keeps them from all other pages.
+fn cors(origins: &Origins) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    (!origins.is_empty()).then(|| {
+        CorsLayer::new()
+            .allow_origin(origins)
+            .allow_credentials(true)
+            .allow_methods([Method::GET, Method::POST])
+            .allow_headers([CONTENT_TYPE, ACCEPT])
+            .expose_headers([RETRY_AFTER])
+            .max_age(PREFLIGHT_MAX_AGE)
+            .vary([ORIGIN])
+    })
+}
+
+/// Relays a call to JESS.
+async fn relay(State(bridge): State<Arc<Bridge>>, request: Request) -> Result<Response, BridgeError> {
+    bridge.relay(request).await
+}
+
+/// The connection to JESS and its rules.
+#[derive(Debug)]
+struct Bridge {
+    upstream: Upstream,
+    settings: Settings,
+    /// The limiter of failed sign-ins, if they are limited.
+    limiter: Option<LoginLimiter>,
+}
+
+impl Bridge {
+    /// Checks a call, sends it to JESS, and returns the reply as it streams in.
+    async fn relay(&self, request: Request) -> Result<Response, BridgeError> {
+        let (parts, body) = request.into_parts();
+        let (call, body) = self.read_call(&parts, body).await?;
+        let headers = headers::for_upstream(&call, &parts.headers);
+        let reply = match call {
+            Call::SignIn => self.send_sign_in(&parts, headers, body).await?,
+            _ => self.send_with_session(&call, &parts.headers, headers, body).await?.map(Body::new),
+        };
+        let secure = self.settings.secure_cookies.apply_to(&parts.headers);
+        let style = match call {
+            Call::SignIn => CookieStyle::new(secure),
+            _ => CookieStyle::of_request(&parts.headers, secure),
+        };
+        match check_reply(&call, &reply) {
+            Ok(()) => {
+                let (head, body) = reply.into_parts();
+                let mut response = Response::new(body);
+                *response.status_mut() = head.status;
+                *response.headers_mut() = headers::for_browser(&call, &head.headers, style);
+                Ok(compress::for_browser(&call, &parts.headers, response))
+            }
+            Err(error @ BridgeError::SignedOut) => {
+                // JESS may delete the cookie of a session that has ended.
+                let mut response = error.into_response();
+                for cookie in cookie::for_browser(reply.headers(), style) {
+                    response.headers_mut().append(SET_COOKIE, cookie);
+                }
+                Ok(response)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the call and the body to send to JESS.
+    async fn read_call(
+        &self,
+        request: &request::Parts,
+        body: Body,
+    ) -> Result<(Call, Option<Bytes>), BridgeError> {
+        let mut call = Call::parse(&request.method, request.uri.path(), request.uri.query())?;
+        let Call::Jobs(filter) = &mut call else {
+            let has_body = request.method == Method::POST;
+            let body = if has_body { self.read_json(&request.headers, body).await? } else { None };
+            return Ok((call, body));
+        };
+        // JESS documents a GET with a body, which only programs can send. Browsers can send the body by POST.
+        if let Some(body) = self.read_json(&request.headers, body).await? {
+            let in_body = JobFilter::from_body(&body).map_err(BridgeError::Filter)?;
+            if filter.is_default() {
+                *filter = in_body;
+            } else if !in_body.is_default() && *filter != in_body {
+                return Err(BridgeError::ConflictingFilters);
+            }
+        }
+        // The canonical form of what was understood, not what was received.
+        let body = filter.to_body().map(Bytes::from);
+        Ok((call, body))
+    }
+
+    /// Returns the JSON body of a request, if it has a body.
+    async fn read_json(&self, headers: &HeaderMap, body: Body) -> Result<Option<Bytes>, BridgeError> {
+        let body = request_body::read(body, self.settings.clients).await?;
+        match (body.is_empty(), is_json(headers)) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(body)),
+            (false, false) => Err(BridgeError::NotJson),
+        }
+    }
+
+    /// Sends a call with the browser's session. If the browser has several, one of them perhaps set by another host of
+    /// the same site, the next one is tried after a 401, which has had no effect.
+    async fn send_with_session(
+        &self,
+        call: &Call,
+        browser: &HeaderMap,
+        mut headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<http::Response<ReplyBody>, BridgeError> {
+        let mut sessions = cookie::for_upstream(browser).into_iter().peekable();
+        loop {
+            if let Some(session) = sessions.next() {
+                headers.insert(COOKIE, session);
+            }
+            let reply = self.send(call, headers.clone(), body.clone()).await?;
+            if reply.status() != StatusCode::UNAUTHORIZED || sessions.peek().is_none() {
+                return Ok(reply);
+            }
+        }
+    }
+
+    /// Sends a call, with a JSON body if there is one.
+    async fn send(
+        &self,
+        call: &Call,
+        mut headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<http::Response<ReplyBody>, BridgeError> {
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, JSON);
+        }
+        let mut request = http::Request::new(Full::new(body.unwrap_or_default()));
+        *request.method_mut() = call.method();
+        // The target is made of checked parts, so it is a valid URI.
+        *request.uri_mut() = call.target().parse::<Uri>().map_err(|_| BridgeError::NotFound)?;
+        *request.headers_mut() = headers;
+        Ok(self.upstream.send(request).await?)
+    }
+}
+
+/// Checks the status and the type of a reply.
+///
+/// # Errors
+/// What to reply instead.
+fn check_reply<B>(call: &Call, reply: &http::Response<B>) -> Result<(), BridgeError> {
+    let (status, headers) = (reply.status(), reply.headers());
+    // The browser's cache or download waits for these replies.
+    let is_conditional = matches!(status, StatusCode::NOT_MODIFIED | StatusCode::RANGE_NOT_SATISFIABLE);
+    match status {
+        _ if call.is_file() && is_conditional => Ok(()),
+        _ if status.is_success() && !call.is_file() && is_web_page(headers) => Err(BridgeError::WebPage),
+        _ if status.is_success() => Ok(()),
+        _ if status.is_redirection() => Err(BridgeError::Redirected),
+        // An informational reply would switch to another protocol.
+        _ if is_json(headers) && !status.is_informational() => Ok(()),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if *call == Call::SignIn => {
+            Err(BridgeError::SignInRefused { status })
+        }
+        StatusCode::UNAUTHORIZED => Err(BridgeError::SignedOut),
+        _ => Err(BridgeError::failed(status, headers)),
+    }
+}
+
+/// Returns the media type of a body, without parameters, in lower case.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    text.split(';').next().map(|essence| essence.trim().to_ascii_lowercase())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    media_type(headers).is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"))
+}
+
+fn is_web_page(headers: &HeaderMap) -> bool {
+    media_type(headers).is_some_and(|essence| essence == "text/html" || essence == "application/xhtml+xml")
+}

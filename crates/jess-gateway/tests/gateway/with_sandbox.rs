@@ -1,0 +1,50 @@
+//! The gateway before the sandbox, over a real socket.
+
+use http::StatusCode;
+use jess_api::{JobFilter, JobStatus, ServiceTimeZone, read_job_list};
+use jess_sandbox::{EMAIL, PASSWORD, SandboxSettings};
+use serde_json::json;
+
+use crate::support::{Making, bind};
+
+#[tokio::test]
+async fn a_user_signs_in_sees_the_jobs_and_signs_out() {
+    let (listener, address) = bind().await;
+    let sandbox = jess_sandbox::router(SandboxSettings::default());
+    tokio::spawn(async move { axum::serve(listener, sandbox).await });
+    let gateway = Making::to(format!("http://{address}")).build();
+    let sign_in = async |password| {
+        let credentials = json!({ "email": EMAIL, "password": password }).to_string();
+        gateway.post_json("/users/api/auth", &credentials).await
+    };
+
+    gateway.get("/jess_web/api/jobs").await.words(401);
+    let refused = sign_in("wrong").await;
+    assert!(refused.text().contains("No matching username and password pair was found!"), "{refused:?}");
+
+    let signed_in = sign_in(PASSWORD).await;
+    let cookie = signed_in.header("set-cookie").to_owned();
+    assert!(!cookie.to_ascii_lowercase().contains("domain") && cookie.contains("Path=/;"), "{cookie}");
+    let session = [("cookie", cookie.split(';').next().unwrap())];
+
+    let all = read_job_list(&gateway.get_with("/jess_web/api/jobs", &session).await.body).unwrap();
+    let filtered = gateway.get_with("/jess_web/api/jobs?status=FINISHED&till=2021-12-31", &session).await;
+    let filtered = read_job_list(&filtered.body).unwrap();
+    assert_eq!((all.unreadable, filtered.unreadable), (0, 0));
+    let till = "2021-12-31".parse().unwrap();
+    let filter = JobFilter::new(None, Some(till), [JobStatus::Finished]).unwrap();
+    let matching: Vec<_> =
+        all.jobs.iter().filter(|job| filter.matches(job, ServiceTimeZone::UTC)).map(|job| job.id).collect();
+    assert!(!matching.is_empty() && matching.len() < all.jobs.len());
+    assert_eq!(filtered.jobs.iter().map(|job| job.id).collect::<Vec<_>>(), matching);
+
+    let file = format!("/jess_web/api/job/file/{}/eplusout.err", matching[0]);
+    let file = gateway.get_with(&file, &session).await;
+    assert!(file.status == StatusCode::OK && file.text().contains("EnergyPlus"), "{file:?}");
+
+    let signed_out = gateway.post("/users/api/logout", &session, "").await;
+    assert_eq!(signed_out.status, StatusCode::OK);
+    let deleted = signed_out.header("set-cookie").to_owned();
+    assert!(deleted.contains("Max-Age=0") || deleted.contains("1970"), "{deleted}");
+    gateway.get_with("/jess_web/api/jobs", &session).await.words(401);
+}
