@@ -2,12 +2,12 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state, map_request};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use http::HeaderValue;
 use http::header::X_CONTENT_TYPE_OPTIONS;
-use tower_http::on_early_drop::{EarlyDropsAsFailures, OnEarlyDropLayer};
+use tower::ServiceBuilder;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -33,18 +33,19 @@ pub fn app(settings: &Settings, site: &Site, upstream: Upstream) -> Router {
             .fallback(site::not_found)
             .layer(from_fn_with_state(base.to_owned(), add_slash)),
     };
-    // The last layer is the outermost.
-    router
-        .layer(from_fn_with_state(settings.secure_cookies, security::require_https))
-        .layer(SetResponseHeaderLayer::overriding(
-            X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(OnEarlyDropLayer::new(EarlyDropsAsFailures::new(log::on_early_drop as log::OnEarlyDrop)))
-        .layer(log::trace_layer())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(map_request(log::remove_request_id))
+    // One stack, from the outermost layer to the innermost: axum boxes and clones each call of `Router::layer`.
+    router.layer(
+        ServiceBuilder::new()
+            .map_request(log::remove_request_id)
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(log::trace_layer())
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(SetResponseHeaderLayer::overriding(
+                X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ))
+            .layer(from_fn_with_state(settings.secure_cookies, security::require_https)),
+    )
 }
 
 /// Redirects from the base path without its slash to the page, with the query.

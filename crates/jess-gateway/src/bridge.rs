@@ -21,12 +21,17 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, RETRY_AFTER, SET_COOKIE};
+use http::header::{
+    ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, RETRY_AFTER, SET_COOKIE,
+};
 use http::{HeaderMap, Method, StatusCode, Uri, request};
 use http_body_util::Full;
 use jess_api::JobFilter;
+use tower::ServiceBuilder;
 use tower_http::cors::CorsLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::on_early_drop::{EarlyDropsAsFailures, OnEarlyDropLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::cookie::CookieStyle;
 use self::error::BridgeError;
@@ -34,8 +39,8 @@ use self::route::Call;
 use self::upstream::ReplyBody;
 pub use self::upstream::{Upstream, UpstreamError, UpstreamLimits};
 use crate::login_limiter::LoginLimiter;
-use crate::security;
 use crate::settings::{Origins, Settings};
+use crate::{log, security};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -55,11 +60,16 @@ pub(crate) fn router(settings: &Settings, upstream: Upstream) -> Router {
             calls = calls.route(&format!("{api}{rest}"), any(relay));
         }
     }
-    let calls = calls.with_state(Arc::new(bridge)).layer(csrf(&settings.allow_origins));
-    security::protect_replies(match cors(&settings.allow_origins) {
-        Some(cors) => calls.layer(cors),
-        None => calls,
-    })
+    let header = SetResponseHeaderLayer::<HeaderValue>::overriding;
+    calls.with_state(Arc::new(bridge)).layer(
+        ServiceBuilder::new()
+            .layer(header(CONTENT_SECURITY_POLICY, security::REPLY_POLICY))
+            .layer(header(security::RESOURCE_POLICY, security::SAME_ORIGIN))
+            // Not for the site: hyper drops a body of `ServeDir` at its length, which the layer takes for an early end.
+            .layer(OnEarlyDropLayer::new(EarlyDropsAsFailures::new(log::on_early_drop as log::OnEarlyDrop)))
+            .option_layer(cors(&settings.allow_origins))
+            .layer(csrf(&settings.allow_origins)),
+    )
 }
 
 /// Returns the layer that rejects requests with an effect from pages of other origins.

@@ -18,7 +18,7 @@ use tracing::Span;
 pub(crate) struct Cause(pub(crate) String);
 
 /// Removes the request id that a client sends, which would be written to the log.
-pub(crate) async fn remove_request_id(mut request: Request) -> Request {
+pub(crate) fn remove_request_id(mut request: Request) -> Request {
     request.headers_mut().remove("x-request-id");
     request
 }

@@ -37,7 +37,7 @@ pub struct Settings {
 
     /// When to mark the session cookie Secure and to require HTTPS; auto: when the request says
     /// X-Forwarded-Proto: https
-    #[arg(long, env = "JESS_GATEWAY_SECURE_COOKIES", value_enum, default_value_t)]
+    #[arg(long, env = "JESS_GATEWAY_SECURE_COOKIES", value_name = "WHEN", value_enum, default_value_t)]
     pub secure_cookies: SecureCookies,
 
     /// Number of sign-ins from one address that may fail within 15 minutes; 0 for no limit

@@ -4,6 +4,7 @@
 
 mod files;
 
+use std::future::ready;
 use std::path::PathBuf;
 
 use axum::Router;
@@ -11,9 +12,11 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderValue, StatusCode, Uri};
+use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::files::Files;
 use crate::security;
@@ -55,17 +58,24 @@ pub(crate) fn router(settings: &Settings, site: &Site) -> Router {
         // The redirect would be an absolute path, which is wrong behind a proxy that removes a prefix.
         .redirect_to_trailing_slash(false)
         .fallback(get(not_found));
-    // The sign-in page reads the origins from here, so that there is one setting for all that they may do.
+    // The sign-in page reads the origins from here, so that one flag says what they may do.
     let origins = settings.allow_origins.iter().collect::<Vec<_>>().join(" ");
-    let site = Router::new()
-        .fallback_service(files)
-        .layer(from_fn_with_state(!settings.allow_origins.is_empty(), add_file_headers))
+    let header = SetResponseHeaderLayer::<HeaderValue>::if_not_present;
+    Router::new()
         .route("/sign-in", get(sign_in))
-        .route(
-            "/sign-in/return-origins.txt",
-            get(move || async { ([(CACHE_CONTROL, "no-cache")], origins) }),
-        );
-    security::protect_pages(site, settings)
+        .route("/sign-in/return-origins.txt", get(move || ready(origins.clone())))
+        .fallback_service(files)
+        .layer(
+            // A page in a frame needs no other headers: the opener policy applies to top-level pages only, and the
+            // resource policy to frames only if the embedding page asks for it (`Cross-Origin-Embedder-Policy`).
+            ServiceBuilder::new()
+                .layer(header(CONTENT_SECURITY_POLICY, security::page_policy(settings)))
+                .layer(header(REFERRER_POLICY, security::SAME_ORIGIN))
+                .layer(header(security::OPENER_POLICY, security::SAME_ORIGIN))
+                .layer(header(security::RESOURCE_POLICY, security::SAME_ORIGIN))
+                .layer(header(security::PERMISSIONS_POLICY, security::NO_FEATURES))
+                .layer(from_fn_with_state(!settings.allow_origins.is_empty(), add_file_headers)),
+        )
 }
 
 /// Replies with a page that says that nothing is at the address.
