@@ -1,94 +1,96 @@
-//! A job of the sandbox, wherever it comes from, as JESS would tell of it.
+//! Jobs of all three sources: recorded, generated and hostile.
 
 use jess_api::Timestamp;
 
-use super::files::Run;
-use super::hostile::Hostile;
-use super::lifecycle;
-use super::plan::{Outcome, Plan, ReplyFormat, Verdict};
-use super::recorded::Recorded;
-use super::wire::{JobRecord, StatusRecord};
+use crate::files::Run;
+use crate::hostile::HostileJob;
+use crate::lifecycle;
+use crate::recorded::RecordedJob;
+use crate::spec::{ErrorLevel, JobSpec, Outcome, ReplyFormat};
+use crate::wire::{JobRecord, StatusRecord};
 
 /// A job of the sandbox.
-pub(crate) enum Entry {
-    /// As it was in a recorded reply.
-    Recorded(&'static Recorded),
-    /// Made up.
-    Made(Plan),
-    /// Made up by an attacker.
-    Hostile(Hostile<'static>),
+pub(crate) enum SandboxJob {
+    /// A job of a recorded reply.
+    Recorded(&'static RecordedJob),
+    /// A generated job, which advances with time.
+    Generated(JobSpec),
+    /// A job whose texts are attacks.
+    Hostile(HostileJob<'static>),
 }
 
-impl Entry {
-    /// The number of the job.
+impl SandboxJob {
+    /// Returns the number of the job.
     pub(crate) fn number(&self) -> u64 {
         match self {
             Self::Recorded(recorded) => recorded.number,
-            Self::Made(plan) => plan.number,
+            Self::Generated(spec) => spec.number,
             Self::Hostile(hostile) => hostile.number,
         }
     }
 
-    /// When the job was, or will be, submitted.
+    /// Returns the time of the submission, which may be in the future.
     pub(crate) fn received(&self) -> Timestamp {
         match self {
             Self::Recorded(recorded) => recorded.received(),
-            Self::Made(plan) => plan.received,
+            Self::Generated(spec) => spec.received,
             Self::Hostile(hostile) => hostile.received,
         }
     }
 
-    /// In which form it is listed.
-    pub(crate) fn shape(&self) -> ReplyFormat {
+    /// Returns the format in which the job is listed.
+    pub(crate) fn format(&self) -> ReplyFormat {
         match self {
-            Self::Recorded(recorded) => recorded.shape(),
-            Self::Made(plan) => plan.shape,
-            Self::Hostile(_) => Hostile::SHAPE,
+            Self::Recorded(recorded) => recorded.format(),
+            Self::Generated(spec) => spec.format,
+            Self::Hostile(_) => HostileJob::FORMAT,
         }
     }
 
-    /// The job as it is listed at `now`, its user having asked at `asked` for its cancellation.
-    pub(crate) fn record(&self, asked: Option<Timestamp>, now: Timestamp) -> JobRecord<'_> {
+    /// Returns the job as it is listed at `now`, if its user requested its cancellation at `cancel_requested`.
+    pub(crate) fn record(&self, cancel_requested: Option<Timestamp>, now: Timestamp) -> JobRecord<'_> {
         match self {
             Self::Recorded(recorded) => recorded.record(),
-            Self::Made(plan) => JobRecord::new(plan, &lifecycle::at(plan, asked, now)),
+            Self::Generated(spec) => JobRecord::new(spec, &lifecycle::snapshot(spec, cancel_requested, now)),
             Self::Hostile(hostile) => hostile.record(),
         }
     }
 
-    /// The job's status at `now`.
-    pub(crate) fn status(&self, asked: Option<Timestamp>, now: Timestamp) -> StatusRecord<'_> {
+    /// Returns the status of the job at `now`.
+    pub(crate) fn status(&self, cancel_requested: Option<Timestamp>, now: Timestamp) -> StatusRecord<'_> {
         match self {
             Self::Recorded(recorded) => recorded.status(),
-            Self::Made(plan) => StatusRecord::new(plan, &lifecycle::at(plan, asked, now)),
+            Self::Generated(spec) => {
+                StatusRecord::new(spec, &lifecycle::snapshot(spec, cancel_requested, now))
+            }
             Self::Hostile(hostile) => hostile.status(),
         }
     }
 
-    /// Whether the job can be cancelled at `now`: only a made-up one moves on at all.
-    pub(crate) fn can_be_canceled(&self, asked: Option<Timestamp>, now: Timestamp) -> bool {
+    /// Reports whether the job can be canceled at `now`. Only generated jobs ever can: the others do not change.
+    pub(crate) fn can_be_canceled(&self, cancel_requested: Option<Timestamp>, now: Timestamp) -> bool {
         match self {
             Self::Recorded(_) | Self::Hostile(_) => false,
-            Self::Made(plan) => !lifecycle::at(plan, asked, now).stage.is_terminal(),
+            Self::Generated(spec) => !lifecycle::snapshot(spec, cancel_requested, now).stage.is_terminal(),
         }
     }
 
-    /// What its files are about at `now`.
-    pub(crate) fn run(&self, asked: Option<Timestamp>, now: Timestamp) -> Run<'_> {
+    /// Returns the data for the files of the job at `now`.
+    pub(crate) fn run(&self, cancel_requested: Option<Timestamp>, now: Timestamp) -> Run<'_> {
         match self {
             Self::Recorded(recorded) => recorded.run(),
-            Self::Made(plan) => Run {
-                number: plan.number,
-                name: &plan.name,
-                kind: plan.kind,
-                cases: plan.cases,
-                case_cpu: plan.case_cpu,
-                verdict: match plan.outcome {
-                    Outcome::Finished(verdict) => verdict,
-                    _ => Verdict::Clean,
+            Self::Generated(spec) => Run {
+                number: spec.number,
+                name: &spec.name,
+                kind: spec.kind,
+                cases: spec.cases,
+                case_cpu: spec.case_cpu,
+                error_level: match spec.outcome {
+                    Outcome::Finished(error_level) => error_level,
+                    _ => ErrorLevel::Warning,
                 },
-                submitted: plan.received,
-                collected: lifecycle::at(plan, asked, now).collected,
+                submitted: spec.received,
+                collected: lifecycle::snapshot(spec, cancel_requested, now).collected,
             },
             Self::Hostile(hostile) => hostile.run(),
         }

@@ -1,4 +1,7 @@
-//! The reply of the job list, written as it is read: of a long one, only a part is ever in memory.
+//! Streams the reply to a job list, so that only a part of a long reply is in memory.
+
+#[cfg(test)]
+mod properties;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,86 +11,82 @@ use bytes::Bytes;
 use http_body::{Body, Frame};
 use jess_api::{JobFilter, ServiceTimeZone, Timestamp};
 
-use super::seek::Positions;
-use super::wire::USERNAME;
-use super::{Cancellations, Sandbox};
+use crate::population::Positions;
+use crate::wire::USERNAME;
+use crate::{Cancellations, Sandbox};
 
-/// About how many bytes are handed over at once.
-const CHUNK: usize = 32 * 1024;
+/// The approximate length of a chunk of the body, in bytes.
+const CHUNK_SIZE: usize = 32 * 1024;
 
-/// The zone of the sandbox's days. No page states the one of JESS.
+/// The time zone of the days in filters. JESS does not document its own.
 const ZONE: ServiceTimeZone = ServiceTimeZone::UTC;
 
-/// The body of the reply. What it lists is as of one instant, however long its reading takes.
+/// The body of the reply. All jobs are listed in their state at one instant, however long the client reads.
 pub(crate) struct ListReply {
     sandbox: Arc<Sandbox>,
     filter: JobFilter,
     now: Timestamp,
     cancellations: Cancellations,
-    pub(super) positions: Positions,
-    part: Part,
+    positions: Positions,
+    state: State,
 }
 
-/// What is to be written next.
+/// The part of the reply that is written next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum State {
     Head,
-    /// Whether a job has been written, after which a comma has to stand.
+    /// Jobs; `needs_comma` after the first one.
     Jobs {
-        after_another: bool,
+        needs_comma: bool,
     },
-    Nothing,
+    Finished,
 }
 
 impl ListReply {
-    /// The jobs that `filter` matches, as of now.
+    /// Creates the reply with the jobs that match `filter` now.
     pub(crate) fn new(sandbox: Arc<Sandbox>, filter: JobFilter) -> Self {
         let now = sandbox.now();
         let cancellations = sandbox.cancellations().clone();
-        // A client that asks for the last days waits for these, not for the making of all that came before.
+        // Jobs outside of the dates are not even generated, which would take long in a large population.
         let from = filter.since().map(|day| ZONE.start_of(day));
         let before = filter.till().and_then(|day| day.succ_opt()).map(|day| ZONE.start_of(day));
         let positions = sandbox.population.positions(from, before, now);
-        Self { sandbox, filter, now, cancellations, positions, part: Part::Head }
+        Self { sandbox, filter, now, cancellations, positions, state: State::Head }
     }
 
-    /// The next part of the reply; `None` after the last one.
-    pub(super) fn next_chunk(&mut self) -> Result<Option<Bytes>, serde_json::Error> {
+    /// Returns the next chunk; `None` after the last one.
+    fn next_chunk(&mut self) -> Result<Option<Bytes>, serde_json::Error> {
         let mut chunk = Vec::new();
-        if self.part == Part::Head {
+        if self.state == State::Head {
             let head = format!("{{\"ok\":true,\"status\":\"{USERNAME} jobs available\",\"data\":[");
             chunk.extend_from_slice(head.as_bytes());
-            self.part = Part::Jobs { after_another: false };
+            self.state = State::Jobs { needs_comma: false };
         }
-        if let Part::Jobs { after_another } = self.part {
-            self.part = self.write_jobs(&mut chunk, after_another)?;
-            if self.part == Part::Nothing {
+        if let State::Jobs { needs_comma } = self.state {
+            self.state = self.write_jobs(&mut chunk, needs_comma)?;
+            if self.state == State::Finished {
                 chunk.extend_from_slice(b"]}");
             }
         }
         Ok((!chunk.is_empty()).then(|| Bytes::from(chunk)))
     }
 
-    /// Writes jobs until the chunk is full or there are no more. Says what is to be written after that.
-    fn write_jobs(
-        &mut self,
-        chunk: &mut Vec<u8>,
-        mut after_another: bool,
-    ) -> Result<Part, serde_json::Error> {
+    /// Writes jobs until the chunk is full or there are no more, and returns the next state.
+    fn write_jobs(&mut self, chunk: &mut Vec<u8>, mut needs_comma: bool) -> Result<State, serde_json::Error> {
         let matcher = self.filter.matcher(ZONE);
-        while chunk.len() < CHUNK {
-            let Some(position) = self.positions.next() else { return Ok(Part::Nothing) };
-            let entry = self.sandbox.population.get(position);
-            let record = entry.record(self.cancellations.get(&entry.number()).copied(), self.now);
-            if record.as_filtered().is_some_and(|job| matcher.matches(&job)) {
-                if after_another {
+        while chunk.len() < CHUNK_SIZE {
+            let Some(position) = self.positions.next() else { return Ok(State::Finished) };
+            let job = self.sandbox.population.get(position);
+            let record = job.record(self.cancellations.get(&job.number()).copied(), self.now);
+            if record.filterable_job().is_some_and(|job| matcher.matches(&job)) {
+                if needs_comma {
                     chunk.push(b',');
                 }
                 serde_json::to_writer(&mut *chunk, &record)?;
-                after_another = true;
+                needs_comma = true;
             }
         }
-        Ok(Part::Jobs { after_another })
+        Ok(State::Jobs { needs_comma })
     }
 }
 
@@ -103,6 +102,6 @@ impl Body for ListReply {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.part == Part::Nothing
+        self.state == State::Finished
     }
 }

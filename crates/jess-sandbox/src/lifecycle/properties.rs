@@ -1,12 +1,12 @@
-//! Laws of the life of a job, whatever its plan.
+//! Properties of the lifecycle of any job.
 
 use std::borrow::Cow;
 
 use jess_api::Timestamp;
 use proptest::prelude::*;
 
-use super::lifecycle::{CANCEL_DELAY, Snapshot, Stage, at, later};
-use super::plan::{Kind, Outcome, Plan, ReplyFormat, Steps, Verdict};
+use super::{CANCEL_DELAY_MS, Snapshot, Stage, add_millis, snapshot};
+use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, Steps};
 
 const SUBMITTED: i64 = 1_760_000_000_000;
 
@@ -17,17 +17,17 @@ fn steps() -> impl Strategy<Value = Steps> {
 
 fn outcomes(total: i64) -> impl Strategy<Value = Outcome> {
     prop_oneof![
-        3 => Just(Outcome::Finished(Verdict::Clean)),
+        3 => Just(Outcome::Finished(ErrorLevel::Warning)),
         1 => Just(Outcome::Rejected("no")),
         1 => (0..total + 10_000).prop_map(|after| Outcome::Canceled { after }),
         1 => (0..total).prop_map(|after| Outcome::Paused { after }),
     ]
 }
 
-fn plans() -> impl Strategy<Value = Plan> {
+fn specs() -> impl Strategy<Value = JobSpec> {
     let kinds = prop_oneof![Just(Kind::Idf), Just(Kind::IdfSplit), Just(Kind::Project)];
     (steps(), kinds, 1..300_i64, 0..30_000_000_i64).prop_flat_map(|(steps, kind, cases, case_cpu)| {
-        outcomes(steps.total()).prop_map(move |outcome| Plan {
+        outcomes(steps.total()).prop_map(move |outcome| JobSpec {
             number: 1,
             name: Cow::Borrowed("A job"),
             description: "",
@@ -39,42 +39,44 @@ fn plans() -> impl Strategy<Value = Plan> {
             case_cpu,
             submission: 1_000,
             case_bytes: 10,
-            oddity: None,
-            shape: ReplyFormat::Of2021,
+            quirk: None,
+            format: ReplyFormat::Of2021,
         })
     })
 }
 
-/// A plan, perhaps a cancellation by the user while it lasts, and two ages, the first not above the second.
-fn lives() -> impl Strategy<Value = (Plan, Option<Timestamp>, Timestamp, Timestamp)> {
-    plans().prop_flat_map(|plan| {
-        let longest = plan.steps.total() + 20_000;
-        let asked = prop::option::of(0..longest);
-        (Just(plan), asked, 0..longest, 0..longest).prop_map(|(plan, asked, one, other)| {
-            let time = |age: i64| later(plan.received, age);
-            let (first, second) = (time(one.min(other)), time(one.max(other)));
-            (plan.clone(), asked.map(time), first, second)
-        })
+/// Generates a job, perhaps a time at which its user cancels it, and two instants in ascending order.
+fn lifecycles() -> impl Strategy<Value = (JobSpec, Option<Timestamp>, Timestamp, Timestamp)> {
+    specs().prop_flat_map(|spec| {
+        let longest = spec.steps.total() + 20_000;
+        let cancel_requested = prop::option::of(0..longest);
+        (Just(spec), cancel_requested, 0..longest, 0..longest).prop_map(
+            |(spec, cancel_requested, one, other)| {
+                let time = |age: i64| add_millis(spec.received, age);
+                let (first, second) = (time(one.min(other)), time(one.max(other)));
+                (spec.clone(), cancel_requested.map(time), first, second)
+            },
+        )
     })
 }
 
-fn parts(job: &Snapshot) -> i64 {
-    job.cases.canceled + job.cases.waiting + job.cases.in_hand + job.cases.done
+fn sum_of_counts(job: &Snapshot) -> i64 {
+    job.cases.canceled + job.cases.waiting + job.cases.in_progress + job.cases.done
 }
 
 proptest! {
     #[test]
-    fn the_parts_add_up_to_the_cases((plan, asked, now, _) in lives()) {
-        let job = at(&plan, asked, now);
+    fn the_counts_add_up_to_the_total((spec, cancel_requested, now, _) in lifecycles()) {
+        let job = snapshot(&spec, cancel_requested, now);
         let cases = job.cases;
-        prop_assert_eq!(parts(&job), cases.total);
-        prop_assert!([cases.canceled, cases.waiting, cases.in_hand, cases.done].iter().all(|part| *part >= 0));
-        prop_assert!(cases.total == 0 || cases.total == plan.cases);
+        prop_assert_eq!(sum_of_counts(&job), cases.total);
+        prop_assert!([cases.canceled, cases.waiting, cases.in_progress, cases.done].iter().all(|part| *part >= 0));
+        prop_assert!(cases.total == 0 || cases.total == spec.cases);
     }
 
     #[test]
-    fn a_job_only_moves_forward((plan, asked, earlier, now) in lives()) {
-        let (before, after) = (at(&plan, asked, earlier), at(&plan, asked, now));
+    fn a_job_never_moves_back((spec, cancel_requested, earlier, now) in lifecycles()) {
+        let (before, after) = (snapshot(&spec, cancel_requested, earlier), snapshot(&spec, cancel_requested, now));
         prop_assert!(before.stage <= after.stage, "{:?} then {:?}", before.stage, after.stage);
         prop_assert!(before.cases.total <= after.cases.total);
         prop_assert!(before.cases.done <= after.cases.done);
@@ -84,77 +86,77 @@ proptest! {
     }
 
     #[test]
-    fn an_ended_job_does_not_change((plan, asked, earlier, now) in lives()) {
-        let before = at(&plan, asked, earlier);
+    fn an_ended_job_does_not_change((spec, cancel_requested, earlier, now) in lifecycles()) {
+        let before = snapshot(&spec, cancel_requested, earlier);
         if before.stage.is_terminal() {
-            let after = at(&plan, asked, now);
+            let after = snapshot(&spec, cancel_requested, now);
             prop_assert_eq!(Snapshot { updated: before.updated, ..after }, before);
         }
     }
 
     #[test]
-    fn stamps_come_in_the_observed_order((plan, asked, now, _) in lives()) {
-        let job = at(&plan, asked, now);
-        let stamps = [Some(plan.received), job.accepted, job.prepared, job.simulated, job.collected];
-        let set: Vec<_> = stamps.into_iter().flatten().collect();
+    fn timestamps_have_the_recorded_order((spec, cancel_requested, now, _) in lifecycles()) {
+        let job = snapshot(&spec, cancel_requested, now);
+        let timestamps = [Some(spec.received), job.accepted, job.prepared, job.simulated, job.collected];
+        let set: Vec<_> = timestamps.into_iter().flatten().collect();
         prop_assert!(set.is_sorted_by(|one, next| one < next), "{set:?}");
-        prop_assert!(set.iter().all(|stamp| *stamp <= now));
+        prop_assert!(set.iter().all(|timestamp| *timestamp <= now));
         prop_assert_eq!(job.collected.is_some(), job.stage == Stage::Finished);
         prop_assert_eq!(job.cancelled.is_some(), job.stage == Stage::Canceled);
-        prop_assert!(plan.kind == Kind::Project || job.accepted.is_none());
+        prop_assert!(spec.kind == Kind::Project || job.accepted.is_none());
     }
 
     #[test]
-    fn a_finished_job_has_all_cases_done_and_all_of_their_time(plan in plans()) {
-        let plan = Plan { outcome: Outcome::Finished(Verdict::Clean), ..plan };
-        let ends = later(plan.received, plan.steps.total());
-        let job = at(&plan, None, ends);
-        prop_assert_eq!((job.stage, job.cases.done), (Stage::Finished, plan.cases));
-        prop_assert_eq!(job.cpu_seconds, plan.case_cpu * plan.cases / 1000);
-        prop_assert_eq!(job.collected, Some(ends));
-        let just_before = at(&plan, None, later(ends, -1));
-        prop_assert!(just_before.stage != Stage::Finished && just_before.cases.done < plan.cases);
+    fn a_finished_job_has_all_cases_done_and_their_compute_time(spec in specs()) {
+        let spec = JobSpec { outcome: Outcome::Finished(ErrorLevel::Warning), ..spec };
+        let end = add_millis(spec.received, spec.steps.total());
+        let job = snapshot(&spec, None, end);
+        prop_assert_eq!((job.stage, job.cases.done), (Stage::Finished, spec.cases));
+        prop_assert_eq!(job.cpu_seconds, spec.case_cpu * spec.cases / 1000);
+        prop_assert_eq!(job.collected, Some(end));
+        let just_before = snapshot(&spec, None, add_millis(end, -1));
+        prop_assert!(just_before.stage != Stage::Finished && just_before.cases.done < spec.cases);
     }
 
     #[test]
-    fn a_cancellation_flags_first_and_ends_the_job_after_the_delay(plan in plans(), age in 0..30_000_i64) {
-        let plan = Plan { outcome: Outcome::Finished(Verdict::Clean), ..plan };
-        let asked = later(plan.received, age);
-        let at_once = at(&plan, Some(asked), asked);
+    fn a_cancellation_sets_the_flag_and_ends_the_job_after_the_delay(spec in specs(), age in 0..30_000_i64) {
+        let spec = JobSpec { outcome: Outcome::Finished(ErrorLevel::Warning), ..spec };
+        let cancel_requested = add_millis(spec.received, age);
+        let at_once = snapshot(&spec, Some(cancel_requested), cancel_requested);
         prop_assert_eq!(at_once.cancel_flag, !at_once.stage.is_terminal());
         prop_assert!(at_once.stage != Stage::Canceled);
 
-        let ends = later(asked, CANCEL_DELAY);
-        let job = at(&plan, Some(asked), ends);
+        let end = add_millis(cancel_requested, CANCEL_DELAY_MS);
+        let job = snapshot(&spec, Some(cancel_requested), end);
         prop_assert!(!job.cancel_flag);
-        let finished_first = plan.steps.total() <= age + CANCEL_DELAY;
+        let finished_first = spec.steps.total() <= age + CANCEL_DELAY_MS;
         prop_assert_eq!(job.stage, if finished_first { Stage::Finished } else { Stage::Canceled });
         prop_assert_eq!(job.cases.waiting, 0);
     }
 }
 
-/// As recorded for job 12259: of 20 cases 16 wait and 4 are in hand when the flag is set, and 12 are cancelled
-/// and 8 stay in hand five seconds later.
+/// Compares with the recorded replies for job 12259: when the flag is set, 16 of 20 cases wait and 4 are in progress;
+/// five seconds later, 12 are canceled and 8 stay in progress.
 #[test]
-fn a_cancellation_reads_as_recorded() {
-    let plan = Plan {
+fn a_cancellation_matches_the_recorded_replies() {
+    let spec = JobSpec {
         number: 12_259,
-        name: Cow::Borrowed("Recorded"),
+        name: Cow::Borrowed("RecordedJob"),
         description: "",
         kind: Kind::Project,
         cases: 20,
         received: Timestamp::from_millis(SUBMITTED),
-        // 27 gaps of 1,250 ms: four cases have begun after 4 s, and eight after 9 s.
+        // 27 intervals of 1,250 ms: four cases have started after 4 s, and eight after 9 s.
         steps: Steps { unpack: 1, prepare: 1, wait: 1, run: 27 * 1_250, collect: 1 },
-        outcome: Outcome::Finished(Verdict::Clean),
+        outcome: Outcome::Finished(ErrorLevel::Warning),
         case_cpu: 1_000,
         submission: 0,
         case_bytes: 0,
-        oddity: None,
-        shape: ReplyFormat::Of2021,
+        quirk: None,
+        format: ReplyFormat::Of2021,
     };
-    let asked = later(plan.received, 4_003);
-    let flagged = at(&plan, Some(asked), asked);
+    let cancel_requested = add_millis(spec.received, 4_003);
+    let flagged = snapshot(&spec, Some(cancel_requested), cancel_requested);
     assert_eq!(flagged.cases.to_string(), "20, 0, 0, 0, 16, 4, 0");
     assert!(flagged.cancel_flag);
     assert_eq!(
@@ -163,9 +165,9 @@ fn a_cancellation_reads_as_recorded() {
     );
     assert!(flagged.completed.is_some());
 
-    let ends = later(asked, CANCEL_DELAY);
-    let canceled = at(&plan, Some(asked), ends);
+    let end = add_millis(cancel_requested, CANCEL_DELAY_MS);
+    let canceled = snapshot(&spec, Some(cancel_requested), end);
     assert_eq!(canceled.cases.to_string(), "20, 0, 0, 12, 0, 8, 0");
     assert_eq!((canceled.stage, canceled.message), (Stage::Canceled, "Job is cancelled"));
-    assert_eq!((canceled.completed, canceled.updated, canceled.cancel_flag), (Some(ends), ends, false));
+    assert_eq!((canceled.completed, canceled.updated, canceled.cancel_flag), (Some(end), end, false));
 }

@@ -1,4 +1,4 @@
-//! Laws of the list by date: seeking changes how long the reply takes, and nothing else.
+//! Properties of job lists by date: the search for the dates does not change the reply.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,18 +7,18 @@ use jess_api::{JobFilter, JobStatus, ServiceTimeZone, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::Sandbox;
-use super::lifecycle::later;
-use super::list::ListReply;
-use super::population::Population;
+use super::ListReply;
+use crate::Sandbox;
+use crate::lifecycle::add_millis;
+use crate::population::Population;
 
 const START: Timestamp = Timestamp::from_millis(1_795_512_600_000);
 
-/// A sandbox of this size, or the usual one, so many milliseconds after its start, with hostile jobs or without.
-fn sandbox((bulk, age): (Option<usize>, i64), hostile: bool) -> Arc<Sandbox> {
+/// Creates a sandbox with a fixed size or without, `age` milliseconds after its start.
+fn sandbox((size, age): (Option<usize>, i64), hostile: bool) -> Arc<Sandbox> {
     Arc::new(Sandbox {
-        now: Box::new(move || later(START, age)),
-        population: Population::new(bulk, START).with_hostile(hostile),
+        now: Box::new(move || add_millis(START, age)),
+        population: Population::new(size, START).with_hostile(hostile),
         sessions: Mutex::default(),
         cancellations: Mutex::default(),
     })
@@ -28,8 +28,8 @@ fn sizes_and_ages() -> impl Strategy<Value = (Option<usize>, i64)> {
     prop_oneof![(Just(None), 0..7_200_000_i64), ((1..300_usize).prop_map(Some), Just(0))]
 }
 
-/// A bound of a range, if there is one: some job, and how many days after the eve of its submission. That is
-/// where mistakes by one would be.
+/// A bound of the dates, if there is one: a job, and the number of days after the day before its submission. These are
+/// the days at which an off-by-one error would show.
 type Bound = Option<(Index, u64)>;
 
 fn bounds() -> impl Strategy<Value = [Bound; 2]> {
@@ -37,56 +37,35 @@ fn bounds() -> impl Strategy<Value = [Bound; 2]> {
     [bound(), bound()]
 }
 
-/// The filter of these bounds; `None` where the first is after the second.
+/// Returns the filter with these bounds; `None` if the first is after the second.
 fn filter(sandbox: &Sandbox, bounds: [Bound; 2], statuses: Option<JobStatus>) -> Option<JobFilter> {
-    let day = |(job, later): (Index, u64)| -> Option<NaiveDate> {
+    let day = |(job, days_later): (Index, u64)| -> Option<NaiveDate> {
         let job = sandbox.population.get(job.index(sandbox.population.len(sandbox.now())));
-        let eve = ServiceTimeZone::UTC.day_of(job.received())?.pred_opt()?;
-        eve.checked_add_days(Days::new(later))
+        let day_before = ServiceTimeZone::UTC.day_of(job.received())?.pred_opt()?;
+        day_before.checked_add_days(Days::new(days_later))
     };
     let [since, till] = bounds.map(|bound| bound.and_then(day));
     JobFilter::new(since, till, statuses).ok()
 }
 
+/// Reads the whole reply.
+fn text(mut reply: ListReply) -> String {
+    let chunks = std::iter::from_fn(|| reply.next_chunk().unwrap());
+    String::from_utf8(chunks.flatten().collect()).unwrap()
+}
+
 proptest! {
     #[test]
-    fn the_reply_is_that_of_the_plain_filter(
-        world in sizes_and_ages(), hostile: bool, bounds in bounds(), queued: bool,
+    fn the_reply_has_the_jobs_of_a_linear_search(
+        size_and_age in sizes_and_ages(), hostile: bool, bounds in bounds(), queued: bool,
     ) {
-        let sandbox = sandbox(world, hostile);
+        let sandbox = sandbox(size_and_age, hostile);
         let filter = filter(&sandbox, bounds, queued.then_some(JobStatus::Queued));
         prop_assume!(filter.is_some());
         let reply = || ListReply::new(Arc::clone(&sandbox), filter.clone().unwrap_or_default());
         let all = sandbox.population.len(sandbox.now());
-        let mut plain = reply();
-        plain.positions = (0..all).chain(0..0);
-        prop_assert_eq!(text(reply()), text(plain));
+        let mut linear = reply();
+        linear.positions = (0..all).chain(0..0);
+        prop_assert_eq!(text(reply()), text(linear));
     }
-
-    #[test]
-    fn no_job_beside_the_range_is_made(size in 1..2_000_usize, from in instant(), before in instant()) {
-        let population = Population::new(Some(size), START);
-        let received = |position: usize| population.get(position).received();
-        let exact = |bound: Option<(Index, i64)>| {
-            bound.map(|(job, millis)| later(received(job.index(size)), millis))
-        };
-        let (from, before) = (exact(from), exact(before));
-        let within = |position: &usize| {
-            let received = received(*position);
-            from.is_none_or(|from| from <= received) && before.is_none_or(|before| received < before)
-        };
-        let sought = population.positions(from, before, START);
-        prop_assert_eq!(sought.collect::<Vec<_>>(), (0..size).filter(within).collect::<Vec<_>>());
-    }
-}
-
-/// The instant of some job's submission, or the millisecond before or after it.
-fn instant() -> impl Strategy<Value = Option<(Index, i64)>> {
-    prop::option::weighted(0.8, (any::<Index>(), -1..=1_i64))
-}
-
-/// The whole reply.
-fn text(mut reply: ListReply) -> String {
-    let parts = std::iter::from_fn(|| reply.next_chunk().unwrap());
-    String::from_utf8(parts.flatten().collect()).unwrap()
 }
