@@ -14,7 +14,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Returns `GET /jobs`, with the filter as the settings say.
+    /// Returns `GET /jobs`, with the filter in the format of the settings.
     pub fn jobs(settings: &Settings, filter: &JobFilter) -> Self {
         let url = format!("{}/jobs", settings.api_base);
         match settings.filter_transport {

@@ -1,4 +1,4 @@
-//! How long a request waits for data.
+//! The times that a request waits for data.
 
 use std::time::Duration;
 

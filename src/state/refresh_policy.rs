@@ -143,7 +143,7 @@ fn max_delay(interval: Duration) -> Duration {
     MAX_DELAY.max(interval)
 }
 
-/// Reports whether the error is likely to pass soon. Others, such as a refusal, may need somebody's action.
+/// Reports whether the error is likely to pass soon. Others, such as a refusal, may need action by a person.
 fn is_transient(error: &ApiError) -> bool {
     match error {
         ApiError::Unreadable { .. } => true,
@@ -371,7 +371,7 @@ mod tests {
                 RequestContext { pause: state.pause, ..context(state.latest_request(), occasion, at(now)) };
             assert_eq!(seconds(context), expected, "{occasion:?} at {now}");
         }
-        // A request of the user may fail otherwise; the time stays, and is still said.
+        // A request of the user may fail otherwise; the time stays, and is still shown.
         state.start_loading();
         state.fail(no_network(), at(1100));
         assert_eq!(state.paused_until(), Some(Timestamp::from_millis(1_600_000)));

@@ -117,8 +117,8 @@ impl Population {
         Some(self.get(position)).filter(|job| job.number() == number)
     }
 
-    /// Returns the positions of the jobs that have been submitted by `now`. Of those in the order of submission, returns
-    /// only the ones from `from` on and before `before`, where these are given.
+    /// Returns the positions of the jobs that have been submitted by `now`. Of those in the order of submission,
+    /// returns only the ones from `from` on and before `before`, where these are given.
     pub(crate) fn positions(
         &self,
         from: Option<Timestamp>,
@@ -131,8 +131,8 @@ impl Population {
         (0..self.unordered_len()).chain(first..end)
     }
 
-    /// Returns the first of these positions whose job is submitted at `instant` or later, or their end. A binary search:
-    /// of 100,000 jobs, it generates 17.
+    /// Returns the first of these positions whose job is submitted at `instant` or later, or their end. A binary
+    /// search: of 100,000 jobs, it generates 17.
     fn first_since(&self, instant: Timestamp, ordered: Range<usize>) -> usize {
         let Range { mut start, mut end } = ordered;
         while start < end {

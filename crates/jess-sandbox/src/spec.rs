@@ -109,8 +109,8 @@ pub(crate) enum Outcome {
     },
 }
 
-/// The most severe errors of EnergyPlus. The status is FINISHED for all levels (inferred: JESS documents no status for a
-/// failed run).
+/// The most severe errors of EnergyPlus. The status is FINISHED for all levels (inferred: JESS documents no status for
+/// a failed run).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErrorLevel {
     /// Only warnings.
