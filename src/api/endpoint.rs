@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn the_filter_is_sent_as_the_settings_say() {
+    fn the_filter_is_sent_in_the_format_of_the_settings() {
         let all: &[(&str, &str)] =
             &[("since", "2020-12-01"), ("till", "2020-12-20"), ("status", "queued,FINISHED")];
         let json = r#"{"since":"2020-12-01","till":"2020-12-20","status":"QUEUED,FINISHED"}"#;

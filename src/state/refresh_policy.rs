@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn every_error_but_the_end_of_the_session_is_retried_by_itself_within_the_maximum_delay() {
+    fn every_error_except_the_end_of_the_session_is_retried_within_the_maximum_delay() {
         let unreadable = ApiError::Unreadable { kind: BodyKind::Html, bytes: 9, detail: String::new() };
         let timed_out = ApiError::TimedOut { seconds: 45, bytes: 0, next_seconds: 90 };
         let table = [
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_requests_without_a_time_are_a_pause_too() {
+    fn a_429_without_retry_after_pauses_requests() {
         let mut state = JobsState::default();
         state.fail(http(429), at(1000));
         assert_eq!(

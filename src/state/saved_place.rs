@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_return_ends_when_its_place_is_reached_or_cannot_be() {
+    fn a_return_ends_when_its_place_is_reached_or_cannot_be_reached() {
         type Step = fn(&mut Return);
         let table: [(&str, &[Step], bool); 12] = [
             ("nothing yet", &[], true),
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_place_is_refused() {
+    fn invalid_places_are_rejected() {
         for text in
             ["", "12238", "0 5", "x 5", "12238 ", "12238 NaN", "12238 5.5", "12238  5", "12238 99999999999"]
         {

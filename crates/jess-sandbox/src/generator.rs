@@ -9,6 +9,12 @@ use crate::lifecycle::{add_millis, case_duration};
 use crate::samples::{ActiveJob, COMMON_JOBS, JobTemplate, LARGE_JOBS, REJECTION_MESSAGES};
 use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, Steps};
 
+/// The number of the first generated job: above all published ones (622,966 in 2024).
+pub(crate) const FIRST_NUMBER: u64 = 701_407;
+
+/// The average difference of successive job numbers: one user has only a part of the numbers, as in JESS.
+const NUMBER_INTERVAL: u64 = 7;
+
 /// The seed of all jobs, so that sandboxes differ only by their start.
 const SEED: u64 = 0x4a45_5353;
 
@@ -28,12 +34,20 @@ pub(crate) struct JobGenerator {
 }
 
 impl JobGenerator {
-    /// Creates the generator for the job of this index; `number` chooses its number.
-    pub(crate) fn new(index: u64, number: impl FnOnce(&mut Rng) -> u64) -> Self {
+    /// Creates the generator for the job of this index, and generates its number.
+    pub(crate) fn new(index: usize) -> Self {
+        let index = u64::try_from(index).unwrap_or(u64::MAX);
         // Mixes the index: seeds that differ in one bit would start with similar numbers.
         let seed = (SEED ^ index).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut rng = Rng::with_seed(seed ^ (seed >> 32));
-        Self { number: number(&mut rng), rng }
+        let first = index.saturating_mul(NUMBER_INTERVAL);
+        let number = first.saturating_add(FIRST_NUMBER + rng.u64(0..NUMBER_INTERVAL));
+        Self { number, rng }
+    }
+
+    /// Returns the index of the only job that can have this number.
+    pub(crate) fn index_of(number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(FIRST_NUMBER)? / NUMBER_INTERVAL).ok()
     }
 
     /// Generates a common job, submitted at `received`.

@@ -64,6 +64,13 @@ pub struct SandboxSettings {
 }
 
 /// Returns the sandbox with the clock of the system.
+///
+/// ```no_run
+/// # async fn serve() -> std::io::Result<()> {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+/// axum::serve(listener, jess_sandbox::router(Default::default())).await
+/// # }
+/// ```
 pub fn router(settings: SandboxSettings) -> Router {
     router_with_clock(settings, system_time)
 }

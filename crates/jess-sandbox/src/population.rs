@@ -26,12 +26,6 @@ const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// The number of the first generated job: above all published ones (622,966 in 2024).
-const FIRST_NUMBER: u64 = 701_407;
-
-/// The average difference of successive job numbers: one user has only a part of the numbers, as in JESS.
-const NUMBER_INTERVAL: u64 = 7;
-
 /// The number of jobs that had ended at the start.
 const PAST_JOBS: u8 = 48;
 
@@ -153,17 +147,14 @@ impl Population {
             let recorded = RECORDED_JOBS.iter().position(|recorded| recorded.number == number)?;
             self.size.is_none().then_some(self.hostile + recorded)
         };
-        let generated = || {
-            let index = usize::try_from(number.checked_sub(FIRST_NUMBER)? / NUMBER_INTERVAL).ok()?;
-            index.checked_add(self.unordered_len())
-        };
+        let generated = || JobGenerator::index_of(number)?.checked_add(self.unordered_len());
         hostile.or_else(recorded).or_else(generated)
     }
 
     /// Generates the job of this index in a population without a fixed size: past jobs, then the active ones at the
     /// start, then new ones.
     fn default_spec(&self, index: usize) -> JobSpec {
-        let generator = generator(index);
+        let generator = JobGenerator::new(index);
         let Some(row) = index.checked_sub(usize::from(PAST_JOBS)) else {
             return self.past_spec(index, generator);
         };
@@ -214,7 +205,7 @@ impl Population {
     fn sized_spec(&self, index: usize, size: usize) -> JobSpec {
         /// The fixed-point representation of 1, for integer arithmetic.
         const ONE: i128 = 1_000_000_000;
-        let mut generator = generator(index);
+        let mut generator = JobGenerator::new(index);
         let from_end = i128::try_from(size.saturating_sub(index + 1)).unwrap_or(0);
         let offset = i128::from(generator.rng.i64(100..900));
         let share = (from_end * 1_000 + offset) * ONE / (i128::try_from(size).unwrap_or(1) * 1_000).max(1);
@@ -227,12 +218,4 @@ impl Population {
             ..spec
         }
     }
-}
-
-/// Creates the generator for the job of this index.
-fn generator(index: usize) -> JobGenerator {
-    let index = u64::try_from(index).unwrap_or(u64::MAX);
-    JobGenerator::new(index, |rng| {
-        index.saturating_mul(NUMBER_INTERVAL).saturating_add(FIRST_NUMBER + rng.u64(0..NUMBER_INTERVAL))
-    })
 }

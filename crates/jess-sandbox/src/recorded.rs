@@ -15,7 +15,7 @@ use crate::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, USERNAME, status_
 const FINISHED: &str = "FINISHED";
 const MESSAGE: &str = "Job finished. Results collected into tables.";
 
-/// A recorded job, finished long ago. StepTimes are in milliseconds, sizes in bytes.
+/// A recorded job, finished long ago. Times are in milliseconds, sizes in bytes.
 pub(crate) struct RecordedJob {
     pub(crate) number: u64,
     name: &'static str,
@@ -28,12 +28,12 @@ pub(crate) struct RecordedJob {
     storage: i64,
     submission: i64,
     /// Set only in jobs of 2021.
-    timestamps: Option<Timetimestamps>,
+    timestamps: Option<RecordedTimes>,
     /// `id`, `completion_Time` and `last_Update` of job/status, if such a reply was published.
     status: Option<(u64, i64, i64)>,
 }
 
-struct Timetimestamps {
+struct RecordedTimes {
     accepted: Option<i64>,
     prepared: i64,
     simulated: i64,
@@ -84,7 +84,7 @@ pub(crate) static RECORDED_JOBS: [RecordedJob; 10] = [
     RecordedJob {
         number: 385_099,
         received: 1_625_569_133_430,
-        timestamps: Some(Timetimestamps {
+        timestamps: Some(RecordedTimes {
             accepted: None,
             prepared: 1_625_569_137_515,
             simulated: 1_625_569_157_970,
@@ -96,7 +96,7 @@ pub(crate) static RECORDED_JOBS: [RecordedJob; 10] = [
     RecordedJob {
         number: 385_114,
         received: 1_625_587_116_738,
-        timestamps: Some(Timetimestamps {
+        timestamps: Some(RecordedTimes {
             accepted: None,
             prepared: 1_625_587_117_712,
             simulated: 1_625_587_128_126,
@@ -111,7 +111,7 @@ pub(crate) static RECORDED_JOBS: [RecordedJob; 10] = [
         received: 1_625_587_119_899,
         cpu: 28,
         storage: 46_390_207,
-        timestamps: Some(Timetimestamps {
+        timestamps: Some(RecordedTimes {
             accepted: Some(1_625_587_127_775),
             prepared: 1_625_587_127_854,
             simulated: 1_625_587_143_162,
@@ -126,7 +126,7 @@ pub(crate) static RECORDED_JOBS: [RecordedJob; 10] = [
         received: 1_625_587_195_106,
         cpu: 13,
         storage: 26_195_472,
-        timestamps: Some(Timetimestamps {
+        timestamps: Some(RecordedTimes {
             accepted: Some(1_625_587_197_759),
             prepared: 1_625_587_197_798,
             simulated: 1_625_587_203_144,

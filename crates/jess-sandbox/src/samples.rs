@@ -17,7 +17,7 @@ const fn template(name: &'static str, description: &'static str, kind: Kind, cas
 
 /// Common jobs.
 pub(crate) const COMMON_JOBS: [JobTemplate; 22] = [
-    template("Office tower, south glazing 45 %", "Glazing ratio template, step 3", Kind::Idf, 1),
+    template("Office tower, south glazing 45 %", "Glazing ratio study, step 3", Kind::Idf, 1),
     template("Heathrow TRY baseline", "Shoebox, current climate", Kind::Idf, 1),
     template("Heathrow 2050 a1fi, 50th percentile", "Shoebox, future climate", Kind::Idf, 1),
     template("Shoebox LHS 60", "Latin hypercube over ten parameters", Kind::Project, 60),
@@ -25,7 +25,7 @@ pub(crate) const COMMON_JOBS: [JobTemplate; 22] = [
     template("5ZoneAirCooled-v93", "", Kind::Idf, 1),
     template("Hotel, domestic hot water schedule", "Storage volume against peak load", Kind::Project, 20),
     template("Library atrium, night ventilation", "Opening areas as built", Kind::IdfSplit, 12),
-    template("Façade template: triple glazing, north", "Payback for the client meeting", Kind::Project, 24),
+    template("Façade study: triple glazing, north", "Payback for the client meeting", Kind::Project, 24),
     template("Warehouse, roof lights 8 %", "With daylight control", Kind::Idf, 1),
     template("Terraced house, wall insulation", "U-values 0.15 to 0.30", Kind::Project, 10),
     template("Hospital ward, VAV against fan coil", "", Kind::IdfSplit, 12),
@@ -188,12 +188,7 @@ pub(crate) const ACTIVE_JOBS: [ActiveJob; 12] = [
     active(template("Heathrow TRY baseline", "Shoebox, current climate", Kind::Idf, 1), 720, 2, 4, 30, 820),
     active(template("Heathrow 2080 a1fi, 50th percentile", "", Kind::Idf, 1), 690, 2, 4, 45, 1_320),
     active(
-        template(
-            "Façade template: triple glazing, north",
-            "Payback for the client meeting",
-            Kind::Project,
-            24,
-        ),
+        template("Façade study: triple glazing, north", "Payback for the client meeting", Kind::Project, 24),
         540,
         5,
         20,

@@ -33,6 +33,7 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
+    /// Creates a session and returns its token. Removes expired sessions.
     fn open(&mut self, now: Timestamp) -> Result<String, getrandom::Error> {
         self.expiries.retain(|_, expiry| now < *expiry);
         let token = new_token()?;
@@ -59,7 +60,7 @@ fn new_token() -> Result<String, getrandom::Error> {
     }))
 }
 
-/// Extracts the session of a request. Rejects a request without a valid one with 401 and no body.
+/// The session of a request. As an extractor, rejects a request without a valid session with 401 and no body.
 pub(crate) struct SignedIn {
     token: String,
 }
@@ -77,6 +78,7 @@ impl FromRequestParts<Arc<Sandbox>> for SignedIn {
     }
 }
 
+/// Returns the token in the session cookie.
 fn session_token(headers: &HeaderMap) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
@@ -159,6 +161,7 @@ pub(crate) async fn sign_out(State(sandbox): State<Arc<Sandbox>>, signed_in: Sig
     with_cookie(&auth, "", 0)
 }
 
+/// Builds a reply that sets the cookie of a new session.
 fn with_new_session(sandbox: &Sandbox, auth: &AuthReply) -> Response {
     let opened = sandbox.sessions().open(sandbox.now());
     match opened {

@@ -79,16 +79,16 @@ async fn a_file_is_in_memory_once_for_all_clients() {
     let (running, address, _lines) =
         start(&["--upstream", "http://127.0.0.1:1", "--site", site.path().to_str().unwrap()]).await;
     let process = running.id().unwrap();
-    let ask = async || {
+    let request_file = async || {
         let mut client = raw_get(&address, "/long.wasm").await;
         read_until(&mut client, "\r\n\r\n").await;
         client
     };
 
-    let mut clients = vec![ask().await];
+    let mut clients = vec![request_file().await];
     let before = peak_memory(process);
     for _ in 0..10 {
-        clients.push(ask().await);
+        clients.push(request_file().await);
     }
     let grown = peak_memory(process) - before;
     assert!(grown < MAX_GROWTH, "memory grew by {grown} bytes for {} clients", clients.len());

@@ -141,7 +141,7 @@ proptest! {
 fn a_cancellation_matches_the_recorded_replies() {
     let spec = JobSpec {
         number: 12_259,
-        name: Cow::Borrowed("RecordedJob"),
+        name: Cow::Borrowed("Recorded"),
         description: "",
         kind: Kind::Project,
         cases: 20,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::generator::FIRST_NUMBER;
 use crate::lifecycle::{Snapshot, Stage, snapshot};
 
 const START: Timestamp = Timestamp::from_millis(1_795_500_000_000);
