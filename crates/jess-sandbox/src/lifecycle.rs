@@ -4,13 +4,14 @@
 //! canceled job the cases that had left the queue stay in progress. Some messages and the growth of numbers were never
 //! recorded; these are invented.
 
+mod cases;
 #[cfg(test)]
 mod properties;
 
-use std::fmt;
-
 use jess_api::Timestamp;
 
+pub(crate) use self::cases::case_duration;
+use self::cases::{CaseCounts, CaseProgress};
 use crate::spec::{JobSpec, Kind, Outcome, Steps};
 
 /// The time from the request until a job is canceled, in milliseconds, as recorded for job 12259.
@@ -21,9 +22,6 @@ const HEARTBEAT_MS: i64 = 5_000;
 
 /// The time from the collection of the results until `last_Update`, in milliseconds (10 to 38 in recorded replies).
 const LAST_UPDATE_DELAY_MS: i64 = 12;
-
-/// The number of cases of a job that run at the same time.
-const MAX_RUNNING_CASES: i64 = 8;
 
 /// The storage of a job besides submission and results, in bytes (15,072,020 = 13,360,130 + 1,711,719 + 171).
 const STORAGE_OVERHEAD: i64 = 171;
@@ -58,29 +56,6 @@ impl Stage {
     /// Reports whether the job has ended.
     pub(crate) const fn is_terminal(self) -> bool {
         matches!(self, Self::Finished | Self::Canceled | Self::Rejected)
-    }
-}
-
-/// The numbers of cases of a job, displayed as the seven numbers of `progress`. The second and the third were zero in
-/// all recorded replies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct CaseCounts {
-    pub(crate) total: i64,
-    pub(crate) canceled: i64,
-    pub(crate) waiting: i64,
-    pub(crate) in_progress: i64,
-    pub(crate) done: i64,
-}
-
-impl CaseCounts {
-    /// The counts of a job that is not unpacked.
-    const UNKNOWN: Self = Self { total: 0, canceled: 0, waiting: 0, in_progress: 0, done: 0 };
-}
-
-impl fmt::Display for CaseCounts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { total, canceled, waiting, in_progress, done } = self;
-        write!(f, "{total}, 0, 0, {canceled}, {waiting}, {in_progress}, {done}")
     }
 }
 
@@ -246,52 +221,6 @@ impl StepTimes {
         let simulated = add_millis(started, run);
         Self { unpacked, prepared, started, simulated, collected: add_millis(simulated, collect) }
     }
-}
-
-/// The progress of the cases of a queued job.
-struct CaseProgress {
-    started: i64,
-    ended: i64,
-    /// The compute time in milliseconds.
-    cpu: i64,
-}
-
-impl CaseProgress {
-    /// Computes the progress `elapsed` milliseconds after the first case has left the queue. The cases start at equal
-    /// intervals, so that about [`MAX_RUNNING_CASES`] run at the same time and the last one ends with the run.
-    fn after(spec: &JobSpec, elapsed: i64) -> Self {
-        let interval = start_interval(spec.cases, spec.steps.run);
-        let duration = case_duration(spec.cases, spec.steps.run);
-        let started_by = |time: i64| if time < 0 { 0 } else { spec.cases.min(time / interval + 1) };
-        let (started, ended) = (started_by(elapsed), started_by(elapsed - duration));
-        // The sum of `elapsed - i * interval`, which case `i` has run for, over the running cases.
-        let running = started - ended;
-        let running_time = running * elapsed - interval * running * (ended + started - 1) / 2;
-        let cpu = spec.case_cpu * (ended * duration + running_time) / duration;
-        Self { started, ended, cpu }
-    }
-
-    /// Returns the counts. The last case is done only when the job is finished.
-    fn counts(&self, total: i64) -> CaseCounts {
-        let done = self.ended.min(total - 1);
-        CaseCounts {
-            total,
-            canceled: 0,
-            waiting: total - self.started,
-            in_progress: self.started - done,
-            done,
-        }
-    }
-}
-
-/// Returns the time that one case runs, in milliseconds, in a run of `cases` cases and `run` milliseconds.
-pub(crate) fn case_duration(cases: i64, run: i64) -> i64 {
-    (run - (cases - 1) * start_interval(cases, run)).max(1)
-}
-
-/// Returns the interval between the starts of cases, in milliseconds.
-fn start_interval(cases: i64, run: i64) -> i64 {
-    (run / (cases - 1 + MAX_RUNNING_CASES.min(cases))).max(1)
 }
 
 /// Returns the instant `millis` milliseconds later.
