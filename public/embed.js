@@ -39,7 +39,7 @@ const SLOW =
   "The job list is taking long to load: a part of it has not arrived yet. Your jobs are not affected. Check the " +
   "network connection, then reload the page.";
 
-/** The time after which a list tells that the program has not arrived, in milliseconds. */
+/** The time after which a list reports that the program has not arrived, in milliseconds. */
 const SLOW_DELAY = 20_000;
 
 /** The keys of a text field, a choice or a button that a portal may have use for: they enter and change nothing there. */
@@ -50,8 +50,8 @@ const SHARED_KEYS = /^(F\d+|Escape|Tab|Control|Shift|Alt|AltGraph|Meta|OS|CapsLo
  * the page see only the host element as their target, so a page with shortcuts cannot know that the user types.
  *
  * These leave the list: shortcuts with a modifier; the modifiers themselves; function keys, Escape and Tab, which enter
- * nothing, and on which dialogs around the list depend; and the release of each key whose pressing has left. Of a
- * button or a link, only the keys that press it stay.
+ * nothing, and on which dialogs around the list depend; and the release of each key whose press has left. On a
+ * button or a link, only the keys that activate it stay.
  */
 function createKeyFilter() {
   /** The physical keys whose pressing has left the list. */
@@ -101,7 +101,7 @@ class JessJobs extends HTMLElement {
 
   /**
    * The list of this element: whether it has its own query instead of the window's, its handle once the program has
-   * mounted it, and the timer that tells of a slow program until then. Undefined while the element is disconnected.
+   * mounted it, and the timer that reports a slow program until then. Undefined while the element is disconnected.
    */
   #list;
   /** Aborts the listeners in the shadow roots around this element. */

@@ -76,9 +76,9 @@ document.head.append(Object.assign(document.createElement("base"), { target: "_b
 const TOKENS = "allow-popups, allow-popups-to-escape-sandbox, allow-downloads, allow-forms";
 
 /**
- * Reports whether a document is sandboxed. A browser has no name for it, but refuses to set the domain of such a
- * document, even to what it is. Chromium also says why it refuses a domain that is none of the document's, which comes
- * first, since it notes in the console that a domain of its own is ignored.
+ * Reports whether a document is sandboxed. Browsers have no property for it, but refuse to set the domain of such a
+ * document, even to its current value. An invalid domain is tried first: Chromium's error then names the sandbox, while
+ * for the current domain it logs in the console that the call is ignored.
  *
  * @param {Document} page
  */
@@ -147,7 +147,7 @@ function openOutside(url) {
   return true;
 }
 
-/** Follows a link of the page, and says so if the frame may not allow it. */
+/** Follows a link of the page, and shows a message if the frame may not allow it. */
 function follow(event) {
   const link = event.target.closest?.("a[href]");
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {

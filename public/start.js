@@ -21,7 +21,7 @@ const placeholder = document.getElementById("jess-jobs-placeholder")?.content.fi
  */
 const PLACEHOLDER_DELAY = 250;
 
-/** The time after which an alert tells that the program has not arrived, in milliseconds. */
+/** The time after which an alert reports that the program has not arrived, in milliseconds. */
 const SLOW_DELAY = 20_000;
 
 /** The statuses that JESS documents, in the order in which the program writes them. */
@@ -206,8 +206,7 @@ function isTrap(error) {
 
 /**
  * Handles an error that nothing has caught. After a trap or an exception of the program, parts of the page no longer
- * work, and the program cannot say so. Scripts of others, such as those of browser extensions, have errors of their
- * own.
+ * work, and the program cannot report it. Errors of other scripts, such as those of browser extensions, are ignored.
  *
  * @param {unknown} error
  * @param {string} [file] the script that has thrown it, if known

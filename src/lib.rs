@@ -1,8 +1,7 @@
 //! JESS Jobs: the job list of JESS, the jEPlus Simulation Service, as a page in the browser.
 //!
-//! Data goes one way: the address bar holds the filter, a reactive resource asks for the jobs that it
-//! matches, and the views show what came. `ARCHITECTURE.md` has the map and the rules that
-//! `tests/layering.rs` keeps.
+//! Data goes one way: the address bar holds the filter, a reactive resource requests the jobs that it matches, and the
+//! views show those that were received. `ARCHITECTURE.md` has the map and the rules that `tests/layering.rs` keeps.
 
 pub mod api;
 pub mod app;

@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
 fn main() {
-    // For developers: a release build has no panic messages. `public/start.js` and `public/embed.js` tell users when
-    // the program has stopped.
+    // For developers: a release build has no panic messages. `public/start.js` and `public/embed.js` show an alert
+    // when the program has stopped.
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|info| platform::warn(&format!("The page has stopped: {info}"))));
 }

@@ -57,7 +57,7 @@ function preloadModule({ name, integrity }) {
   }).finally(() => link.remove());
 }
 
-/** The functions that are told when the program has stopped. */
+/** The functions that are called when the program has stopped. */
 const listeners = [];
 
 /** Calls a function once the program has stopped. */

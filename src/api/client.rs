@@ -15,7 +15,7 @@ use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
 use crate::settings::{FilterTransport, Settings};
 
-/// Makes requests as the settings say. A request ends when its future is dropped.
+/// Makes requests according to the settings. A request ends when its future is dropped.
 #[derive(Debug, Clone)]
 pub struct Client {
     settings: Rc<Settings>,

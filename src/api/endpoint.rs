@@ -14,7 +14,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Returns `GET /jobs`, with the filter as the settings say.
+    /// Returns `GET /jobs`, with the filter in the format of the settings.
     pub fn jobs(settings: &Settings, filter: &JobFilter) -> Self {
         let url = format!("{}/jobs", settings.api_base);
         match settings.filter_transport {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn the_filter_is_sent_as_the_settings_say() {
+    fn the_filter_is_sent_in_the_format_of_the_settings() {
         let all: &[(&str, &str)] =
             &[("since", "2020-12-01"), ("till", "2020-12-20"), ("status", "queued,FINISHED")];
         let json = r#"{"since":"2020-12-01","till":"2020-12-20","status":"QUEUED,FINISHED"}"#;

@@ -21,7 +21,7 @@ pub enum ApiError {
         status: u16,
         /// The service's message, if the body was an envelope.
         message: Option<String>,
-        /// The time to wait before the next request (`Retry-After`), if the service says one and the browser shows it.
+        /// The time to wait before the next request (`Retry-After`), if it is sent and the browser exposes it.
         retry_after: Option<Duration>,
     },
     /// The body is not what was requested.
@@ -51,7 +51,7 @@ pub enum ApiError {
     },
 }
 
-/// The time without requests after a status 429 that says none.
+/// The time without requests after a status 429 without `Retry-After`.
 const TOO_MANY_REQUESTS_PAUSE: Duration = Duration::from_secs(60);
 
 impl ApiError {
@@ -64,7 +64,7 @@ impl ApiError {
         }
     }
 
-    /// Returns the time to wait before the next request, if the service says one.
+    /// Returns the time to wait before the next request, if the service sends one.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Http { retry_after, .. } => *retry_after,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jess_api::Timestamp;
 
-/// The longest time that is kept to. A service that says more is asked again the next day.
+/// The longest time that is respected. After a longer one, the page requests again the next day.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(86_400);
 
 /// Parses a number of seconds, or a date. A date is compared with `now`, the time of the response by the clock of its

@@ -1,4 +1,4 @@
-//! How long a request waits for data.
+//! The times that a request waits for data.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn the_patience_for_the_first_byte_doubles_up_to_a_maximum() {
+    fn the_timeout_for_the_first_byte_doubles_up_to_a_maximum() {
         let mut timeouts = Timeouts::new(Duration::from_secs(45));
         for (seconds, next) in [(45, 90), (90, 180), (180, 300), (300, 300)] {
             assert_eq!(timeouts.adapt(timed_out(seconds, 0, seconds)), timed_out(seconds, 0, next));

@@ -110,7 +110,7 @@ impl StreamingResponse {
         self.response.headers().get("content-type")
     }
 
-    /// Returns the time to wait before the next request, if the header `Retry-After` says one. Browsers hide it in a
+    /// Returns the time to wait before the next request, if there is a header `Retry-After`. Browsers hide it in a
     /// response of another origin that does not expose it.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let headers = self.response.headers();

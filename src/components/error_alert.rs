@@ -19,7 +19,7 @@ pub struct Failure {
     pub error: ApiError,
     /// The time when the rows that are still shown were loaded, if there are any.
     pub stale_since: Option<Timestamp>,
-    /// The time before which the service wants no request, if it says one.
+    /// The time before which the service wants no request, if it sends one.
     pub wait_until: Option<Timestamp>,
 }
 

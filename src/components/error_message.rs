@@ -27,7 +27,7 @@ pub enum ErrorAction {
 
 impl ErrorMessage {
     /// Returns the message for an error of loading the jobs. An API at another origin than the page
-    /// (`is_cross_origin`) can fail for reasons of its own, which browsers do not tell apart.
+    /// (`is_cross_origin`) can fail for further reasons, which browsers do not distinguish.
     pub fn new(error: &ApiError, is_cross_origin: bool) -> Self {
         let retry = |title: &str, detail: String| Self {
             title: title.to_owned(),
@@ -98,7 +98,7 @@ impl ErrorMessage {
 
 /// Returns the sentence about the time before which the service wants no request.
 pub fn wait_until(time: &str) -> String {
-    format!("JESS asks to wait until {time}. Until then, the page does not try again by itself.")
+    format!("JESS asks to wait until {time}. Until then, the page does not try again automatically.")
 }
 
 fn with_reason(text: &str, is_possible: bool, reason: &str) -> String {

@@ -18,7 +18,7 @@ where
     E: ElementType,
     E::Output: JsCast + Clone + 'static,
 {
-    // Without the context, there is no list.
+    // The context exists only in the list.
     let Some(AppContext { search_input, .. }) = use_context() else { return };
     // The elements are still in the page.
     on_cleanup(move || {
@@ -56,7 +56,7 @@ fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
-/// Returns the element that has the focus in a document or shadow root; `None` if it is none but the document itself.
+/// Returns the element that has the focus in a document or shadow root; `None` if only the document has it.
 fn focused_element(root: &Node) -> Option<Element> {
     // Shadow roots have the same property (`DocumentOrShadowRoot`).
     let focused = root.unchecked_ref::<web_sys::Document>().active_element()?;

@@ -16,7 +16,7 @@ use job_table::rows::{ListQuery, Rows};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PanelBody {
     Table,
-    /// A placeholder of the table, until the first reply has come.
+    /// A placeholder of the table, until the first reply has arrived.
     Skeleton,
     /// The message that there are no jobs.
     Empty,
@@ -59,7 +59,7 @@ fn selects_all(query: &ListQuery) -> bool {
     query.filter.is_default() && query.search.is_empty()
 }
 
-/// Returns the note about entries of a reply that are not jobs; `None` if there are none.
+/// Returns the note about entries of a reply that are not jobs; `None` without such entries.
 fn unreadable_note(entries: usize) -> Option<String> {
     match entries {
         0 => None,
@@ -97,7 +97,7 @@ pub fn JobsPanel() -> impl IntoView {
                 <Show when=move || body.get() == PanelBody::Table>
                     <Highlights/>
                 </Show>
-                // In a line that always exists, so that nothing moves when it comes and goes.
+                // In a line that always exists, so that nothing moves when it appears and disappears.
                 <Show when=move || jobs.is_loading()>
                     <LoadProgress/>
                 </Show>

@@ -106,7 +106,7 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     });
 
-    // What stands above the list, such as an alert, comes and goes with the state.
+    // Elements above the list, such as an alert, appear and disappear with the state.
     Effect::new({
         let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
         move |_| {

@@ -10,7 +10,7 @@ use web_sys::{HtmlDocument, Node};
 pub async fn copy_text_of(element: &Node) -> bool {
     let text = element.text_content().unwrap_or_default();
     let clipboard = window().navigator().clipboard();
-    // There is none in a page that came over plain http, and a frame or a portal's policy may forbid to write to it.
+    // Pages over plain http have no clipboard, and a frame or the policy of a portal may forbid writing to it.
     if !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok() {
         return true;
     }

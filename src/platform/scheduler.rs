@@ -54,7 +54,7 @@ pub fn on_next_frame(callback: impl FnOnce() + 'static) {
 }
 
 fn request_frame(callback: &js_sys::Function) {
-    // Refused only for a function that is none.
+    // Fails only if the argument is not a function.
     let _ = leptos::prelude::window().request_animation_frame(callback);
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::window;
 use web_sys::Storage;
 
-/// Returns the value of a key; `None` if there is none, or no storage.
+/// Returns the value of a key; `None` without a value or without storage.
 pub fn session_value(key: &str) -> Option<String> {
     session_storage()?.get_item(key).ok().flatten()
 }

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_and_whitespace_are_no_web_urls() {
+    fn other_schemes_and_whitespace_are_not_web_urls() {
         for url in
             ["", "a b", "javascript:x", "JavaScript:x", " javascript:x", "java\nscript:x", "data:text/html,x"]
         {

@@ -186,7 +186,7 @@ impl AddressBar {
         }
     }
 
-    /// Accesses the writer. Returns `None` if there is none, or after the owner has ended.
+    /// Accesses the writer. Returns `None` without a writer, or after the owner has ended.
     fn with_writer<T>(self, access: impl FnOnce(&mut HistoryWriter) -> T) -> Option<T> {
         self.history?.try_update_value(access)
     }

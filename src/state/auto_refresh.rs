@@ -78,7 +78,7 @@ pub fn use_requests(
         // The events of a return may come before the page counts as visible.
         match untrack(|| decide(occasion, true)) {
             Some(delay) if delay.is_zero() => send(occasion),
-            // The effect above goes on by itself if there is an interval; without one, this is the only attempt.
+            // With an interval, the effect above continues; without one, this is the only attempt.
             Some(delay) => {
                 let again = move || {
                     let is_visible = is_visible.get_untracked();

@@ -90,8 +90,8 @@ impl From<FilterError> for FieldProblem {
     }
 }
 
-/// The first year of a valid date: JESS counts time from 1970. This also tells a year that is being typed ("0202")
-/// from a complete one.
+/// The first year of a valid date: JESS counts time from 1970. This also distinguishes a year that is being typed
+/// ("0202") from a complete one.
 pub const FIRST_YEAR: i32 = 1970;
 
 impl Draft {

@@ -63,7 +63,7 @@ pub fn use_job_status(
     let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));
     let pause = Memo::new(move |_| jobs.state().with(|state| state.pause));
     let decide = move |occasion, is_visible| {
-        // The list loads after the page has come back, and shows whether there is a session.
+        // The list loads after the page has been restored, and shows whether there is a session.
         if is_signed_out.get() || occasion == Occasion::Restored {
             return None;
         }

@@ -32,7 +32,7 @@ pub struct Jobs {
     store_changed: RwSignal<()>,
     /// The number of requests to load the jobs again.
     refreshes: RwSignal<u32>,
-    /// True while the page is not shown, because the user has left it. It may come back as it is.
+    /// True while the page is not shown, because the user has left it. The browser may restore it unchanged.
     is_suspended: RwSignal<bool>,
     /// The latest status of each job from [`Jobs::refresh_job`], and when it was received: of the active jobs, and of
     /// those that have ended since the latest complete list was requested.
@@ -131,8 +131,8 @@ impl Jobs {
         }
     }
 
-    /// Ends the pending request and conceals the rows, since the user leaves the page. If the browser shows it again as
-    /// it was, another person may be in front of it.
+    /// Ends the pending request and conceals the rows, since the user leaves the page. If the browser restores it
+    /// later, another person may be using the computer.
     pub fn suspend(self) {
         self.state.update(JobsState::conceal);
         self.is_suspended.set(true);
@@ -250,7 +250,7 @@ impl Jobs {
             (finish(store), store.covers().cloned(), store.len() < stored)
         });
         let (answered, covers, has_removed) = finished.unwrap_or_default();
-        // All recent jobs are gone, so the older ones may be those of another account: an empty reply does not tell. A
+        // All recent jobs are gone, so the older ones may be those of another account: an empty reply names none. A
         // request for some statuses is often empty, because jobs go on to others.
         if is_empty && has_removed && !is_last && requested.statuses().len() == 0 {
             self.state.update(JobsState::conceal);
@@ -263,8 +263,8 @@ impl Jobs {
         Ok(answered)
     }
 
-    /// Publishes the rows that have come by the end of the time for which they are held back, since no more may come for
-    /// long. Dropping the timer cancels that.
+    /// Publishes the rows that were received when the time for which they are held back ends, since the next ones may
+    /// take long. Dropping the timer cancels that.
     fn publish_after_hold(self, publishing: Rc<RefCell<Publishing>>) -> Timeout {
         platform::set_timer(HOLD, move || {
             let stored = self.with_store(|store| store.len()).unwrap_or_default();

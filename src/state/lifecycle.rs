@@ -39,7 +39,7 @@ pub struct Pause {
     pub since: Moment,
     /// The length.
     pub length: Duration,
-    /// True if the service has said the length.
+    /// True if the service has sent the length.
     pub is_stated: bool,
 }
 
@@ -91,10 +91,10 @@ pub struct JobsState {
     pub phase: Phase,
     /// The loaded jobs; `None` before the first job or complete reply.
     pub loaded: Option<LoadedJobs>,
-    /// The time in which the service wants no requests, after an error that says so. Requests of the user are sent.
+    /// The time in which the service wants no requests, after an error with such a time. Requests of the user are sent.
     pub pause: Option<Pause>,
-    /// True if the rows must not be seen until a reply shows whose jobs they are: the page has been left and may come
-    /// back in front of another person, or all recent jobs are gone.
+    /// True if the rows must not be seen until a reply shows whose jobs they are: the page has been left and may be
+    /// restored for another person, or all recent jobs are gone.
     pub is_concealed: bool,
 }
 
@@ -175,7 +175,7 @@ impl JobsState {
         self.phase = Phase::Failed { error, at, failures };
     }
 
-    /// Returns the time until which the service wants no requests, if there is an error and the service has said one,
+    /// Returns the time until which the service wants no requests, if there is an error and the service has sent one,
     /// with this error or an earlier one.
     pub fn paused_until(&self) -> Option<Timestamp> {
         self.error()?;

@@ -8,7 +8,7 @@ use crate::platform::Moment;
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The time for which the rows of a reply are held back. JESS sends the oldest jobs first: rows that were shown before
-/// the last job has come would be pushed down by newer ones. A reply that takes longer shows what there is.
+/// the last job has arrived would be pushed down by newer ones. If a reply takes longer, its rows so far are shown.
 pub const HOLD: Duration = Duration::from_secs(2);
 
 /// The history of publications during one reply.

@@ -143,7 +143,7 @@ fn max_delay(interval: Duration) -> Duration {
     MAX_DELAY.max(interval)
 }
 
-/// Reports whether the error is likely to pass soon. Others, such as a refusal, may need somebody's action.
+/// Reports whether the error is likely to pass soon. Others, such as a refusal, may need action by a person.
 fn is_transient(error: &ApiError) -> bool {
     match error {
         ApiError::Unreadable { .. } => true,
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn every_error_but_the_end_of_the_session_is_retried_by_itself_within_the_maximum_delay() {
+    fn every_error_except_the_end_of_the_session_is_retried_within_the_maximum_delay() {
         let unreadable = ApiError::Unreadable { kind: BodyKind::Html, bytes: 9, detail: String::new() };
         let timed_out = ApiError::TimedOut { seconds: 45, bytes: 0, next_seconds: 90 };
         let table = [
@@ -371,7 +371,7 @@ mod tests {
                 RequestContext { pause: state.pause, ..context(state.latest_request(), occasion, at(now)) };
             assert_eq!(seconds(context), expected, "{occasion:?} at {now}");
         }
-        // A request of the user may fail otherwise; the time stays, and is still said.
+        // A request of the user may fail otherwise; the time stays, and is still shown.
         state.start_loading();
         state.fail(no_network(), at(1100));
         assert_eq!(state.paused_until(), Some(Timestamp::from_millis(1_600_000)));
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_requests_without_a_time_are_a_pause_too() {
+    fn a_429_without_retry_after_pauses_requests() {
         let mut state = JobsState::default();
         state.fail(http(429), at(1000));
         assert_eq!(

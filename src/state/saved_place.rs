@@ -1,8 +1,8 @@
 //! The place in the list at which the user left the page, to which a reload and the back button return.
 //!
-//! Browsers restore a scroll position in pixels, as soon as the page is high enough, and this one is not before its jobs
-//! have come. So it is told not to, for the entry of the history that is left, and the job that was at the top of the
-//! view is returned to.
+//! Browsers restore a scroll position in pixels, as soon as the page is high enough, but this page is not before its
+//! jobs have been received. So scroll restoration is turned off for the history entry that is left, and the page
+//! scrolls to the job that was at the top of the view.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ use super::address;
 use super::page_return::use_page_leave;
 use crate::platform;
 
-/// What the key of an address in the tab's storage begins with.
+/// The prefix of the key of an address in the tab's storage.
 const KEY: &str = "jess-jobs-place ";
 
 /// The distance that counts as none, in CSS pixels: browsers round positions to device pixels.
@@ -86,7 +86,7 @@ impl Return {
         *self = Self { current, has_rows: true, scrolled, ..*self };
     }
 
-    /// Records a press of a key or a pointer. Before there are rows, it says nothing about the place: it may be one of
+    /// Records a press of a key or a pointer. Before there are rows, it does not end the return: it may be a press on
     /// "Try again".
     fn press(&mut self) {
         if self.has_rows {
@@ -169,7 +169,7 @@ impl SavedPlace {
     }
 
     /// Records that the list was drawn: the current place, `None` at the top of the list, and whether all of its rows
-    /// have come. The return ends when its place is reached, or cannot be any more.
+    /// were received. The return ends when its place is reached, or cannot be reached any more.
     pub fn note(self, current: Option<Place>, is_complete: bool) {
         // Reading the position lays out the page.
         let scrolled = if self.wanted().is_some() { scroll_position() } else { 0.0 };
@@ -198,7 +198,7 @@ impl SavedPlace {
     }
 }
 
-/// Reports whether an event is a press in an alert, such as of "Try again", or of the key that leads there.
+/// Reports whether an event is a press in an alert, such as on "Try again", or of Tab, which moves the focus there.
 fn is_retry(event: &Event) -> bool {
     let is_tab = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Tab")
         && document().query_selector("[role=alert]").is_ok_and(|alert| alert.is_some());
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_return_ends_when_its_place_is_reached_or_cannot_be() {
+    fn a_return_ends_when_its_place_is_reached_or_cannot_be_reached() {
         type Step = fn(&mut Return);
         let table: [(&str, &[Step], bool); 12] = [
             ("nothing yet", &[], true),
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_place_is_refused() {
+    fn invalid_places_are_rejected() {
         for text in
             ["", "12238", "0 5", "x 5", "12238 ", "12238 NaN", "12238 5.5", "12238  5", "12238 99999999999"]
         {

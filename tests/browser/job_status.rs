@@ -204,7 +204,7 @@ async fn a_status_is_not_overwritten_by_a_list_that_was_requested_before_it() {
 }
 
 #[wasm_bindgen_test]
-async fn too_many_requests_for_a_status_pause_the_list_as_well_and_are_shown() {
+async fn a_429_for_a_status_pauses_the_list_and_is_shown() {
     let list = List::loaded(SHORT * 4).await;
     let owner = Owner::new();
     owner.with(|| use_job_status(list.jobs, id(), Some(SHORT)));

@@ -35,7 +35,7 @@ pub(crate) async fn wait(time: Duration) {
     drop(timer);
 }
 
-/// Waits for so many rounds that a wrong implementation would have acted.
+/// Waits long enough that a wrong implementation would have acted.
 pub(crate) async fn settle_well() {
     for _ in 0..20 {
         settle().await;

@@ -62,7 +62,7 @@ fn characters_that_are_ignored_search_for_nothing() {
     }
 }
 
-/// Every spelling of a letter is found by every other, with the tables of the browser that runs this.
+/// Checks with the tables of the current browser that every spelling of a letter finds every other.
 #[wasm_bindgen_test]
 fn folding_is_the_same_for_both_cases_and_when_it_is_repeated() {
     // The capitals of Greek letters with an iota below have the iota beside them, as a letter of its own.

@@ -1,9 +1,9 @@
-//! What JESS says about itself and about an account: the recorded replies, unchanged.
+//! Handlers for information about the service and the account, with the recorded replies.
 
 use axum::response::Response;
 
-use super::session::SignedIn;
-use super::wire::json_text;
+use crate::session::SignedIn;
+use crate::wire::json_text;
 
 const USERS_INFO: &str = r#"{"Title":"Users Web API","Description":"JESS User Management API provided by ENSIMS Ltd.","Major":1,"Minor":0,"Revision":0,"Release":"beta","Update":0,"Notice":"(C) 2017, Energy Simulation Solutions Ltd. All rights reserved."}"#;
 
@@ -15,27 +15,27 @@ const ACCOUNT: &str = r#"{"ok":true,"status":"TestUser account available","data"
 
 const USAGE: &str = r#"{"ok":true,"status":"TestUser usage report available","data":[{"status":"NA","username":"TestUser","latest":1607162712868,"upload":39811760,"storage":8523778833,"jobs":603,"download":1166582910,"submissions":167,"cputime":31177}]}"#;
 
-/// `GET /users/api/info`, without a session.
+/// Handles `GET /users/api/info`, which needs no session.
 pub(crate) async fn users_info() -> Response {
     json_text(USERS_INFO)
 }
 
-/// `GET /jess_web/api/info`, without a session.
+/// Handles `GET /jess_web/api/info`, which needs no session.
 pub(crate) async fn info() -> Response {
     json_text(INFO)
 }
 
-/// `GET /jess_web/api/session`.
+/// Handles `GET /jess_web/api/session`.
 pub(crate) async fn session(_: SignedIn) -> Response {
     json_text(SESSION)
 }
 
-/// `GET /jess_web/api/account`.
+/// Handles `GET /jess_web/api/account`.
 pub(crate) async fn account(_: SignedIn) -> Response {
     json_text(ACCOUNT)
 }
 
-/// `GET /jess_web/api/usage`.
+/// Handles `GET /jess_web/api/usage`.
 pub(crate) async fn usage(_: SignedIn) -> Response {
     json_text(USAGE)
 }

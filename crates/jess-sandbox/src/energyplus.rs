@@ -1,13 +1,13 @@
-//! Small files as EnergyPlus 9.3 writes them.
+//! Imitates files of EnergyPlus 9.3.
 
 use std::fmt::Write as _;
 
-use super::files::{ResultFile, Run};
-use super::plan::{Kind, Verdict};
+use crate::files::{ResultFile, Run};
+use crate::spec::{ErrorLevel, Kind};
 
 const VERSION: &str = "Program Version,EnergyPlus, Version 9.3.0-baff08990c";
 
-/// Warnings that people meet all the time.
+/// Frequent warnings.
 const WARNINGS: [&str; 4] = [
     "   ** Warning ** Weather file location will be used rather than entered (IDF) Location object.\n   \
      **   ~~~   ** ..Location object=LONDON GATWICK GBR\n   \
@@ -33,13 +33,13 @@ const UNKNOWN_CONSTRUCTION: &str = "   ** Severe  ** GetSurfaceData: Constructio
      ..... Last severe error=GetSurfaceData: Construction Name=\"EXTWALL-RETROFIT\", not found, \
      Surface=\"FRONT-1\".\n";
 
-/// What was submitted: a model.
+/// Returns the submitted file, a model.
 pub(crate) fn submitted(run: &Run<'_>) -> Vec<ResultFile> {
     vec![ResultFile::new("in.idf", model(run))]
 }
 
-/// What comes of it. A split run has the error files of its parts one after another, as the sizes in the
-/// recorded directory of 12249 suggest; a run that ended early has no tables.
+/// Returns the results. Each file of a split run contains those of its parts one after another, as the sizes in the
+/// recorded directory of job 12249 suggest. A run with a fatal error has no tables.
 pub(crate) fn results(run: &Run<'_>) -> Vec<ResultFile> {
     let reports: Vec<Report> = (0..parts(run)).map(|part| Report::new(run, part)).collect();
     let mut files = vec![
@@ -48,12 +48,13 @@ pub(crate) fn results(run: &Run<'_>) -> Vec<ResultFile> {
         ResultFile::new("eplusout.end", reports.iter().map(|report| report.end() + "\n").collect::<String>()),
         ResultFile::new("eplusout.err", reports.iter().map(|report| report.errors(run)).collect::<String>()),
     ];
-    if run.verdict != Verdict::Fatal {
+    if run.error_level != ErrorLevel::Fatal {
         files.push(ResultFile::new("eplustbl.csv", tables(run)));
     }
     files
 }
 
+/// Returns the number of parts into which the run period is split.
 fn parts(run: &Run<'_>) -> u64 {
     match run.kind {
         Kind::IdfSplit => u64::try_from(run.cases).unwrap_or(0),
@@ -61,7 +62,7 @@ fn parts(run: &Run<'_>) -> u64 {
     }
 }
 
-/// How one run of the program went.
+/// The end of one run of the program.
 struct Report {
     warnings: usize,
     severe: usize,
@@ -72,23 +73,24 @@ struct Report {
 impl Report {
     fn new(run: &Run<'_>, part: u64) -> Self {
         let warnings = run.rng(part).usize(1..=WARNINGS.len());
-        let (severe, fatal) = match run.verdict {
-            Verdict::Clean => (0, false),
-            Verdict::Severe => (2, false),
-            Verdict::Fatal => (1, true),
+        let (severe, fatal) = match run.error_level {
+            ErrorLevel::Warning => (0, false),
+            ErrorLevel::Severe => (2, false),
+            ErrorLevel::Fatal => (1, true),
         };
-        Self { warnings, severe, fatal, elapsed: elapsed(run.case_cpu) }
+        Self { warnings, severe, fatal, elapsed: format_elapsed(run.case_cpu) }
     }
 
-    /// The one line of `eplusout.end`, which also ends `eplusout.err`.
+    /// Returns the single line of `eplusout.end`, which is also the last one of `eplusout.err`.
     fn end(&self) -> String {
         let Self { warnings, severe, fatal, elapsed } = self;
-        let how = if *fatal { "Terminated--Fatal Error Detected." } else { "Completed Successfully--" };
-        format!("EnergyPlus {how} {warnings} Warning; {severe} Severe Errors; Elapsed Time={elapsed}")
+        let result = if *fatal { "Terminated--Fatal Error Detected." } else { "Completed Successfully--" };
+        format!("EnergyPlus {result} {warnings} Warning; {severe} Severe Errors; Elapsed Time={elapsed}")
     }
 
+    /// Returns a part of `eplusout.err`.
     fn errors(&self, run: &Run<'_>) -> String {
-        let mut text = format!("{VERSION}, YMD={},\n", date(run));
+        let mut text = format!("{VERSION}, YMD={},\n", format_date(run));
         text.extend(WARNINGS.iter().take(self.warnings).copied());
         if self.fatal {
             text.push_str(UNKNOWN_CONSTRUCTION);
@@ -113,9 +115,10 @@ impl Report {
         text
     }
 
+    /// Returns a part of `console.log`.
     fn console(&self, run: &Run<'_>) -> String {
         let mut text =
-            format!("EnergyPlus Starting\nEnergyPlus, Version 9.3.0-baff08990c, YMD={}\n", date(run));
+            format!("EnergyPlus Starting\nEnergyPlus, Version 9.3.0-baff08990c, YMD={}\n", format_date(run));
         if !self.fatal {
             text.push_str("Initializing Response Factors\nCalculating CTFs for \"EXTWALL80\"\n");
             text.push_str("Initializing Window Optical Properties\nInitializing Solar Calculations\n");
@@ -124,15 +127,15 @@ impl Report {
                 "Starting Simulation at 01/01 for RUN PERIOD 1\nWriting tabular output file results\n",
             );
         }
-        let how = if self.fatal { "Terminated--Error(s) Detected." } else { "Completed Successfully." };
-        let _ = write!(text, "EnergyPlus Run Time={}\nEnergyPlus {how}\n", self.elapsed);
+        let result = if self.fatal { "Terminated--Error(s) Detected." } else { "Completed Successfully." };
+        let _ = write!(text, "EnergyPlus Run Time={}\nEnergyPlus {result}\n", self.elapsed);
         text
     }
 }
 
-/// `eplusout.eio`: the invariant results.
+/// Returns `eplusout.eio`, the invariant results.
 fn invariants(run: &Run<'_>) -> String {
-    let mut text = format!("{VERSION}, YMD={}\n", date(run));
+    let mut text = format!("{VERSION}, YMD={}\n", format_date(run));
     text.push_str("! <Version>, Version ID\nVersion, 9.3\n");
     text.push_str("! <Timesteps per Hour>, #TimeSteps, Minutes per TimeStep {minutes}\n");
     text.push_str("Timesteps per Hour, 4, 15\n");
@@ -156,12 +159,12 @@ fn invariants(run: &Run<'_>) -> String {
     text
 }
 
-/// `eplustbl.csv`: the summary that most people open first.
+/// Returns `eplustbl.csv`, the summary tables.
 fn tables(run: &Run<'_>) -> String {
     let mut rng = run.rng(200);
     let area = rng.i64(420..2_600);
     let per_area = rng.i64(210..690);
-    // Tenths of GJ: what the tables give per square metre in MJ is the same energy.
+    // In tenths of GJ, so that it agrees with the energy per area in MJ/m2.
     let total = area * per_area / 100;
     let (heating, cooling, lighting) = (total * 42 / 100, total * 17 / 100, total * 23 / 100);
     let mut text = format!(
@@ -170,10 +173,10 @@ fn tables(run: &Run<'_>) -> String {
          Building: ,{}\nEnvironment: ,RUN PERIOD 1 ** London Heathrow GBR TRY WMO#=037720\n\n\
          REPORT:,Annual Building Utility Performance Summary\nFOR:,Entire Facility\n\n\
          Site and Source Energy\n\n,,Total Energy [GJ],Energy Per Total Building Area [MJ/m2]\n",
-        date(run),
-        plain(run.name),
+        format_date(run),
+        identifier_from(run.name),
     );
-    let _ = writeln!(text, ",Total Site Energy,{},{per_area}.00", tenths(total));
+    let _ = writeln!(text, ",Total Site Energy,{},{per_area}.00", format_tenths(total));
     let _ = write!(text, "\nBuilding Area\n\n,,Area [m2]\n,Total Building Area,{area}.00\n");
     text.push_str("\nEnd Uses\n\n,,Total Energy [GJ]\n");
     let other = total - heating - cooling - lighting;
@@ -183,20 +186,21 @@ fn tables(run: &Run<'_>) -> String {
         ("Interior Lighting", lighting),
         ("Interior Equipment", other),
     ] {
-        let _ = writeln!(text, ",{use_of},{}", tenths(energy));
+        let _ = writeln!(text, ",{use_of},{}", format_tenths(energy));
     }
-    let _ = writeln!(text, ",Total End Uses,{}", tenths(total));
+    let _ = writeln!(text, ",Total End Uses,{}", format_tenths(total));
     text
 }
 
-/// `in.idf`: the frame of a model.
+/// Returns `in.idf`, the skeleton of a model.
 fn model(run: &Run<'_>) -> String {
-    let mut text = String::from("!- A sample of the sandbox: the frame of a model, not one that runs.\n\n");
+    let mut text =
+        String::from("!- A sample of the sandbox: the skeleton of a model, which EnergyPlus cannot run.\n\n");
     text.push_str("Version,\n    9.3;                     !- Version Identifier\n\n");
     let _ = write!(
         text,
         "Building,\n    {},  !- Name\n    30,  !- North Axis {{deg}}\n    City;  !- Terrain\n\n",
-        plain(run.name)
+        identifier_from(run.name)
     );
     text.push_str("Timestep,\n    4;                       !- Number of Timesteps per Hour\n\n");
     for part in 1..=parts(run) {
@@ -211,7 +215,7 @@ fn model(run: &Run<'_>) -> String {
     text
 }
 
-/// First and last day of a part, as month/day.
+/// Returns the first and the last day of a part, as month/day.
 fn period(run: &Run<'_>, part: u64) -> (String, String) {
     const LAST_DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let month = usize::try_from(part).ok().and_then(|part| LAST_DAYS.get(part.checked_sub(1)?));
@@ -221,25 +225,29 @@ fn period(run: &Run<'_>, part: u64) -> (String, String) {
     }
 }
 
-/// A duration in milliseconds as EnergyPlus writes it: `00hr 00min  6.17sec`.
-pub(crate) fn elapsed(millis: i64) -> String {
+/// Formats a duration in milliseconds like EnergyPlus: `00hr 00min  6.17sec`.
+fn format_elapsed(millis: i64) -> String {
     let hundredths = millis / 10;
     let (minutes, rest) = (hundredths / 6_000, hundredths % 6_000);
     format!("{:02}hr {:02}min {:2}.{:02}sec", minutes / 60, minutes % 60, rest / 100, rest % 100)
 }
 
-/// The end of the run as EnergyPlus writes it: `2021.07.06 10:59`.
-fn date(run: &Run<'_>) -> String {
+/// Formats the end of the run like EnergyPlus: `2021.07.06 10:59`.
+fn format_date(run: &Run<'_>) -> String {
     run.modified().to_utc().map(|time| time.format("%Y.%m.%d %H:%M").to_string()).unwrap_or_default()
 }
 
-/// A name that can stand in an IDF and in a CSV, where commas, semicolons and exclamation marks would end it.
-pub(crate) fn plain(name: &str) -> String {
-    let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { ' ' };
-    let name: String = name.chars().take(60).map(plain).collect();
+/// Replaces the punctuation of a name by spaces, since commas, semicolons and exclamation marks have a meaning in IDF
+/// and CSV, and keeps 60 characters.
+pub(crate) fn identifier_from(name: &str) -> String {
+    let replace = |character: char| {
+        if character.is_alphanumeric() || character == '-' { character } else { ' ' }
+    };
+    let name: String = name.chars().take(60).map(replace).collect();
     if name.trim().is_empty() { "NONE".to_owned() } else { name.trim().to_owned() }
 }
 
-fn tenths(number: i64) -> String {
+/// Formats a number of tenths with two decimals.
+fn format_tenths(number: i64) -> String {
     format!("{}.{}0", number / 10, number % 10)
 }

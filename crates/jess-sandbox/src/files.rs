@@ -1,7 +1,7 @@
-//! The files of a job: which there are, and an archive of them.
+//! The files of a job, and archives of them.
 //!
-//! They are samples of what the programs write: consistent with each other, with the directory's sizes and
-//! with the job's compute time, but far smaller than the storage that the job is listed with.
+//! The files imitate those of EnergyPlus and jEPlus. They agree with each other, with the sizes in the directory and
+//! with the compute time of the job, but are far smaller than the storage in the list.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Write};
@@ -9,31 +9,31 @@ use std::io::{Cursor, Write};
 use chrono::{Datelike, Timelike, Utc};
 use fastrand::Rng;
 use jess_api::Timestamp;
-
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
-use super::plan::{Kind, Verdict};
-use super::{energyplus, jeplus};
+use crate::spec::{ErrorLevel, Kind};
+use crate::{energyplus, jeplus};
 
-/// A file of a job. All of the sandbox's are texts and lie beside each other, as in the recorded directories.
+/// A file of a job. All files are texts in one folder, as in the recorded directories.
 pub(crate) struct ResultFile {
     pub(crate) name: &'static str,
     pub(crate) body: Cow<'static, str>,
 }
 
 impl ResultFile {
+    /// Creates a file.
     pub(crate) fn new(name: &'static str, body: impl Into<Cow<'static, str>>) -> Self {
         Self { name, body: body.into() }
     }
 
-    /// What follows the last dot of the name; empty without one.
+    /// Returns the text after the last dot of the name; empty without a dot.
     pub(crate) fn extension(&self) -> &'static str {
         self.name.rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
-    /// The media type by the extension.
+    /// Returns the media type for the extension.
     pub(crate) fn media_type(&self) -> &'static str {
         match self.extension() {
             "csv" => "text/csv; charset=utf-8",
@@ -43,32 +43,32 @@ impl ResultFile {
     }
 }
 
-/// What the files of a job are about.
+/// The data of a job that appear in its files.
 pub(crate) struct Run<'a> {
     pub(crate) number: u64,
     pub(crate) name: &'a str,
     pub(crate) kind: Kind,
     pub(crate) cases: i64,
-    /// Compute time of one case in milliseconds.
+    /// The compute time of one case in milliseconds.
     pub(crate) case_cpu: i64,
-    pub(crate) verdict: Verdict,
+    pub(crate) error_level: ErrorLevel,
     pub(crate) submitted: Timestamp,
-    /// When the results were collected; `None` while there are none.
+    /// The time at which the results were collected; `None` before that.
     pub(crate) collected: Option<Timestamp>,
 }
 
 impl Run<'_> {
-    /// The randomness of one of the run's files, the same each time it is asked for.
+    /// Creates the generator for the random numbers of one file; it always yields the same ones.
     pub(crate) fn rng(&self, file: u64) -> Rng {
         Rng::with_seed(self.number.wrapping_mul(31).wrapping_add(file))
     }
 
-    /// When the files were last changed.
+    /// Returns the time of the last change to the files.
     pub(crate) fn modified(&self) -> Timestamp {
         self.collected.unwrap_or(self.submitted)
     }
 
-    /// The files by name: all of them once there are results, before that what was submitted.
+    /// Returns the files in the order of their names: the submitted ones, and the results once they are collected.
     pub(crate) fn files(&self) -> Vec<ResultFile> {
         let mut files = match self.kind {
             Kind::Idf | Kind::IdfSplit => energyplus::submitted(self),
@@ -87,11 +87,11 @@ impl Run<'_> {
     }
 }
 
-/// A zip archive of files, last changed at `modified`.
+/// Writes a zip archive of files, with `modified` as the time of their last change.
 ///
 /// # Errors
-/// What the archive's writer finds wrong.
-pub(crate) fn archive<'f>(
+/// Fails if the zip writer does, such as for two files of one name.
+pub(crate) fn zip_archive<'f>(
     files: impl IntoIterator<Item = &'f ResultFile>,
     modified: Timestamp,
 ) -> ZipResult<Vec<u8>> {
@@ -107,7 +107,7 @@ pub(crate) fn archive<'f>(
     Ok(archive.finish()?.into_inner())
 }
 
-/// The time in an archive's terms, which begin in 1980.
+/// Converts a time to the format of zip; `None` before 1980.
 fn dos_time(time: chrono::DateTime<Utc>) -> Option<DateTime> {
     let byte = |number: u32| u8::try_from(number).ok();
     DateTime::from_date_and_time(

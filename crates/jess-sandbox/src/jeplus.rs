@@ -1,19 +1,19 @@
-//! Small files as jEPlus collects them from the cases of a project.
+//! Imitates the files that jEPlus collects from the cases of a project.
 
 use std::fmt::Write as _;
 
-use super::energyplus::plain;
-use super::files::{ResultFile, Run};
-use super::plan::Verdict;
+use crate::energyplus::identifier_from;
+use crate::files::{ResultFile, Run};
+use crate::spec::ErrorLevel;
 
 const WEATHER: &str = "cntr_Heathrow_TRY.epw";
 const MODEL: &str = "shoebox.idf";
 
-/// What was submitted: a project.
+/// Returns the submitted file, a project.
 pub(crate) fn submitted(run: &Run<'_>) -> Vec<ResultFile> {
     let project = serde_json::json!({
         "projectType": "E+",
-        "projectID": plain(run.name),
+        "projectID": identifier_from(run.name),
         "weatherFile": WEATHER,
         "idftemplate": MODEL,
         "parameters": [
@@ -25,13 +25,13 @@ pub(crate) fn submitted(run: &Run<'_>) -> Vec<ResultFile> {
     vec![ResultFile::new("project.json", format!("{project:#}\n"))]
 }
 
-/// What comes of it: an index of the cases, how each ran, and a row of results for each that ran to its end.
+/// Returns the results: the index of the cases, their run times, and the results of those without a fatal error.
 pub(crate) fn results(run: &Run<'_>) -> Vec<ResultFile> {
     let cases: Vec<Case> = (0..run.cases).map(|index| Case::new(run, index)).collect();
-    let failed = cases.iter().filter(|case| case.verdict == Verdict::Fatal).count();
+    let failed = cases.iter().filter(|case| case.error_level == ErrorLevel::Fatal).count();
     let console = format!(
         "jEPlus starts with project {}\n{} jobs to run\nSimulation finished: {} successful, {failed} failed\n",
-        plain(run.name),
+        identifier_from(run.name),
         cases.len(),
         cases.len() - failed,
     );
@@ -46,7 +46,7 @@ pub(crate) fn results(run: &Run<'_>) -> Vec<ResultFile> {
 /// A case of a project.
 struct Case {
     index: i64,
-    verdict: Verdict,
+    error_level: ErrorLevel,
     warnings: i64,
     /// Milliseconds.
     cpu: i64,
@@ -59,12 +59,12 @@ struct Case {
 }
 
 impl Case {
-    /// In a run that did not go well, every seventh case did not.
+    /// Creates a case; every seventh one has the error level of the run.
     fn new(run: &Run<'_>, index: i64) -> Self {
         let mut rng = run.rng(index.unsigned_abs());
         Self {
             index,
-            verdict: if index % 7 == 3 { run.verdict } else { Verdict::Clean },
+            error_level: if index % 7 == 3 { run.error_level } else { ErrorLevel::Warning },
             warnings: rng.i64(1..5),
             cpu: run.case_cpu,
             glazing: rng.i64(20..81),
@@ -77,7 +77,8 @@ impl Case {
         format!("LHS-{:06}", self.index)
     }
 
-    /// Annual heating, cooling and lighting in kWh: more glass means more cooling and less lighting.
+    /// Returns the annual energy for heating, cooling and lighting in kWh. More glazing means more cooling and less
+    /// lighting.
     fn energy(&self) -> (i64, i64, i64) {
         let heating = 5_200 + self.wall * 140 - self.glazing * 9;
         let cooling = 900 + self.glazing * 38 - self.overhang * 11;
@@ -85,6 +86,7 @@ impl Case {
     }
 }
 
+/// Returns `SimJobIndex.csv`.
 fn index(cases: &[Case]) -> String {
     let mut text = String::from("#, Job_ID, WeatherFile, ModelFile, @@glazing@@, @@overhang@@, @@uwall@@\n");
     for case in cases {
@@ -96,13 +98,14 @@ fn index(cases: &[Case]) -> String {
     text
 }
 
+/// Returns `RunTimes.csv`.
 fn run_times(cases: &[Case]) -> String {
     let mut text = String::from("#, Job_ID, Message, Warnings, Severe, Hours, Minutes, Seconds\n");
     for case in cases {
-        let (message, severe) = match case.verdict {
-            Verdict::Clean => ("EnergyPlus Completed Successfully", 0),
-            Verdict::Severe => ("EnergyPlus Completed Successfully", 2),
-            Verdict::Fatal => ("EnergyPlus Terminated--Fatal Error Detected", 1),
+        let (message, severe) = match case.error_level {
+            ErrorLevel::Warning => ("EnergyPlus Completed Successfully", 0),
+            ErrorLevel::Severe => ("EnergyPlus Completed Successfully", 2),
+            ErrorLevel::Fatal => ("EnergyPlus Terminated--Fatal Error Detected", 1),
         };
         let seconds = case.cpu / 1_000;
         let _ = writeln!(
@@ -120,9 +123,10 @@ fn run_times(cases: &[Case]) -> String {
     text
 }
 
+/// Returns `SimResults.csv`.
 fn sim_results(cases: &[Case]) -> String {
     let mut text = String::from("#, Job_ID, Reserved, Heating [kWh], Cooling [kWh], Lighting [kWh]\n");
-    for case in cases.iter().filter(|case| case.verdict != Verdict::Fatal) {
+    for case in cases.iter().filter(|case| case.error_level != ErrorLevel::Fatal) {
         let (heating, cooling, lighting) = case.energy();
         let _ = writeln!(text, "{}, {}, , {heating}, {cooling}, {lighting}", case.index, case.id());
     }

@@ -1,33 +1,34 @@
-//! A stand-in for JESS, so that the page can be tried and tested without an account.
+//! Imitates JESS, so that clients can be tried and tested without an account.
 //!
-//! It answers at the service's own paths, in the recorded shapes, and is meant to be reached over a socket
-//! exactly as the service would be. In particular it reads the filter of the job list only from the body of
-//! the GET, as documented (page `docs:jess:get_jobs`), and wants the session cookie.
+//! It answers at JESS's own paths, in the recorded formats, and is reached over a socket like JESS. In particular, it
+//! reads the filter of a job list only from the body of the GET request, as documented (page `docs:jess:get_jobs`),
+//! and requires the session cookie.
 //!
-//! All of its state is in memory: who is signed in, and what has been cancelled. Its jobs are not state: each
-//! is a pure function of a fixed seed and of the time, so nothing has to run for a job to advance.
+//! - `account`, `session` and `job_handlers` handle requests; `wire`, `list_reply` and `directory` write the replies.
+//! - `population` decides which jobs there are: recorded ones (`recorded`), generated ones (`generator`, from
+//!   `samples`), and hostile ones (`hostile`).
+//! - `lifecycle` computes the state of a generated job, of which `spec` is fixed at its submission.
+//! - `files` writes the files of a job, with `energyplus` and `jeplus`.
+//!
+//! The only state is in memory: the sessions and the requested cancellations. Jobs are not state: each is a function of
+//! a fixed seed and of the time, so that they advance without a background task.
 
 mod account;
-mod catalogue;
-mod draft;
+mod directory;
 mod energyplus;
-mod entry;
 mod files;
+mod generator;
 mod hostile;
 mod jeplus;
-mod jobs;
+mod job;
+mod job_handlers;
 mod lifecycle;
-#[cfg(test)]
-mod lifecycle_laws;
-mod list;
-mod listing;
-mod plan;
+mod list_reply;
 mod population;
 mod recorded;
-mod seek;
-#[cfg(test)]
-mod seek_laws;
+mod samples;
 mod session;
+mod spec;
 mod wire;
 
 use std::collections::HashMap;
@@ -42,35 +43,41 @@ use jess_api::Timestamp;
 use self::population::Population;
 use self::session::Sessions;
 
-/// The e-mail address that the sandbox knows.
+/// The e-mail address of the only account.
 pub const EMAIL: &str = "user@example.com";
 
-/// Its password. It protects nothing.
+/// The password of the account. It is not a secret.
 pub const PASSWORD: &str = "sandbox";
 
-/// The longest body that is read, in bytes; every request of JESS that the sandbox knows is far shorter.
-const LONGEST_BODY: usize = 64 * 1024;
+/// The longest request body that is read, in bytes. All documented ones are far shorter.
+const MAX_BODY_LENGTH: usize = 64 * 1024;
 
-/// How the sandbox is populated.
+/// The jobs of a sandbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SandboxSettings {
-    /// Exactly so many made-up jobs, spread over six years, in the 16-key shape of 2020 (some 350 bytes a
-    /// job). `None` is the usual population: the recorded jobs, about 60 made-up ones of the last 90 days,
-    /// and a new one every few minutes.
+    /// The number of generated jobs, which are spread over six years, in the format of 2020 with 16 keys (about 350
+    /// bytes per job). With `None`, there are the recorded jobs, 60 generated ones of the last 90 days, and a new one
+    /// every three minutes.
     pub jobs: Option<usize>,
-    /// Whether there are, besides, some jobs that hold what an attacker would try: markup, addresses that are
-    /// programs, letters that turn a line round, words without end.
+    /// Adds jobs whose texts are attacks: markup, script URLs, bidirectional controls, long words.
     pub hostile: bool,
 }
 
-/// The sandbox, on the system's clock.
+/// Returns the sandbox with the clock of the system.
+///
+/// ```no_run
+/// # async fn serve() -> std::io::Result<()> {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+/// axum::serve(listener, jess_sandbox::router(Default::default())).await
+/// # }
+/// ```
 pub fn router(settings: SandboxSettings) -> Router {
     router_with_clock(settings, system_time)
 }
 
-/// The sandbox, on a clock of the caller's: how tests let hours pass without waiting.
+/// Returns the sandbox with another clock, so that tests need not wait.
 ///
-/// The population is laid out around the instant at which this is called.
+/// The jobs are generated relative to the time of this call.
 pub fn router_with_clock(
     settings: SandboxSettings,
     now: impl Fn() -> Timestamp + Send + Sync + 'static,
@@ -90,17 +97,17 @@ pub fn router_with_clock(
         .route("/jess_web/api/session", get(account::session))
         .route("/jess_web/api/account", get(account::account))
         .route("/jess_web/api/usage", get(account::usage))
-        .route("/jess_web/api/jobs", get(jobs::list).post(jobs::list))
-        .route("/jess_web/api/job/{id}", post(jobs::cancel))
-        .route("/jess_web/api/job/status/{id}", get(jobs::status))
-        .route("/jess_web/api/job/dir/{id}", get(jobs::directory))
-        .route("/jess_web/api/job/file/{id}", get(jobs::archive))
-        .route("/jess_web/api/job/file/{id}/{*path}", get(jobs::file))
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .route("/jess_web/api/jobs", get(job_handlers::list).post(job_handlers::list))
+        .route("/jess_web/api/job/{id}", post(job_handlers::cancel))
+        .route("/jess_web/api/job/status/{id}", get(job_handlers::status))
+        .route("/jess_web/api/job/dir/{id}", get(job_handlers::directory))
+        .route("/jess_web/api/job/file/{id}", get(job_handlers::archive))
+        .route("/jess_web/api/job/file/{id}/{*path}", get(job_handlers::file))
+        .layer(DefaultBodyLimit::max(MAX_BODY_LENGTH))
         .with_state(Arc::new(sandbox))
 }
 
-/// What the handlers share.
+/// The state that the handlers share.
 struct Sandbox {
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     population: Population,
@@ -108,7 +115,7 @@ struct Sandbox {
     cancellations: Mutex<Cancellations>,
 }
 
-/// When the user asked for the cancellation of which job, by job number.
+/// The times at which cancellations were requested, by job number.
 type Cancellations = HashMap<u64, Timestamp>;
 
 impl Sandbox {

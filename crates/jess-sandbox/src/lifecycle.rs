@@ -1,29 +1,29 @@
-//! What a made-up job looks like at an instant: a pure function of its plan, of a cancellation, and of the
-//! time.
+//! Computes the state of a generated job at an instant, from its spec, a cancellation and the time.
 //!
-//! What JESS has been seen to do is kept: QUEUED covers execution, a completion time is there while the job
-//! is still queued, a cancelled job keeps the cases that had left the queue where they were. What has never
-//! been seen (the words of some messages, how numbers grow in between) is made up plausibly.
+//! It behaves like the recorded jobs: QUEUED includes execution, a queued job already has a completion time, and in a
+//! canceled job the cases that had left the queue stay in progress. Some messages and the growth of numbers were never
+//! recorded; these are invented.
 
-use std::fmt;
+mod cases;
+#[cfg(test)]
+mod properties;
 
 use jess_api::Timestamp;
 
-use super::plan::{Kind, Outcome, Plan, Steps};
+pub(crate) use self::cases::case_duration;
+use self::cases::{CaseCounts, CaseProgress};
+use crate::spec::{JobSpec, Kind, Outcome, Steps};
 
-/// From the request to cancel until the job is cancelled, in milliseconds: what job 12259 took.
-pub(crate) const CANCEL_DELAY: i64 = 5_000;
+/// The time from the request until a job is canceled, in milliseconds, as recorded for job 12259.
+pub(crate) const CANCEL_DELAY_MS: i64 = 5_000;
 
-/// How often the service looks at a job that is queued, in milliseconds; shows in `last_Update` only.
-const HEARTBEAT: i64 = 5_000;
+/// The interval at which `last_Update` of a queued job changes, in milliseconds.
+const HEARTBEAT_MS: i64 = 5_000;
 
-/// From the results until the last word on a job, in milliseconds (10 to 38 in the recorded replies).
-const LAST_WORD: i64 = 12;
+/// The time from the collection of the results until `last_Update`, in milliseconds (10 to 38 in recorded replies).
+const LAST_UPDATE_DELAY_MS: i64 = 12;
 
-/// How many cases of a job run at once.
-const LANES: i64 = 8;
-
-/// What the service adds to each job's storage, in bytes (15,072,020 = 13,360,130 + 1,711,719 + 171).
+/// The storage of a job besides submission and results, in bytes (15,072,020 = 13,360,130 + 1,711,719 + 171).
 const STORAGE_OVERHEAD: i64 = 171;
 
 /// The state of a job.
@@ -32,7 +32,7 @@ pub(crate) enum Stage {
     Unpacked,
     Accepted,
     Queued,
-    /// A state that no page names.
+    /// A state that JESS does not document.
     Paused,
     Finished,
     Canceled,
@@ -40,7 +40,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// The name as the service writes it.
+    /// Returns the name in replies.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Unpacked => "UNPACKED",
@@ -53,143 +53,121 @@ impl Stage {
         }
     }
 
-    /// Whether the job has ended.
+    /// Reports whether the job has ended.
     pub(crate) const fn is_terminal(self) -> bool {
         matches!(self, Self::Finished | Self::Canceled | Self::Rejected)
     }
 }
 
-/// The cases of a job: the seven progress numbers, of which the second and the third have only been seen as
-/// zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cases {
-    pub(crate) total: i64,
-    pub(crate) canceled: i64,
-    pub(crate) waiting: i64,
-    pub(crate) in_hand: i64,
-    pub(crate) done: i64,
-}
-
-impl Cases {
-    /// Of a job that is not unpacked yet, or could not be.
-    const UNKNOWN: Self = Self { total: 0, canceled: 0, waiting: 0, in_hand: 0, done: 0 };
-}
-
-impl fmt::Display for Cases {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { total, canceled, waiting, in_hand, done } = self;
-        write!(f, "{total}, 0, 0, {canceled}, {waiting}, {in_hand}, {done}")
-    }
-}
-
-/// A job at an instant.
+/// The state of a job at an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Snapshot {
     pub(crate) stage: Stage,
     pub(crate) message: &'static str,
-    pub(crate) cases: Cases,
-    /// Set for jEPlus projects only, as in every recorded reply.
+    pub(crate) cases: CaseCounts,
+    /// Set only for jEPlus projects, as in all recorded replies.
     pub(crate) accepted: Option<Timestamp>,
     pub(crate) prepared: Option<Timestamp>,
     pub(crate) simulated: Option<Timestamp>,
     pub(crate) collected: Option<Timestamp>,
     pub(crate) cancelled: Option<Timestamp>,
-    /// `completion_Time` of job/status; set while the job is queued, as recorded for 12259.
+    /// `completion_Time` of job/status, which is set in a queued job, as recorded for job 12259.
     pub(crate) completed: Option<Timestamp>,
     pub(crate) updated: Timestamp,
     pub(crate) cancel_flag: bool,
-    /// Whole seconds.
+    /// The compute time in whole seconds.
     pub(crate) cpu_seconds: i64,
-    /// Bytes.
+    /// The storage in bytes.
     pub(crate) storage: i64,
 }
 
-/// The job at `now`, its user having asked at `asked` for its cancellation. `now` is not before the job's
+/// Computes the job at `now`, if its cancellation was requested at `cancel_requested`. `now` must not be before the
 /// submission.
-pub(crate) fn at(plan: &Plan, asked: Option<Timestamp>, now: Timestamp) -> Snapshot {
-    let planned = match plan.outcome {
-        Outcome::Canceled { after } => Some(later(plan.received, after)),
+pub(crate) fn snapshot(spec: &JobSpec, cancel_requested: Option<Timestamp>, now: Timestamp) -> Snapshot {
+    let planned_request = match spec.outcome {
+        Outcome::Canceled { after } => Some(add_millis(spec.received, after)),
         _ => None,
     };
-    let asked = planned.into_iter().chain(asked).min();
-    let ends = asked.map(|asked| later(asked, CANCEL_DELAY));
-    match ends {
-        Some(ends) if ends <= now => cancel(undisturbed(plan, ends), ends),
+    let cancel_requested = planned_request.into_iter().chain(cancel_requested).min();
+    let canceled = cancel_requested.map(|requested| add_millis(requested, CANCEL_DELAY_MS));
+    match canceled {
+        Some(canceled) if canceled <= now => cancel(without_cancellation(spec, canceled), canceled),
         _ => {
-            let job = undisturbed(plan, now);
-            let cancel_flag = asked.is_some_and(|asked| asked <= now) && !job.stage.is_terminal();
+            let job = without_cancellation(spec, now);
+            let requested = cancel_requested.is_some_and(|requested| requested <= now);
+            let cancel_flag = requested && !job.stage.is_terminal();
             Snapshot { cancel_flag, ..job }
         }
     }
 }
 
-/// The job as it is after its cancellation at `ends`. A finish or a refusal before that has won the race.
-fn cancel(job: Snapshot, ends: Timestamp) -> Snapshot {
+/// Returns a job after its cancellation at `canceled`, unless it had ended before.
+fn cancel(job: Snapshot, canceled: Timestamp) -> Snapshot {
     if job.stage.is_terminal() {
         return job;
     }
     Snapshot {
         stage: Stage::Canceled,
         message: "Job is cancelled",
-        cases: Cases { canceled: job.cases.waiting, waiting: 0, ..job.cases },
-        cancelled: Some(ends),
-        completed: Some(ends),
-        updated: ends,
+        cases: CaseCounts { canceled: job.cases.waiting, waiting: 0, ..job.cases },
+        cancelled: Some(canceled),
+        completed: Some(canceled),
+        updated: canceled,
         ..job
     }
 }
 
-/// The job at `now`, nobody having asked for its cancellation.
-fn undisturbed(plan: &Plan, now: Timestamp) -> Snapshot {
-    match plan.outcome {
-        Outcome::Rejected(words) if now.millis_since(plan.received) >= plan.steps.unpack => {
-            let refused = later(plan.received, plan.steps.unpack);
+/// Computes the job at `now` without a cancellation.
+fn without_cancellation(spec: &JobSpec, now: Timestamp) -> Snapshot {
+    match spec.outcome {
+        Outcome::Rejected(message) if now.millis_since(spec.received) >= spec.steps.unpack => {
+            let rejected = add_millis(spec.received, spec.steps.unpack);
             Snapshot {
                 stage: Stage::Rejected,
-                message: words,
-                cases: Cases::UNKNOWN,
-                completed: Some(refused),
-                updated: refused,
-                ..unpacking(plan)
+                message,
+                cases: CaseCounts::UNKNOWN,
+                completed: Some(rejected),
+                updated: rejected,
+                ..just_submitted(spec)
             }
         }
-        Outcome::Paused { after } if now.millis_since(plan.received) >= after => {
-            let paused = later(plan.received, after);
+        Outcome::Paused { after } if now.millis_since(spec.received) >= after => {
+            let paused = add_millis(spec.received, after);
             let message = "Job is paused by the administrator";
-            Snapshot { stage: Stage::Paused, message, updated: paused, ..working(plan, paused) }
+            Snapshot { stage: Stage::Paused, message, updated: paused, ..progressing(spec, paused) }
         }
-        _ => working(plan, now),
+        _ => progressing(spec, now),
     }
 }
 
-/// The job at `now` on its way to its results.
-fn working(plan: &Plan, now: Timestamp) -> Snapshot {
-    let times = Times::of(plan);
+/// Computes the job at `now` if it is neither rejected nor paused.
+fn progressing(spec: &JobSpec, now: Timestamp) -> Snapshot {
+    let times = StepTimes::new(spec);
     if now < times.unpacked {
-        return unpacking(plan);
+        return just_submitted(spec);
     }
     let unpacked = Snapshot {
         stage: Stage::Accepted,
         message: "Job accepted; input is being prepared.",
-        cases: Cases { total: plan.cases, waiting: plan.cases, ..Cases::UNKNOWN },
-        accepted: (plan.kind == Kind::Project).then_some(times.unpacked),
+        cases: CaseCounts { total: spec.cases, waiting: spec.cases, ..CaseCounts::UNKNOWN },
+        accepted: (spec.kind == Kind::Project).then_some(times.unpacked),
         updated: times.unpacked,
-        ..unpacking(plan)
+        ..just_submitted(spec)
     };
     if now < times.prepared {
         return unpacked;
     }
-    let work = Work::after(plan, now.millis_since(times.started));
+    let progress = CaseProgress::after(spec, now.millis_since(times.started));
     let queued = Snapshot {
         stage: Stage::Queued,
         message: "Job preparation done; awaiting execution.",
-        cases: work.cases(plan.cases),
+        cases: progress.counts(spec.cases),
         prepared: Some(times.prepared),
         simulated: (now >= times.simulated).then_some(times.simulated),
         completed: Some(times.prepared),
         updated: last_heartbeat(times.prepared, now),
-        cpu_seconds: work.cpu / 1000,
-        storage: plan.submission + STORAGE_OVERHEAD + work.ended * plan.case_bytes,
+        cpu_seconds: progress.cpu / 1000,
+        storage: spec.submission + STORAGE_OVERHEAD + progress.ended * spec.case_bytes,
         ..unpacked
     };
     if now < times.collected {
@@ -198,35 +176,35 @@ fn working(plan: &Plan, now: Timestamp) -> Snapshot {
     Snapshot {
         stage: Stage::Finished,
         message: "Job finished. Results collected into tables.",
-        cases: Cases { total: plan.cases, done: plan.cases, ..Cases::UNKNOWN },
+        cases: CaseCounts { total: spec.cases, done: spec.cases, ..CaseCounts::UNKNOWN },
         collected: Some(times.collected),
         completed: Some(times.collected),
-        updated: later(times.collected, LAST_WORD),
+        updated: add_millis(times.collected, LAST_UPDATE_DELAY_MS),
         ..queued
     }
 }
 
-/// The job right after its submission.
-fn unpacking(plan: &Plan) -> Snapshot {
+/// Returns the job right after its submission.
+fn just_submitted(spec: &JobSpec) -> Snapshot {
     Snapshot {
         stage: Stage::Unpacked,
         message: "Job files are being unpacked.",
-        cases: Cases::UNKNOWN,
+        cases: CaseCounts::UNKNOWN,
         accepted: None,
         prepared: None,
         simulated: None,
         collected: None,
         cancelled: None,
         completed: None,
-        updated: plan.received,
+        updated: spec.received,
         cancel_flag: false,
         cpu_seconds: 0,
-        storage: plan.submission + STORAGE_OVERHEAD,
+        storage: spec.submission + STORAGE_OVERHEAD,
     }
 }
 
-/// When each step of an undisturbed job ends.
-struct Times {
+/// The end of each step of a job that is not canceled.
+struct StepTimes {
     unpacked: Timestamp,
     prepared: Timestamp,
     started: Timestamp,
@@ -234,61 +212,23 @@ struct Times {
     collected: Timestamp,
 }
 
-impl Times {
-    fn of(plan: &Plan) -> Self {
-        let Steps { unpack, prepare, wait, run, collect } = plan.steps;
-        let unpacked = later(plan.received, unpack);
-        let prepared = later(unpacked, prepare);
-        let started = later(prepared, wait);
-        let simulated = later(started, run);
-        Self { unpacked, prepared, started, simulated, collected: later(simulated, collect) }
+impl StepTimes {
+    fn new(spec: &JobSpec) -> Self {
+        let Steps { unpack, prepare, wait, run, collect } = spec.steps;
+        let unpacked = add_millis(spec.received, unpack);
+        let prepared = add_millis(unpacked, prepare);
+        let started = add_millis(prepared, wait);
+        let simulated = add_millis(started, run);
+        Self { unpacked, prepared, started, simulated, collected: add_millis(simulated, collect) }
     }
 }
 
-/// How far the cases are.
-struct Work {
-    started: i64,
-    ended: i64,
-    /// Milliseconds.
-    cpu: i64,
-}
-
-impl Work {
-    /// So many milliseconds after the first case has left the queue: the cases start one after another,
-    /// evenly, so that about [`LANES`] run at once and the last one ends with the run.
-    fn after(plan: &Plan, elapsed: i64) -> Self {
-        let gap = gap(plan.cases, plan.steps.run);
-        let length = case_length(plan.cases, plan.steps.run);
-        let begun = |since: i64| if since < 0 { 0 } else { plan.cases.min(since / gap + 1) };
-        let (started, ended) = (begun(elapsed), begun(elapsed - length));
-        // A running case i has run for `elapsed - i * gap`; the sum of that over i from `ended` to `started`.
-        let running = started - ended;
-        let part_done = running * elapsed - gap * running * (ended + started - 1) / 2;
-        let cpu = plan.case_cpu * (ended * length + part_done) / length;
-        Self { started, ended, cpu }
-    }
-
-    /// The numbers of a job that is queued. Its last case is not collected before the job is.
-    fn cases(&self, total: i64) -> Cases {
-        let done = self.ended.min(total - 1);
-        Cases { total, canceled: 0, waiting: total - self.started, in_hand: self.started - done, done }
-    }
-}
-
-/// How long one case runs, in milliseconds, when `cases` of them share a run of so many milliseconds.
-pub(crate) fn case_length(cases: i64, run: i64) -> i64 {
-    (run - (cases - 1) * gap(cases, run)).max(1)
-}
-
-fn gap(cases: i64, run: i64) -> i64 {
-    (run / (cases - 1 + LANES.min(cases))).max(1)
-}
-
-/// The instant so many milliseconds later.
-pub(crate) const fn later(instant: Timestamp, millis: i64) -> Timestamp {
+/// Returns the instant `millis` milliseconds later.
+pub(crate) const fn add_millis(instant: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(instant.as_millis().saturating_add(millis))
 }
 
+/// Returns the last change of `last_Update` of a job that is queued since `since`.
 fn last_heartbeat(since: Timestamp, now: Timestamp) -> Timestamp {
-    later(now, -(now.millis_since(since) % HEARTBEAT))
+    add_millis(now, -(now.millis_since(since) % HEARTBEAT_MS))
 }

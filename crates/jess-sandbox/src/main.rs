@@ -9,19 +9,19 @@ use clap::Parser;
 use jess_sandbox::{EMAIL, PASSWORD, SandboxSettings, router};
 use tokio::net::TcpListener;
 
-/// Stands in for JESS: answers at its paths with sample jobs, which are kept in memory.
+/// Imitates JESS: replies at its paths with sample jobs. All state is in memory.
 #[derive(Debug, Parser)]
 #[command(name = "jess-sandbox", version)]
 struct Arguments {
-    /// Address and port to listen on; with port 0, the first line on stdout names the port that was chosen
+    /// Address and port to listen on; port 0 chooses a free port, which the first line on stdout names
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8788")]
     listen: SocketAddr,
 
-    /// Number of jobs [default: about 60, with a new one every few minutes]
+    /// Number of jobs, besides hostile ones [default: 70, and a new one every three minutes]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
 
-    /// Add jobs whose texts contain markup, script URLs and other attacks, to see that none of them works
+    /// Add jobs whose texts contain markup, script URLs and other attacks, to test that clients show plain text
     #[arg(long)]
     hostile: bool,
 }
@@ -43,9 +43,9 @@ async fn run(arguments: Arguments) -> io::Result<()> {
         .await
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
     announce(listener.local_addr()?)?;
-    // Without this, a part of a reply that fills no packet waits until the client has acknowledged the one before.
+    // Without this, the last packet of a chunk waits until the client has acknowledged the one before.
     let listener = listener.tap_io(|stream| {
-        // A connection that is gone by now fails at its first read.
+        // If the connection is closed already, its first read fails.
         let _ = stream.set_nodelay(true);
     });
     axum::serve(listener, router(SandboxSettings { jobs, hostile })).await

@@ -1,4 +1,4 @@
-//! Signing in and out, and the cookie that says who is.
+//! Handlers for signing in and out, and the sessions.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -12,45 +12,45 @@ use bytes::Bytes;
 use jess_api::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::lifecycle::later;
-use super::wire::json;
-use super::{EMAIL, PASSWORD, Sandbox};
+use crate::lifecycle::add_millis;
+use crate::wire::json;
+use crate::{EMAIL, PASSWORD, Sandbox};
 
 /// The name of the session cookie of JESS.
-const COOKIE: &str = "session_token";
+const COOKIE_NAME: &str = "session_token";
 
-/// How long a session lasts, in seconds. The service publishes no figure; its own Python helper uses a
-/// session for up to twelve hours.
+/// The lifetime of a session in seconds. JESS documents none; its Python client uses a session for up to twelve hours.
 const LIFETIME_SECONDS: i64 = 12 * 60 * 60;
 
-/// What is said of the cookie. The sandbox is reached by plain http, often by an address without a name, and the
-/// clients of JESS's documentation are to work with it: so there is no `Domain`, and no `Secure`.
-const ATTRIBUTES: &str = "Path=/; HttpOnly; SameSite=Lax";
+/// The attributes of the session cookie. There is no `Secure` and no `Domain`, so that the documented clients of JESS
+/// work over plain http with a loopback address.
+const COOKIE_ATTRIBUTES: &str = "Path=/; HttpOnly; SameSite=Lax";
 
-/// Who is signed in: each token with the instant at which it ends.
+/// The sessions, as the expiry of each token.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
-    ends: HashMap<String, Timestamp>,
+    expiries: HashMap<String, Timestamp>,
 }
 
 impl Sessions {
+    /// Creates a session and returns its token. Removes expired sessions.
     fn open(&mut self, now: Timestamp) -> Result<String, getrandom::Error> {
-        self.ends.retain(|_, end| now < *end);
+        self.expiries.retain(|_, expiry| now < *expiry);
         let token = new_token()?;
-        self.ends.insert(token.clone(), later(now, LIFETIME_SECONDS * 1000));
+        self.expiries.insert(token.clone(), add_millis(now, LIFETIME_SECONDS * 1000));
         Ok(token)
     }
 
     fn is_open(&self, token: &str, now: Timestamp) -> bool {
-        self.ends.get(token).is_some_and(|end| now < *end)
+        self.expiries.get(token).is_some_and(|expiry| now < *expiry)
     }
 
     fn close(&mut self, token: &str) {
-        self.ends.remove(token);
+        self.expiries.remove(token);
     }
 }
 
-/// 256 random bits. Where the service has a JWT, this says nothing at all: clients must not read it.
+/// Returns 256 random bits in hexadecimal digits. JESS's token is a JWT, but clients must not depend on that.
 fn new_token() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
@@ -60,7 +60,7 @@ fn new_token() -> Result<String, getrandom::Error> {
     }))
 }
 
-/// A request with a valid session; without one the answer is 401 and no body.
+/// The session of a request. As an extractor, rejects a request without a valid session with 401 and no body.
 pub(crate) struct SignedIn {
     token: String,
 }
@@ -69,7 +69,7 @@ impl FromRequestParts<Arc<Sandbox>> for SignedIn {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, sandbox: &Arc<Sandbox>) -> Result<Self, StatusCode> {
-        let token = token_of(&parts.headers).ok_or(StatusCode::UNAUTHORIZED)?;
+        let token = session_token(&parts.headers).ok_or(StatusCode::UNAUTHORIZED)?;
         if sandbox.sessions().is_open(token, sandbox.now()) {
             Ok(Self { token: token.to_owned() })
         } else {
@@ -78,30 +78,31 @@ impl FromRequestParts<Arc<Sandbox>> for SignedIn {
     }
 }
 
-fn token_of(headers: &HeaderMap) -> Option<&str> {
+/// Returns the token in the session cookie.
+fn session_token(headers: &HeaderMap) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|cookies| cookies.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
-        .find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|cookie| cookie.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
 }
 
-/// What the Users API says of a session.
+/// The reply of the Users API to a successful call.
 #[derive(Serialize)]
-struct Auth {
+struct AuthReply {
     ok: bool,
     status: &'static str,
-    /// A placeholder text: the token is in the cookie.
+    /// A fixed text: the token is in the cookie.
     jwt: &'static str,
     user: Option<&'static str>,
     role: Option<&'static str>,
     email: Option<&'static str>,
 }
 
-/// A refused log-on has two keys only.
+/// The reply to a refused sign-in, which has only two keys.
 #[derive(Serialize)]
-struct Refusal {
+struct SignInRefusal {
     ok: bool,
     status: &'static str,
 }
@@ -112,15 +113,16 @@ struct Credentials {
     password: String,
 }
 
-/// `POST /users/api/auth`. A body that is not a pair of credentials is refused like a wrong pair.
+/// Handles `POST /users/api/auth`. Refuses a malformed body like wrong credentials.
 pub(crate) async fn sign_in(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Response {
-    let known = serde_json::from_slice::<Credentials>(&body)
-        .is_ok_and(|sent| sent.email.eq_ignore_ascii_case(EMAIL) && sent.password == PASSWORD);
-    if !known {
+    let is_correct = serde_json::from_slice::<Credentials>(&body).is_ok_and(|credentials| {
+        credentials.email.eq_ignore_ascii_case(EMAIL) && credentials.password == PASSWORD
+    });
+    if !is_correct {
         let status = "No matching username and password pair was found!";
-        return json(&Refusal { ok: false, status });
+        return json(&SignInRefusal { ok: false, status });
     }
-    let auth = Auth {
+    let auth = AuthReply {
         ok: true,
         status: "Logged in successfully!",
         jwt: "Session token in cookie",
@@ -131,10 +133,10 @@ pub(crate) async fn sign_in(State(sandbox): State<Arc<Sandbox>>, body: Bytes) ->
     with_new_session(&sandbox, &auth)
 }
 
-/// `POST /users/api/checkin`: a new token for the old one, which is void from then on.
+/// Handles `POST /users/api/checkin`: replaces the session by a new one.
 pub(crate) async fn check_in(State(sandbox): State<Arc<Sandbox>>, signed_in: SignedIn) -> Response {
     sandbox.sessions().close(&signed_in.token);
-    let auth = Auth {
+    let auth = AuthReply {
         ok: true,
         status: "Session renewed successfully!",
         jwt: "Session key cookie",
@@ -145,10 +147,10 @@ pub(crate) async fn check_in(State(sandbox): State<Arc<Sandbox>>, signed_in: Sig
     with_new_session(&sandbox, &auth)
 }
 
-/// `POST /users/api/logout`.
+/// Handles `POST /users/api/logout`.
 pub(crate) async fn sign_out(State(sandbox): State<Arc<Sandbox>>, signed_in: SignedIn) -> Response {
     sandbox.sessions().close(&signed_in.token);
-    let auth = Auth {
+    let auth = AuthReply {
         ok: true,
         status: "Logged out successfully!",
         jwt: "Session token cleared",
@@ -159,7 +161,8 @@ pub(crate) async fn sign_out(State(sandbox): State<Arc<Sandbox>>, signed_in: Sig
     with_cookie(&auth, "", 0)
 }
 
-fn with_new_session(sandbox: &Sandbox, auth: &Auth) -> Response {
+/// Builds a reply that sets the cookie of a new session.
+fn with_new_session(sandbox: &Sandbox, auth: &AuthReply) -> Response {
     let opened = sandbox.sessions().open(sandbox.now());
     match opened {
         Ok(token) => with_cookie(auth, &token, LIFETIME_SECONDS),
@@ -167,7 +170,7 @@ fn with_new_session(sandbox: &Sandbox, auth: &Auth) -> Response {
     }
 }
 
-fn with_cookie(auth: &Auth, token: &str, max_age: i64) -> Response {
-    let cookie = format!("{COOKIE}={token}; Max-Age={max_age}; {ATTRIBUTES}");
+fn with_cookie(auth: &AuthReply, token: &str, max_age: i64) -> Response {
+    let cookie = format!("{COOKIE_NAME}={token}; Max-Age={max_age}; {COOKIE_ATTRIBUTES}");
     ([(header::SET_COOKIE, cookie)], json(auth)).into_response()
 }

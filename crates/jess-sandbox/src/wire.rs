@@ -1,4 +1,4 @@
-//! The shapes in which JESS answers, as recorded in 2020 and 2021.
+//! The formats of JESS's replies, as recorded in 2020 and 2021.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use jess_api::{Envelope, Job, JobId, JobStatus, Timestamp};
 use serde::Serialize;
 
-use super::lifecycle::{Snapshot, Stage};
-use super::plan::{Oddity, Plan, ReplyFormat};
+use crate::lifecycle::{Snapshot, Stage};
+use crate::spec::{JobSpec, Quirk, ReplyFormat};
 
 /// The number of the account that owns every job.
 pub(crate) const ACCOUNT: i64 = 1;
@@ -62,13 +62,13 @@ pub(crate) struct NewerKeys<'a> {
 }
 
 impl<'a> JobRecord<'a> {
-    /// A made-up job as it is listed.
-    pub(crate) fn new(plan: &'a Plan, job: &Snapshot) -> Self {
+    /// Creates the record of a generated job.
+    pub(crate) fn new(spec: &'a JobSpec, job: &Snapshot) -> Self {
         let millis = |instant: Option<Timestamp>| instant.map(Timestamp::as_millis);
-        let newer = match plan.shape {
+        let newer = match spec.format {
             ReplyFormat::Of2020 => None,
             ReplyFormat::Of2021 => Some(NewerKeys {
-                description: plan.description,
+                description: spec.description,
                 accepted: millis(job.accepted),
                 prepared: millis(job.prepared),
                 simulated: millis(job.simulated),
@@ -78,28 +78,28 @@ impl<'a> JobRecord<'a> {
             }),
         };
         Self {
-            number: plan.number,
+            number: spec.number,
             id: ACCOUNT,
-            name: &plan.name,
-            job_type: plan.kind.as_str(),
-            subset: plan.kind.subset(),
+            name: &spec.name,
+            job_type: spec.kind.as_str(),
+            subset: spec.kind.subset(),
             arguments: "",
-            status: status_text(plan, job.stage),
+            status: status_text(spec, job.stage),
             message: job.message,
-            progress: progress_text(plan, job),
+            progress: progress_text(spec, job),
             njobs: job.cases.total,
-            received: plan.received.as_millis(),
+            received: spec.received.as_millis(),
             cputime: job.cpu_seconds,
             storage_size: job.storage,
-            submission_size: plan.submission,
+            submission_size: spec.submission,
             result_size: 0,
             username: USERNAME,
             newer,
         }
     }
 
-    /// As much of the job as a filter looks at.
-    pub(crate) fn as_filtered(&self) -> Option<Job> {
+    /// Returns a job with the members that a filter checks.
+    pub(crate) fn filterable_job(&self) -> Option<Job> {
         Some(Job {
             status: JobStatus::from_text(self.status),
             received: Some(Timestamp::from_millis(self.received)),
@@ -113,7 +113,7 @@ impl<'a> JobRecord<'a> {
 pub(crate) struct StatusRecord<'a> {
     #[serde(rename = "job_ID")]
     pub(crate) job: u64,
-    /// The number of the record of the status, not of the job.
+    /// The number of the status record, not of the job.
     pub(crate) id: u64,
     pub(crate) status: &'a str,
     #[serde(rename = "status_Info")]
@@ -128,14 +128,14 @@ pub(crate) struct StatusRecord<'a> {
 }
 
 impl<'a> StatusRecord<'a> {
-    /// The status of a made-up job.
-    pub(crate) fn new(plan: &'a Plan, job: &Snapshot) -> Self {
+    /// Creates the status of a generated job.
+    pub(crate) fn new(spec: &'a JobSpec, job: &Snapshot) -> Self {
         Self {
-            job: plan.number,
-            id: status_number(plan.number),
-            status: status_text(plan, job.stage),
+            job: spec.number,
+            id: status_number(spec.number),
+            status: status_text(spec, job.stage),
             info: job.message,
-            progress: progress_text(plan, job),
+            progress: progress_text(spec, job),
             cancel_flag: job.cancel_flag,
             completion_time: job.completed.map(Timestamp::as_millis),
             last_update: job.updated.as_millis(),
@@ -143,37 +143,37 @@ impl<'a> StatusRecord<'a> {
     }
 }
 
-/// The number of the record of a job's status: lower than the job's own by 56 in 2021.
+/// Returns the number of the status record of a job, which was lower by 56 in 2021.
 pub(crate) fn status_number(job: u64) -> u64 {
     job.saturating_sub(56)
 }
 
-fn status_text(plan: &Plan, stage: Stage) -> &'static str {
-    match (stage, plan.oddity) {
-        (Stage::Canceled, Some(Oddity::TwoLs)) => "CANCELLED",
+fn status_text(spec: &JobSpec, stage: Stage) -> &'static str {
+    match (stage, spec.quirk) {
+        (Stage::Canceled, Some(Quirk::CancelledSpelling)) => "CANCELLED",
         _ => stage.as_str(),
     }
 }
 
-fn progress_text(plan: &Plan, job: &Snapshot) -> Cow<'static, str> {
-    match plan.oddity {
-        Some(Oddity::MalformedProgress) => Cow::Borrowed("12, 0, ?, 12"),
+fn progress_text(spec: &JobSpec, job: &Snapshot) -> Cow<'static, str> {
+    match spec.quirk {
+        Some(Quirk::MalformedProgress) => Cow::Borrowed("12, 0, ?, 12"),
         _ => Cow::Owned(job.cases.to_string()),
     }
 }
 
-/// The reply of an operation that did what it was asked.
-pub(crate) fn done<T: Serialize>(words: String, data: Option<T>) -> Response {
-    json(&Envelope { ok: true, message: Some(words), data })
+/// Builds the reply of a successful operation.
+pub(crate) fn success<T: Serialize>(message: String, data: Option<T>) -> Response {
+    json(&Envelope { ok: true, message: Some(message), data })
 }
 
-/// The reply of an operation that is refused. It comes with 200, as inferred from the service's own client,
-/// which throws on other codes and then still looks at `ok`.
-pub(crate) fn refused(words: String) -> Response {
-    json(&Envelope::<()> { ok: false, message: Some(words), data: None })
+/// Builds the reply of a refused operation. Its HTTP status is 200: this is inferred from JESS's own client, which
+/// throws on other ones, but then checks `ok`.
+pub(crate) fn refusal(message: String) -> Response {
+    json(&Envelope::<()> { ok: false, message: Some(message), data: None })
 }
 
-/// A reply in JSON.
+/// Builds a JSON reply.
 pub(crate) fn json<T: Serialize>(body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(body) => ([(header::CONTENT_TYPE, "application/json")], Body::from(body)).into_response(),
@@ -181,7 +181,7 @@ pub(crate) fn json<T: Serialize>(body: &T) -> Response {
     }
 }
 
-/// A reply in JSON that is written out already.
+/// Builds a JSON reply from its text.
 pub(crate) fn json_text(body: &'static str) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

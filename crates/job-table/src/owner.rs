@@ -1,9 +1,9 @@
-//! Whose jobs a reply has. The session can become that of another user, in another tab or on a shared computer, while
-//! the jobs of the first are still in the store.
+//! Detects replies of another account. Another user can sign in, in another tab or on a shared computer, while the jobs
+//! of the first one are still in the store.
 
 use jess_api::Job;
 
-/// What jobs tell about their owner: all jobs of an account have its number and its name. Either may be missing.
+/// The owner of jobs: all jobs of an account have its number and its name. Either may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Owner {
     account: Option<i64>,
@@ -39,8 +39,8 @@ impl Owner {
 pub(super) struct Owners {
     stored: Owner,
     current: Owner,
-    /// True if one reply had jobs of different owners. Whatever their numbers mean, they do not tell sessions apart, so
-    /// that no reply after it shows another account, until the page is loaded again.
+    /// True if one reply had jobs of different owners. Whatever their numbers mean, they do not distinguish sessions,
+    /// so that no reply after it shows another account, until the page is loaded again.
     is_mixed: bool,
 }
 

@@ -52,8 +52,8 @@ struct IncomingReply {
 }
 
 impl IncomingReply {
-    /// Reports whether so many jobs prove that the service ignores the dates of the filter. A single one may be an
-    /// exception, and to ask once more costs less than a job that is missing.
+    /// Reports whether this number of jobs outside of the dates proves that the service ignores them. A single job may
+    /// be an exception, and another request costs less than a missing job.
     fn is_proof(&self, jobs: usize) -> bool {
         jobs >= 2 && jobs.saturating_mul(4) >= self.jobs
     }

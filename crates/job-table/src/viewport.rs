@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_of_a_higher_list_can_be_scrolled_to() {
+    fn all_of_a_higher_list_can_be_scrolled_to() {
         let projection = Projection::new(15e6, 10e6, 1000.0);
         assert_eq!(projection.element_height(), 10e6);
         let table = [

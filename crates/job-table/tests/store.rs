@@ -163,7 +163,7 @@ fn the_first_job_of_another_account_removes_those_of_the_previous_one() {
 }
 
 #[test]
-fn another_account_is_found_in_any_reply_and_again_when_the_first_comes_back() {
+fn another_account_is_detected_in_any_reply_and_so_is_the_return_of_the_first() {
     let mut store = store();
     reply(&mut store, "", vec![owned(1, 1, ""), owned(2, 1, "")]);
     // The recent jobs are of the first account, the history is of the second.
@@ -194,7 +194,7 @@ fn a_status_that_arrives_meanwhile_does_not_save_a_job_of_the_previous_account()
 
 /// Should `id` ever mean something else than the account, no job is lost by it.
 #[test]
-fn accounts_that_are_mixed_in_one_reply_tell_nothing() {
+fn a_reply_with_jobs_of_two_accounts_does_not_distinguish_accounts() {
     let mut store = store();
     let mixed = || vec![owned(1, 1, ""), owned(2, 2, ""), owned(3, 3, "")];
     reply(&mut store, "", mixed());

@@ -1,4 +1,4 @@
-//! The place of the rows in view, which is kept while rows above them come, go, or change their height.
+//! The place of the rows in view, which is kept while rows above them appear, disappear, or change their height.
 //!
 //! Browsers have scroll anchoring for this, but not all of them, not for rows that are positioned one by one, and not if
 //! the page around the list turns it off. The style therefore turns it off for the list, and this is done everywhere.
@@ -11,10 +11,10 @@ use crate::components::job_row::JobRow;
 use crate::state::saved_place::Place;
 use job_table::rows::ListQuery;
 
-/// Where the rows in view were when they were drawn or scrolled last.
+/// The positions of the rows in view when they were drawn or scrolled last.
 pub(super) struct ScrollAnchor {
     query: ListQuery,
-    /// How far the containers of the list were scrolled, in CSS pixels.
+    /// The scroll offset of the containers of the list, in CSS pixels.
     scrolled: f64,
     /// The job whose row has the focus, if that is in view. It is kept in place, whatever happens to the rows around it.
     focused: Option<JobId>,
@@ -24,7 +24,7 @@ pub(super) struct ScrollAnchor {
 }
 
 impl ScrollAnchor {
-    /// Notes where the rows are. Returns `None` if the top of the list is in view: rows that come there are shown.
+    /// Notes where the rows are. Returns `None` if the top of the list is in view: rows inserted there are shown.
     pub(super) fn note(body: &HtmlElement, rows: &[JobRow], query: &ListQuery) -> Option<Self> {
         let scroller = Scroller::around(body);
         let view_top = scroller.top();
@@ -85,12 +85,12 @@ impl ScrollAnchor {
     }
 }
 
-/// How the row of a job has moved.
+/// The movement of the row of a job.
 struct Move {
     job: JobId,
     /// The distance of the row from the top of the window, in CSS pixels.
     top: f64,
-    /// How far it has moved down, in CSS pixels.
+    /// The distance by which it has moved down, in CSS pixels.
     by: f64,
 }
 
@@ -138,7 +138,7 @@ mod tests {
             (&[5.0], Some(5.0)),
             (&[0.0, 45.0, 90.0], Some(0.0)),
             (&[9000.0, 9045.0, 9090.0], Some(9000.0)),
-            // Rows came in between, or the first grew.
+            // Rows were inserted in between, or the first grew.
             (&[0.0, 45.0, 225.0, 270.0, 315.0], Some(0.0)),
             (&[0.0, 500.0, 545.0, 590.0], Some(0.0)),
             // The first was sorted to the end, to the beginning, or to the third place.

@@ -46,8 +46,8 @@ pub(super) struct Renderer {
     /// The jobs whose details are open.
     open: Vec<JobId>,
     is_printing: bool,
-    /// How far the rows are moved down from their places in the list, in CSS pixels: not 0 only in a list that is too
-    /// high for an element.
+    /// The distance of the rows from their positions in the list, in CSS pixels: 0 unless the list is too high for an
+    /// element.
     shift: f64,
     /// The time that the texts of the rows are relative to.
     now: Option<Timestamp>,
@@ -69,7 +69,7 @@ pub(super) enum Extent {
     All,
 }
 
-/// What the rows are drawn for.
+/// The reason for drawing the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
     /// The rows or what is around them may have changed: those in view keep their place.
@@ -242,7 +242,7 @@ impl Renderer {
         self.assign_rows(rows, &[0], now);
         self.position_rows(&[0], None);
         let (layout, viewport) = (self.layout(rows), self.viewport());
-        // More rows than there are now may come.
+        // More rows than there are now may follow.
         let layout = RowLayout { rows: MAX_UNVIRTUALIZED_ROWS, ..layout };
         let is_laid_out = layout.row_height > 0.0;
         self.first_screen = if is_laid_out { layout.row_at(viewport.top + viewport.height) + 1 } else { 1 };

@@ -38,8 +38,7 @@ impl TimeRange {
 
     /// Reports whether a submission time is in the range.
     ///
-    /// A job without one has just been submitted, as far as anybody can tell: it counts as newer than every other job,
-    /// so it is in a range without an end.
+    /// A job without one counts as just submitted, and newer than every other job, so it is in a range without an end.
     pub fn contains(&self, received: Option<Timestamp>) -> bool {
         match received {
             Some(received) => {

@@ -1,4 +1,4 @@
-//! What the gateway compresses on the way, what it does not, and that compression holds nothing back.
+//! Tests of the compression of JESS's replies: which are compressed, and that no part of them is delayed.
 
 use std::io::Write;
 use std::sync::LazyLock;
@@ -13,29 +13,30 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tower::ServiceExt;
 
-use crate::support::{Gateway, Making, Raw, Recorder, answer, request, soon};
+use crate::support::{Gateway, GatewayBuilder, MockUpstream, RawListener, request, response, within_timeout};
 
 const LIST: &str = "/jess_web/api/jobs";
+/// The `Accept-Encoding` of a browser.
 const BROWSER: &str = "gzip, deflate, br, zstd";
-const CODINGS: [&str; 2] = ["zstd", "gzip"];
+const ENCODINGS: [&str; 2] = ["zstd", "gzip"];
 
-/// A list that is long enough to be compressed, and longer than any buffer on the way.
-static LONG: LazyLock<String> = LazyLock::new(|| {
+/// A list that is long enough to be compressed, and longer than all buffers between JESS and the browser.
+static LONG_LIST: LazyLock<String> = LazyLock::new(|| {
     let jobs: Vec<_> = (1..20_000).map(|number| format!(r#"{{"job_SN":{number}}}"#)).collect();
     format!(r#"{{"ok":true,"status":"TestUser jobs available","data":[{}]}}"#, jobs.join(","))
 });
 
-/// The long list, with headers beside its type.
-fn long(headers: &[(&str, &str)]) -> Response {
-    answer(StatusCode::OK, &[&[("content-type", "application/json")], headers].concat(), LONG.as_str())
+/// Builds a reply with the long list and further headers.
+fn long_list(headers: &[(&str, &str)]) -> Response {
+    response(StatusCode::OK, &[&[("content-type", "application/json")], headers].concat(), LONG_LIST.as_str())
 }
 
-/// As much as these parts tell. It need not be all.
-fn decode(coding: &str, parts: &[Bytes]) -> String {
-    let mut decoder: Box<dyn Decoder> = match coding {
+/// Decodes as much as possible of these parts, which need not be all of a reply.
+fn decode(encoding: &str, parts: &[Bytes]) -> String {
+    let mut decoder: Box<dyn Decoder> = match encoding {
         "zstd" => Box::new(zstd::stream::write::Decoder::new(Vec::new()).unwrap()),
         "gzip" => Box::new(flate2::write::GzDecoder::new(Vec::new())),
-        _ => panic!("no coding: {coding:?}"),
+        _ => panic!("unknown encoding: {encoding:?}"),
     };
     for part in parts {
         decoder.write_all(part).unwrap();
@@ -61,152 +62,167 @@ impl Decoder for flate2::write::GzDecoder<Vec<u8>> {
 }
 
 #[tokio::test]
-async fn a_list_is_compressed_as_the_browser_takes_it() {
-    let jess = Recorder::answering(|| long(&[("etag", "\"tag\""), ("accept-ranges", "bytes")])).await;
-    let gateway = Gateway::to(&jess);
-    for (accepted, coding) in [
+async fn a_list_has_the_best_encoding_that_the_browser_accepts() {
+    let jess = MockUpstream::replying(|| long_list(&[("etag", "\"tag\""), ("accept-ranges", "bytes")])).await;
+    let gateway = Gateway::for_upstream(&jess);
+    for (accepted, encoding) in [
         (BROWSER, "zstd"),
         ("gzip, deflate, br", "gzip"),
         ("zstd;q=0, *", "gzip"),
         ("gzip;q=0.2, zstd;q=0.1", "zstd"),
     ] {
         let reply = gateway.get_with(LIST, &[("accept-encoding", accepted)]).await;
-        assert_eq!((reply.status, reply.header("content-encoding")), (StatusCode::OK, coding), "{accepted}");
+        assert_eq!(
+            (reply.status, reply.header("content-encoding")),
+            (StatusCode::OK, encoding),
+            "{accepted}"
+        );
         assert_eq!((reply.header("vary"), reply.header("cache-control")), ("accept-encoding", "no-store"));
-        for of_the_plain_body in ["content-length", "etag", "accept-ranges"] {
-            assert_eq!(reply.header(of_the_plain_body), "", "{of_the_plain_body}");
+        for removed in ["content-length", "etag", "accept-ranges"] {
+            assert_eq!(reply.header(removed), "", "{removed}");
         }
-        assert!(reply.body.len() < LONG.len() / 2, "{accepted}: {} bytes", reply.body.len());
-        assert_eq!(decode(coding, &[reply.body]), *LONG, "{accepted}");
+        assert!(reply.body.len() < LONG_LIST.len() / 2, "{accepted}: {} bytes", reply.body.len());
+        assert_eq!(decode(encoding, &[reply.body]), *LONG_LIST, "{accepted}");
     }
     for accepted in ["br", "identity", "", "zstd;q=0, gzip;q=0"] {
         let reply = gateway.get_with(LIST, &[("accept-encoding", accepted)]).await;
         assert_eq!((reply.header("content-encoding"), reply.header("vary")), ("", "accept-encoding"));
-        assert_eq!(reply.header("content-length"), LONG.len().to_string());
-        assert_eq!(reply.text(), *LONG, "{accepted}");
+        assert_eq!(reply.header("content-length"), LONG_LIST.len().to_string());
+        assert_eq!(reply.text(), *LONG_LIST, "{accepted}");
     }
 }
 
 #[tokio::test]
-async fn what_jess_compressed_passes_as_it_is() {
-    let jess = Recorder::answering(|| long(&[("content-encoding", "br"), ("etag", "\"tag\"")])).await;
-    let reply = Gateway::to(&jess).get_with(LIST, &[("accept-encoding", BROWSER)]).await;
-    assert_eq!(jess.only().headers["accept-encoding"], BROWSER, "JESS knows what the browser takes");
+async fn replies_that_jess_compressed_are_not_changed() {
+    let jess = MockUpstream::replying(|| long_list(&[("content-encoding", "br"), ("etag", "\"tag\"")])).await;
+    let reply = Gateway::for_upstream(&jess).get_with(LIST, &[("accept-encoding", BROWSER)]).await;
+    assert_eq!(
+        jess.only_request().headers["accept-encoding"],
+        BROWSER,
+        "JESS can choose an encoding of the browser"
+    );
     assert_eq!((reply.header("content-encoding"), reply.header("etag")), ("br", "\"tag\""));
-    assert_eq!(reply.header("content-length"), LONG.len().to_string());
-    assert_eq!(reply.text(), *LONG);
+    assert_eq!(reply.header("content-length"), LONG_LIST.len().to_string());
+    assert_eq!(reply.text(), *LONG_LIST);
 }
 
-/// Asks for `target` as a browser does, and checks that what comes back is what JESS said.
-async fn check_plain(method: Method, target: &str, answer: fn() -> Response) {
-    let jess = Recorder::answering(answer).await;
+/// Checks that the reply to a browser's request has the same body as JESS's reply, uncompressed.
+async fn check_uncompressed(method: Method, target: &str, jess_reply: fn() -> Response) {
+    let jess = MockUpstream::replying(jess_reply).await;
     let headers = [("accept-encoding", BROWSER), ("content-type", "application/json")];
-    let reply = Gateway::to(&jess).send(request(method, target, &headers, "{}")).await;
+    let reply = Gateway::for_upstream(&jess).send(request(method, target, &headers, "{}")).await;
     assert_eq!(reply.header("content-encoding"), "", "{target}");
-    let said = answer().into_body().collect().await.unwrap().to_bytes();
-    assert_eq!(reply.body, said, "{target}");
+    let expected = jess_reply().into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(reply.body, expected, "{target}");
 }
 
 #[tokio::test]
-async fn replies_about_a_session_and_files_are_not_compressed() {
+async fn files_and_replies_about_the_session_are_not_compressed() {
     for target in ["/users/api/checkin", "/users/api/logout", "/jess_web/api/job/7"] {
-        check_plain(Method::POST, target, || long(&[])).await;
+        check_uncompressed(Method::POST, target, || long_list(&[])).await;
     }
-    // An answer to a log-on is read on the way, and has to be of a reasonable length.
-    check_plain(Method::POST, "/users/api/auth", || {
-        answer(StatusCode::OK, &[("content-type", "application/json")], LONG.get(..50_000).unwrap())
+    // The gateway reads the reply to a sign-in and limits its length.
+    check_uncompressed(Method::POST, "/users/api/auth", || {
+        response(StatusCode::OK, &[("content-type", "application/json")], LONG_LIST.get(..50_000).unwrap())
     })
     .await;
-    check_plain(Method::GET, LIST, || long(&[("set-cookie", "session_token=abc; Path=/")])).await;
+    check_uncompressed(Method::GET, LIST, || long_list(&[("set-cookie", "session_token=abc; Path=/")])).await;
     for target in ["/jess_web/api/job/file/7", "/jess_web/api/job/file/7/report.json"] {
-        check_plain(Method::GET, target, || long(&[])).await;
-        check_plain(Method::GET, target, || {
-            answer(StatusCode::OK, &[("content-type", "application/zip")], LONG.as_str())
+        check_uncompressed(Method::GET, target, || long_list(&[])).await;
+        check_uncompressed(Method::GET, target, || {
+            response(StatusCode::OK, &[("content-type", "application/zip")], LONG_LIST.as_str())
         })
         .await;
     }
 }
 
 #[tokio::test]
-async fn what_is_short_an_error_or_not_json_is_not_compressed() {
+async fn short_replies_errors_and_other_types_are_not_compressed() {
     const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
-    check_plain(Method::GET, LIST, || answer(StatusCode::OK, &JSON, r#"{"ok":true,"data":[]}"#)).await;
-    check_plain(Method::GET, LIST, || answer(StatusCode::BAD_REQUEST, &JSON, &LONG)).await;
-    check_plain(Method::GET, LIST, || answer(StatusCode::OK, &[("content-type", "text/plain")], &LONG)).await;
+    check_uncompressed(Method::GET, LIST, || response(StatusCode::OK, &JSON, r#"{"ok":true,"data":[]}"#))
+        .await;
+    check_uncompressed(Method::GET, LIST, || response(StatusCode::BAD_REQUEST, &JSON, &LONG_LIST)).await;
+    check_uncompressed(Method::GET, LIST, || {
+        response(StatusCode::OK, &[("content-type", "text/plain")], &LONG_LIST)
+    })
+    .await;
 }
 
 #[tokio::test]
-async fn a_status_and_a_directory_are_compressed_too() {
-    let jess = Recorder::answering(|| long(&[])).await;
+async fn statuses_and_directories_are_compressed() {
+    let jess = MockUpstream::replying(|| long_list(&[])).await;
     for target in ["/jess_web/api/job/status/7", "/jess_web/api/job/dir/7"] {
-        let reply = Gateway::to(&jess).get_with(target, &[("accept-encoding", "gzip")]).await;
+        let reply = Gateway::for_upstream(&jess).get_with(target, &[("accept-encoding", "gzip")]).await;
         assert_eq!(reply.header("content-encoding"), "gzip", "{target}");
-        assert_eq!(decode("gzip", &[reply.body]), *LONG);
+        assert_eq!(decode("gzip", &[reply.body]), *LONG_LIST);
     }
 }
 
-/// The compressed reply to a request for the list, when JESS has sent `first` of it and no more.
-async fn begun(coding: &str, first: &str) -> (Body, TcpStream) {
-    let (jess, origin) = Raw::listen().await;
-    let gateway = Making { idle_timeout: Duration::from_secs(60), ..Making::to(origin) }.build();
-    let request = request(Method::GET, LIST, &[("accept-encoding", coding)], "");
-    let (response, jess) = tokio::join!(soon(gateway.router.oneshot(request)), async {
+/// Requests the list from a JESS that sends only `first` for now. Returns the body of the compressed reply, and the
+/// connection on which the test can send more.
+async fn start_reply(encoding: &str, first: &str) -> (Body, TcpStream) {
+    let (jess, origin) = RawListener::bind().await;
+    let gateway =
+        GatewayBuilder { idle_timeout: Duration::from_secs(60), ..GatewayBuilder::for_upstream(origin) }
+            .build();
+    let request = request(Method::GET, LIST, &[("accept-encoding", encoding)], "");
+    let (response, jess) = tokio::join!(within_timeout(gateway.router.oneshot(request)), async {
         let mut jess = jess.accept().await;
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
         jess.write_all(format!("{head}{:x}\r\n{first}\r\n", first.len()).as_bytes()).await.unwrap();
         jess
     });
     let response = response.unwrap();
-    assert_eq!(response.headers()["content-encoding"], coding);
+    assert_eq!(response.headers()["content-encoding"], encoding);
     (response.into_body(), jess)
 }
 
-/// The next part of a body: `None` at its end, an error where it is cut off.
-async fn part(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
-    let frame = soon(body.frame()).await?;
+/// Returns the next part of a body: `None` at its end, an error where it is truncated.
+async fn next_part(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    let frame = within_timeout(body.frame()).await?;
     Some(frame.map(|frame| frame.into_data().unwrap()))
 }
 
-/// Reads until `text` has come, and returns all parts that came.
-async fn parts_until(body: &mut Body, coding: &str, text: &str) -> Vec<Bytes> {
+/// Reads parts until they decode to `text`, and returns them.
+async fn parts_until(body: &mut Body, encoding: &str, text: &str) -> Vec<Bytes> {
     let mut parts = Vec::new();
-    while decode(coding, &parts) != text {
-        parts.push(part(body).await.expect("no end yet").expect("no error yet"));
+    while decode(encoding, &parts) != text {
+        parts.push(next_part(body).await.expect("the body ended").expect("the body is truncated"));
     }
     parts
 }
 
 #[tokio::test]
 async fn the_first_part_can_be_decoded_before_the_second_is_sent() {
-    for coding in CODINGS {
-        let (mut body, mut jess) = begun(coding, "first").await;
-        let mut parts = parts_until(&mut body, coding, "first").await;
+    for encoding in ENCODINGS {
+        let (mut body, mut jess) = start_reply(encoding, "first").await;
+        let mut parts = parts_until(&mut body, encoding, "first").await;
         jess.write_all(b"6\r\nsecond\r\n0\r\n\r\n").await.unwrap();
-        while let Some(part) = part(&mut body).await {
+        while let Some(part) = next_part(&mut body).await {
             parts.push(part.unwrap());
         }
-        assert_eq!(decode(coding, &parts), "firstsecond");
+        assert_eq!(decode(encoding, &parts), "firstsecond");
     }
 }
 
 #[tokio::test]
-async fn a_browser_that_goes_away_stops_jess() {
-    for coding in CODINGS {
-        let (mut body, mut jess) = begun(coding, "first").await;
-        parts_until(&mut body, coding, "first").await;
+async fn a_disconnecting_browser_ends_the_request_to_jess() {
+    for encoding in ENCODINGS {
+        let (mut body, mut jess) = start_reply(encoding, "first").await;
+        parts_until(&mut body, encoding, "first").await;
         drop(body);
         let mut rest = Vec::new();
-        // A reset says the same as an orderly end.
-        let _ = soon(jess.read_to_end(&mut rest)).await;
+        // The gateway may close or reset the connection.
+        let _ = within_timeout(jess.read_to_end(&mut rest)).await;
     }
 }
 
 #[tokio::test]
-async fn what_is_cut_off_is_an_error_after_all_that_came() {
-    for coding in CODINGS {
-        let (mut body, jess) = begun(coding, "first").await;
+async fn a_truncated_reply_ends_with_an_error_after_all_received_data() {
+    for encoding in ENCODINGS {
+        let (mut body, jess) = start_reply(encoding, "first").await;
         drop(jess);
-        parts_until(&mut body, coding, "first").await;
-        part(&mut body).await.expect("no end").expect_err("an error");
+        parts_until(&mut body, encoding, "first").await;
+        next_part(&mut body).await.expect("the body ended").expect_err("the body is not truncated");
     }
 }

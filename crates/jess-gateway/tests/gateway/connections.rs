@@ -1,4 +1,4 @@
-//! Clients that are slow, or many: they cost the gateway little and nobody else anything.
+//! Tests of the limits for slow clients and for the number of connections.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -7,82 +7,87 @@ use jess_gateway::settings::ClientLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{CLIENTS, Gateway, Making, Raw, SOON, raw_get, read_to_end, read_until, soon};
+use crate::support::{
+    CLIENT_LIMITS, Gateway, GatewayBuilder, RawListener, TIMEOUT, raw_get, read_to_close, read_until,
+    within_timeout,
+};
 
-const MOMENT: Duration = Duration::from_millis(100);
+const SHORT: Duration = Duration::from_millis(100);
 
-const SHORT_TIMEOUT: ClientLimits = ClientLimits { timeout: MOMENT, keep_alive: SOON, ..CLIENTS };
+const SHORT_TIMEOUT: ClientLimits = ClientLimits { timeout: SHORT, keep_alive: TIMEOUT, ..CLIENT_LIMITS };
 
 #[tokio::test]
-async fn a_head_that_does_not_end_is_not_waited_for() {
-    let address = Gateway::to_nowhere().await.listen_within(SHORT_TIMEOUT).await;
+async fn an_incomplete_request_head_times_out() {
+    let address = Gateway::with_unreachable_upstream().await.listen_with_limits(SHORT_TIMEOUT).await;
     for beginning in ["", "GET /healthz HTTP/1.1\r\nHost: jobs.example\r\nX-Slow: "] {
         let mut client = TcpStream::connect(&address).await.unwrap();
         client.write_all(beginning.as_bytes()).await.unwrap();
-        let came = read_to_end(&mut client).await;
-        assert!(!came.contains("200 OK"), "{came}");
+        let received = read_to_close(&mut client).await;
+        assert!(!received.contains("200 OK"), "{received}");
     }
 }
 
 #[tokio::test]
-async fn a_connection_can_be_used_again_after_longer_than_a_head_may_take() {
-    let address = Gateway::to_nowhere().await.listen_within(SHORT_TIMEOUT).await;
+async fn an_idle_connection_outlives_the_timeout_of_a_request_head() {
+    let address = Gateway::with_unreachable_upstream().await.listen_with_limits(SHORT_TIMEOUT).await;
     let mut client = raw_get(&address, "/healthz").await;
     for _ in 0..3 {
         let head = read_until(&mut client, "ok").await;
         assert!(!head.to_ascii_lowercase().contains("connection: close"), "{head}");
-        tokio::time::sleep(3 * MOMENT).await;
+        tokio::time::sleep(3 * SHORT).await;
         client.write_all(b"GET /healthz HTTP/1.1\r\nHost: jobs.example\r\n\r\n").await.unwrap();
     }
     read_until(&mut client, "ok").await;
 }
 
 #[tokio::test]
-async fn a_kept_connection_is_not_kept_for_good() {
-    let limits = ClientLimits { keep_alive: MOMENT, ..CLIENTS };
-    let address = Gateway::to_nowhere().await.listen_within(limits).await;
+async fn an_idle_connection_is_closed_after_the_keep_alive_timeout() {
+    let limits = ClientLimits { keep_alive: SHORT, ..CLIENT_LIMITS };
+    let address = Gateway::with_unreachable_upstream().await.listen_with_limits(limits).await;
     let mut client = raw_get(&address, "/healthz").await;
-    assert!(read_to_end(&mut client).await.ends_with("ok"));
+    assert!(read_to_close(&mut client).await.ends_with("ok"));
 }
 
 #[tokio::test]
-async fn where_room_is_scarce_a_connection_ends_with_a_reply_that_says_so() {
+async fn near_the_connection_limit_replies_close_the_connection() {
     let limits = ClientLimits { max_connections: 8, ..SHORT_TIMEOUT };
-    let address = Gateway::to_nowhere().await.listen_within(limits).await;
-    let mut kept = Vec::new();
+    let address = Gateway::with_unreachable_upstream().await.listen_with_limits(limits).await;
+    let mut open = Vec::new();
     for _ in 0..5 {
         let mut client = raw_get(&address, "/healthz").await;
         let reply = read_until(&mut client, "ok").await;
         assert!(!reply.to_ascii_lowercase().contains("connection: close"), "{reply}");
-        kept.push(client);
+        open.push(client);
     }
     for _ in 0..3 {
         let mut client = raw_get(&address, "/healthz").await;
-        let reply = read_to_end(&mut client).await.to_ascii_lowercase();
+        let reply = read_to_close(&mut client).await.to_ascii_lowercase();
         assert!(reply.contains("connection: close\r\n") && reply.ends_with("ok"), "{reply}");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_end_is_not_waited_for() {
-    let gateway = Making { clients: SHORT_TIMEOUT, ..Making::to("http://127.0.0.1:1") }.build();
+async fn an_incomplete_request_body_times_out() {
+    let gateway =
+        GatewayBuilder { clients: SHORT_TIMEOUT, ..GatewayBuilder::for_upstream("http://127.0.0.1:1") }
+            .build();
     let mut client = TcpStream::connect(gateway.listen().await).await.unwrap();
     let head = "POST /users/api/auth HTTP/1.1\r\nHost: jobs.example\r\nContent-Type: application/json\r\n";
     client.write_all(format!("{head}Content-Length: 10\r\n\r\n{{").as_bytes()).await.unwrap();
-    let came = read_until(&mut client, "}").await;
-    assert!(came.contains("400 Bad Request") && came.contains("did not arrive whole"), "{came}");
+    let received = read_until(&mut client, "}").await;
+    assert!(received.contains("400 Bad Request") && received.contains("did not arrive whole"), "{received}");
 }
 
 #[tokio::test]
-async fn a_client_that_stops_reading_is_left_and_jess_is_told() {
-    let (jess, origin) = Raw::listen().await;
-    let address = Making::to(origin).build().listen_within(SHORT_TIMEOUT).await;
+async fn a_client_that_stops_reading_is_disconnected_and_so_is_jess() {
+    let (jess, origin) = RawListener::bind().await;
+    let address = GatewayBuilder::for_upstream(origin).build().listen_with_limits(SHORT_TIMEOUT).await;
     let _client = raw_get(&address, "/jess_web/api/job/file/7/eplusout.eso").await;
     let mut jess = jess.accept().await;
     jess.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n").await.unwrap();
-    // Writes until all the room on the way is full, and then until nobody is there.
+    // Writes until all buffers are full, and then until the gateway closes the connection.
     let part = [b'x'; 64 * 1024];
-    let error = soon(async {
+    let error = within_timeout(async {
         while jess.write_all(&part).await.is_ok() {}
         jess.write_all(&part).await
     })
@@ -92,26 +97,26 @@ async fn a_client_that_stops_reading_is_left_and_jess_is_told() {
 }
 
 #[tokio::test]
-async fn a_head_has_an_end() {
-    let address = Gateway::to_nowhere().await.listen().await;
-    for (length, answered) in [(40_000, true), (70_000, false), (1_000_000, false)] {
+async fn the_length_of_a_request_head_is_limited() {
+    let address = Gateway::with_unreachable_upstream().await.listen().await;
+    for (length, accepted) in [(40_000, true), (70_000, false), (1_000_000, false)] {
         let mut client = TcpStream::connect(&address).await.unwrap();
         let cookie = "x".repeat(length);
         let head = format!("GET /healthz HTTP/1.0\r\nHost: jobs.example\r\nCookie: {cookie}\r\n\r\n");
-        // The gateway hangs up when it has had enough, and what it said may be lost with what it has not read.
+        // The gateway closes the connection at the limit. Its reply can be lost then, since it has not read everything.
         let _ = client.write_all(head.as_bytes()).await;
-        let mut came = Vec::new();
-        let _ = soon(client.read_to_end(&mut came)).await;
-        let came = String::from_utf8_lossy(&came);
-        assert_eq!(came.contains("200 OK"), answered, "{length}: {came}");
+        let mut received = Vec::new();
+        let _ = within_timeout(client.read_to_end(&mut received)).await;
+        let received = String::from_utf8_lossy(&received);
+        assert_eq!(received.contains("200 OK"), accepted, "{length}: {received}");
     }
 }
 
 #[tokio::test]
-async fn further_connections_wait_until_there_is_room() {
-    let limits = ClientLimits { max_connections: 1, ..CLIENTS };
-    let (jess, origin) = Raw::listen().await;
-    let address = Making::to(origin).build().listen_within(limits).await;
+async fn connections_above_the_limit_wait() {
+    let limits = ClientLimits { max_connections: 1, ..CLIENT_LIMITS };
+    let (jess, origin) = RawListener::bind().await;
+    let address = GatewayBuilder::for_upstream(origin).build().listen_with_limits(limits).await;
     let mut first = raw_get(&address, "/jess_web/api/jobs").await;
     let mut jess = jess.accept().await;
     let mut second = raw_get(&address, "/healthz").await;
@@ -121,22 +126,22 @@ async fn further_connections_wait_until_there_is_room() {
         read_until(&mut first, "more ").await;
     }
     let early = second.try_read(&mut [0]).map_err(|error| error.kind());
-    assert_eq!(early, Err(ErrorKind::WouldBlock), "it was answered before the first had ended");
+    assert_eq!(early, Err(ErrorKind::WouldBlock), "the second connection was served before the first ended");
     drop(jess);
     drop(first);
     read_until(&mut second, "ok").await;
     let mut third = TcpStream::connect(&address).await.unwrap();
     drop(second);
     third.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await.unwrap();
-    let mut came = String::new();
-    soon(third.read_to_string(&mut came)).await.unwrap();
-    assert!(came.ends_with("ok"), "{came}");
+    let mut received = String::new();
+    within_timeout(third.read_to_string(&mut received)).await.unwrap();
+    assert!(received.ends_with("ok"), "{received}");
 }
 
 #[tokio::test]
-async fn an_idle_connection_to_jess_is_not_kept_so_that_jess_may_move() {
-    let (jess, origin) = Raw::listen().await;
-    let gateway = Making::to(origin).build();
+async fn idle_connections_to_jess_are_closed_within_seconds() {
+    let (jess, origin) = RawListener::bind().await;
+    let gateway = GatewayBuilder::for_upstream(origin).build();
     let (reply, mut connection) = tokio::join!(gateway.get("/jess_web/api/jobs"), async {
         let mut connection = jess.accept().await;
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
@@ -144,8 +149,8 @@ async fn an_idle_connection_to_jess_is_not_kept_so_that_jess_may_move() {
         connection
     });
     assert_eq!(reply.text(), "{}");
-    // The next request looks the name up again.
+    // So the next request resolves the name again, and finds a JESS that has moved.
     let mut rest = Vec::new();
-    let ended = tokio::time::timeout(2 * SOON, connection.read_to_end(&mut rest)).await;
+    let ended = tokio::time::timeout(2 * TIMEOUT, connection.read_to_end(&mut rest)).await;
     assert_eq!((ended.unwrap().unwrap(), rest), (0, Vec::new()));
 }

@@ -1,8 +1,8 @@
-//! The list, asked for with the filter as the body of a GET or of a POST.
+//! Tests of job lists whose filter is the body of a GET or of a POST, as in JESS's documentation.
 
 use http::{Method, StatusCode};
 
-use crate::support::{Gateway, Recorder, request};
+use crate::support::{Gateway, MockUpstream, request};
 
 const LIST: &str = "/jess_web/api/jobs";
 
@@ -10,7 +10,7 @@ const JSON: [(&str, &str); 2] =
     [("content-type", "application/json"), ("cookie", "theme=dark; session_token=abc.def")];
 
 #[tokio::test]
-async fn a_filter_in_a_body_is_asked_for_as_jess_documents_it() {
+async fn a_filter_in_the_body_is_passed_on_in_normal_form() {
     for (body, sent) in [
         (
             r#"{"status":"finished,QUEUED","x":1,"since":"2020-12-01"}"#,
@@ -20,19 +20,19 @@ async fn a_filter_in_a_body_is_asked_for_as_jess_documents_it() {
         ("", ""),
     ] {
         for method in [Method::GET, Method::POST] {
-            let jess = Recorder::content().await;
-            let reply = Gateway::to(&jess).send(request(method.clone(), LIST, &JSON, body)).await;
+            let jess = MockUpstream::with_empty_list().await;
+            let reply = Gateway::for_upstream(&jess).send(request(method.clone(), LIST, &JSON, body)).await;
             assert_eq!(reply.status, StatusCode::OK, "{method} {body}");
-            let asked = jess.only();
-            assert_eq!((asked.method.as_str(), asked.target.as_str()), ("GET", LIST));
-            assert_eq!(asked.body, sent, "{method}");
-            assert_eq!(asked.headers["cookie"], "session_token=abc.def");
+            let received = jess.only_request();
+            assert_eq!((received.method.as_str(), received.target.as_str()), ("GET", LIST));
+            assert_eq!(received.body, sent, "{method}");
+            assert_eq!(received.headers["cookie"], "session_token=abc.def");
         }
     }
 }
 
 #[tokio::test]
-async fn a_filter_may_be_given_twice_and_not_as_two() {
+async fn query_and_body_must_have_the_same_filter() {
     const FILTER: &str = r#"{"since":"2020-12-01","status":"QUEUED,FINISHED"}"#;
     for (query, body, sent) in [
         ("?since=2020-12-01&status=QUEUED,FINISHED", "", Some(FILTER)),
@@ -45,15 +45,15 @@ async fn a_filter_may_be_given_twice_and_not_as_two() {
         ("?till=2020-12-01", r#"{"since":"2020-12-01"}"#, None),
     ] {
         for method in [Method::GET, Method::POST] {
-            let jess = Recorder::content().await;
-            let asking = request(method.clone(), &format!("{LIST}{query}"), &JSON, body);
-            let reply = Gateway::to(&jess).send(asking).await;
+            let jess = MockUpstream::with_empty_list().await;
+            let request = request(method.clone(), &format!("{LIST}{query}"), &JSON, body);
+            let reply = Gateway::for_upstream(&jess).send(request).await;
             match sent {
-                Some(sent) => assert_eq!(jess.only().body, sent, "{method} {query} {body}"),
+                Some(sent) => assert_eq!(jess.only_request().body, sent, "{method} {query} {body}"),
                 None => {
-                    let words = reply.words(400);
-                    assert!(words.contains("the query has another one than the body"), "{words}");
-                    assert!(jess.received().is_empty());
+                    let message = reply.error_message(400);
+                    assert!(message.contains("the query has another one than the body"), "{message}");
+                    assert!(jess.requests().is_empty());
                 }
             }
         }
@@ -61,21 +61,21 @@ async fn a_filter_may_be_given_twice_and_not_as_two() {
 }
 
 #[tokio::test]
-async fn what_is_no_filter_is_not_sent() {
-    let jess = Recorder::content().await;
-    let gateway = Gateway::to(&jess);
+async fn invalid_filters_are_not_passed_on() {
+    let jess = MockUpstream::with_empty_list().await;
+    let gateway = Gateway::for_upstream(&jess);
     for body in ["[]", "null", "{", r#"{"since":"yesterday"}"#, r#"{"since":5}"#, r#"{"status":"A\"}"}"#] {
         for method in [Method::GET, Method::POST] {
-            let words = gateway.send(request(method, LIST, &JSON, body)).await.words(400);
-            assert!(words.starts_with("The filter cannot be used: "), "{words}");
+            let message = gateway.send(request(method, LIST, &JSON, body)).await.error_message(400);
+            assert!(message.starts_with("The filter cannot be used: "), "{message}");
         }
     }
     let plain = request(Method::GET, LIST, &[("content-type", "text/plain")], "{}");
-    gateway.send(plain).await.words(400);
+    gateway.send(plain).await.error_message(400);
     let long = format!(r#"{{"x":"{}"}}"#, "a".repeat(16 * 1024));
-    gateway.send(request(Method::GET, LIST, &JSON, &long)).await.words(413);
-    gateway.post(LIST, &[("content-type", "text/plain")], "{}").await.words(400);
+    gateway.send(request(Method::GET, LIST, &JSON, &long)).await.error_message(413);
+    gateway.post(LIST, &[("content-type", "text/plain")], "{}").await.error_message(400);
     let foreign = [("content-type", "application/json"), ("sec-fetch-site", "cross-site")];
-    gateway.post(LIST, &foreign, "{}").await.words(403);
-    assert!(jess.received().is_empty());
+    gateway.post(LIST, &foreign, "{}").await.error_message(403);
+    assert!(jess.requests().is_empty());
 }

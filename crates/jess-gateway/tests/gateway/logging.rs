@@ -1,4 +1,4 @@
-//! The log: one line per request, and no secret in it.
+//! Tests of the log: one line per request, without secrets.
 
 use std::io;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -7,17 +7,19 @@ use http::{Method, StatusCode};
 use tokio::io::AsyncWriteExt;
 use tower::ServiceExt;
 
-use crate::support::{Gateway, Making, Raw, Recorder, raw_get, read_to_end, read_until, request};
+use crate::support::{
+    Gateway, GatewayBuilder, MockUpstream, RawListener, raw_get, read_to_close, read_until, request,
+};
 
-/// Everything that the gateways of all tests have logged.
+/// The log of the gateways of all tests.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Begins to listen. There is one listener for all tests, and each gateway waits for it: tracing remembers for
-/// good that nobody listened where a line was first written.
-pub(crate) fn listen() {
-    static LISTENING: LazyLock<()> =
+/// Installs the subscriber that captures the log, once for all tests. It must be there before the first gateway:
+/// tracing caches for each call site whether a subscriber is interested.
+pub(crate) fn capture() {
+    static INSTALLED: LazyLock<()> =
         LazyLock::new(|| tracing_subscriber::fmt().with_writer(|| Log).with_ansi(false).init());
-    LazyLock::force(&LISTENING);
+    LazyLock::force(&INSTALLED);
 }
 
 struct Log;
@@ -32,14 +34,14 @@ impl io::Write for Log {
     }
 }
 
-/// The lines with this text.
+/// Returns the lines that contain a text.
 fn lines_with(text: &str) -> Vec<String> {
     let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
     let log = String::from_utf8_lossy(&log);
     log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
 }
 
-/// The only line with this text.
+/// Checks that exactly one line contains a text, and returns it.
 #[track_caller]
 fn line_with(text: &str) -> String {
     let lines = lines_with(text);
@@ -48,9 +50,9 @@ fn line_with(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_reply_is_one_line_without_secrets() {
-    let jess = Recorder::content().await;
-    let gateway = Gateway::to(&jess);
+async fn a_request_is_logged_in_one_line_without_secrets() {
+    let jess = MockUpstream::with_empty_list().await;
+    let gateway = Gateway::for_upstream(&jess);
     let headers = [
         ("cookie", "session_token=hunter2"),
         ("authorization", "hunter2"),
@@ -81,14 +83,14 @@ async fn a_reply_is_one_line_without_secrets() {
         }
         ids.push(id);
     }
-    assert!(line_with(&ids[1]).contains("no session"), "the line has the cause");
+    assert!(line_with(&ids[1]).contains("no session"), "the line must contain the cause");
     assert!(lines_with("hunter2").is_empty());
     assert!(lines_with("me@example.com").is_empty());
 }
 
 #[tokio::test]
-async fn the_cause_of_a_failure_is_for_the_log_alone() {
-    let reply = Gateway::to_nowhere().await.get("/jess_web/api/jobs").await;
+async fn the_cause_of_a_failure_is_logged_and_not_sent() {
+    let reply = Gateway::with_unreachable_upstream().await.get("/jess_web/api/jobs").await;
     assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
     assert!(!reply.text().contains("refused"), "{reply:?}");
     let line = line_with(reply.header("x-request-id"));
@@ -96,27 +98,27 @@ async fn the_cause_of_a_failure_is_for_the_log_alone() {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_has_its_line_too() {
+async fn requests_of_disconnected_clients_are_logged() {
     let get = |target| request(Method::GET, target, &[], "");
 
-    let jess = Recorder::content().await;
-    drop(Gateway::to(&jess).router.oneshot(get("/jess_web/api/job/status/770001")).await.unwrap());
+    let jess = MockUpstream::with_empty_list().await;
+    drop(Gateway::for_upstream(&jess).router.oneshot(get("/jess_web/api/job/status/770001")).await.unwrap());
     let lines = lines_with("770001");
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].contains("status=200") && lines[1].contains("went away within the reply"), "{lines:?}");
 
-    // A reply that has been read to its length is complete, though nobody asked for its end.
-    let gateway = Gateway::to(&jess);
+    // A reply is complete when its last byte has been read, even if the client then disconnects.
+    let gateway = Gateway::for_upstream(&jess);
     let mut client = raw_get(&gateway.listen().await, "/jess_web/api/job/status/770003").await;
     read_until(&mut client, r#""data":[]}"#).await;
     client.shutdown().await.unwrap();
-    read_to_end(&mut client).await;
+    read_to_close(&mut client).await;
     line_with("770003");
 
-    let (silent, origin) = Raw::listen().await;
-    let gateway = Making::to(origin).build();
+    let (silent, origin) = RawListener::bind().await;
+    let gateway = GatewayBuilder::for_upstream(origin).build();
     tokio::select! {
-        _ = gateway.router.oneshot(get("/jess_web/api/job/status/770002")) => panic!("there is no answer"),
+        _ = gateway.router.oneshot(get("/jess_web/api/job/status/770002")) => panic!("JESS sends no reply"),
         _held_open = silent.accept() => {}
     }
     let line = line_with("770002");

@@ -12,6 +12,7 @@ mod base_path;
 mod command;
 mod compression;
 mod connections;
+mod cookies;
 mod errors;
 mod filter_in_body;
 mod forwarding;

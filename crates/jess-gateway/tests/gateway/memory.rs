@@ -1,4 +1,4 @@
-//! A long reply takes no more memory than a short one, however slowly it is read.
+//! Tests of the gateway's memory with long replies and slow readers.
 
 use std::time::Duration;
 
@@ -7,87 +7,89 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::command::{site, start};
-use crate::support::{Raw, raw_get, read_until, soon};
+use crate::support::{RawListener, raw_get, read_until, within_timeout};
 
-/// The length of the reply, in bytes.
-const LONG: usize = 200 * 1024 * 1024;
+/// The length of the long reply, in bytes.
+const REPLY_LENGTH: usize = 200 * 1024 * 1024;
 
-/// By how much the gateway may grow for it, in bytes. What the system buffers is not the gateway's.
-const ROOM: usize = 8 * 1024 * 1024;
+/// The most memory that the gateway may take for it, in bytes. Socket buffers belong to the system.
+const MAX_GROWTH: usize = 8 * 1024 * 1024;
 
-/// The most memory that a process has had, in bytes.
-fn peak(process: u32) -> usize {
+/// Returns the peak resident memory of a process, in bytes.
+fn peak_memory(process: u32) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap() * 1024
 }
 
-/// Sends the reply as fast as it is taken, and tells how much is gone.
+/// Sends the reply as fast as the gateway reads it, and publishes how many bytes were sent.
 async fn send(mut jess: TcpStream, sent: watch::Sender<usize>) {
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {LONG}\r\n\r\n");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {REPLY_LENGTH}\r\n\r\n"
+    );
     jess.write_all(head.as_bytes()).await.unwrap();
     let part = vec![b' '; 64 * 1024];
-    for _ in 0..LONG / part.len() {
+    for _ in 0..REPLY_LENGTH / part.len() {
         jess.write_all(&part).await.unwrap();
         sent.send_modify(|sent| *sent += part.len());
     }
 }
 
 #[tokio::test]
-async fn a_reply_of_200_megabytes_passes_through_little_memory() {
-    let (jess, origin) = Raw::listen().await;
+async fn a_reply_of_200_megabytes_is_streamed_in_little_memory() {
+    let (jess, origin) = RawListener::bind().await;
     let site = site();
     let (running, address, _lines) =
         start(&["--upstream", &origin, "--site", site.path().to_str().unwrap()]).await;
     let process = running.id().unwrap();
 
-    // A first reply, so that what every reply takes is there already.
+    // Two short replies first, so that the memory that any reply takes is allocated already.
     for _ in 0..2 {
         read_until(&mut raw_get(&address, "/").await, "JESS Jobs").await;
     }
-    let before = peak(process);
+    let before = peak_memory(process);
     let mut browser = raw_get(&address, "/jess_web/api/jobs").await;
     let (sent, mut progress) = watch::channel(0);
     let sending = tokio::spawn(send(jess.accept().await, sent));
     read_until(&mut browser, "\r\n\r\n").await;
 
-    // Nothing is read until nothing goes any more: the gateway must not take what it cannot pass on.
+    // The browser reads nothing until JESS cannot send any more: the gateway must not read ahead.
     while let Ok(Ok(())) = tokio::time::timeout(Duration::from_millis(500), progress.changed()).await {}
     let stuck = *progress.borrow();
-    assert!(stuck < LONG / 2, "{stuck} bytes were taken that nobody has read");
+    assert!(stuck < REPLY_LENGTH / 2, "the gateway read {stuck} bytes ahead");
 
-    let mut rest = LONG;
+    let mut rest = REPLY_LENGTH;
     let mut part = vec![0; 64 * 1024];
     while rest > 0 {
-        rest -= match soon(browser.read(&mut part)).await.unwrap() {
-            0 => panic!("the reply ended {rest} bytes before its end"),
+        rest -= match within_timeout(browser.read(&mut part)).await.unwrap() {
+            0 => panic!("the reply ended {rest} bytes early"),
             length => length,
         };
     }
-    soon(sending).await.unwrap();
-    let grown = peak(process) - before;
-    assert!(grown < ROOM, "it grew by {grown} bytes");
+    within_timeout(sending).await.unwrap();
+    let grown = peak_memory(process) - before;
+    assert!(grown < MAX_GROWTH, "memory grew by {grown} bytes");
 }
 
 #[tokio::test]
-async fn a_file_that_nobody_reads_is_in_memory_once() {
+async fn a_file_is_in_memory_once_for_all_clients() {
     let site = site();
-    // More than the system takes from the gateway for a client that does not read.
-    std::fs::write(site.path().join("long.wasm"), vec![0; 2 * ROOM]).unwrap();
+    // Longer than the socket buffers of a client that does not read.
+    std::fs::write(site.path().join("long.wasm"), vec![0; 2 * MAX_GROWTH]).unwrap();
     let (running, address, _lines) =
         start(&["--upstream", "http://127.0.0.1:1", "--site", site.path().to_str().unwrap()]).await;
     let process = running.id().unwrap();
-    let ask = async || {
+    let request_file = async || {
         let mut client = raw_get(&address, "/long.wasm").await;
         read_until(&mut client, "\r\n\r\n").await;
         client
     };
 
-    let mut clients = vec![ask().await];
-    let before = peak(process);
+    let mut clients = vec![request_file().await];
+    let before = peak_memory(process);
     for _ in 0..10 {
-        clients.push(ask().await);
+        clients.push(request_file().await);
     }
-    let grown = peak(process) - before;
-    assert!(grown < ROOM, "it grew by {grown} bytes for {} clients", clients.len());
+    let grown = peak_memory(process) - before;
+    assert!(grown < MAX_GROWTH, "memory grew by {grown} bytes for {} clients", clients.len());
 }

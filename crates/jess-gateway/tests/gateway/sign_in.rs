@@ -1,16 +1,16 @@
-//! Signing in: the page, and the call that it makes.
+//! Tests of signing in: the page and the call to JESS.
 
 use std::time::Duration;
 
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::support::{Gateway, Making, Raw, Recorder, Reply, answer, json};
+use crate::support::{Gateway, GatewayBuilder, MockUpstream, RawListener, Reply, json_response, response};
 
 const CREDENTIALS: &str = r#"{"email":"a@example.com","password":"p"}"#;
 
 fn accepted() -> Response {
-    let mut response = json(
+    let mut response = json_response(
         StatusCode::OK,
         r#"{"ok":true,"status":"Logged in successfully!","jwt":"Session token in cookie","user":"Example","role":null}"#,
     );
@@ -24,8 +24,8 @@ async fn sign_in(gateway: &Gateway) -> Reply {
 }
 
 #[tokio::test]
-async fn the_page_is_a_file_of_the_site_below_a_relative_redirect() {
-    let gateway = Gateway::to_nowhere().await;
+async fn a_relative_redirect_leads_to_the_sign_in_page() {
+    let gateway = Gateway::with_unreachable_upstream().await;
     gateway.write("sign-in/index.html", "Sign in to see your jobs");
     for (target, location) in [
         ("/sign-in", "sign-in/"),
@@ -44,10 +44,11 @@ async fn the_page_is_a_file_of_the_site_below_a_relative_redirect() {
 }
 
 #[tokio::test]
-async fn the_page_can_read_the_origins_to_which_it_may_return() {
+async fn the_page_can_read_the_origins_of_allowed_return_addresses() {
     for allow_origins in ["", "https://portal.example http://127.0.0.1:8080"] {
-        let gateway = Making { allow_origins, ..Making::to("http://127.0.0.1:1") }.build();
-        // The file is for servers without this setting.
+        let gateway =
+            GatewayBuilder { allow_origins, ..GatewayBuilder::for_upstream("http://127.0.0.1:1") }.build();
+        // Servers without this setting serve the file instead.
         gateway.write("sign-in/return-origins.txt", "https://other.example");
         let reply = gateway.get("/sign-in/return-origins.txt").await;
         assert_eq!((reply.status, reply.text()), (StatusCode::OK, allow_origins));
@@ -56,28 +57,29 @@ async fn the_page_can_read_the_origins_to_which_it_may_return() {
 }
 
 #[tokio::test]
-async fn a_session_becomes_a_cookie_of_this_host() {
-    let jess = Recorder::answering(accepted).await;
-    let reply = sign_in(&Gateway::to(&jess)).await;
+async fn a_successful_sign_in_sets_a_cookie_of_this_host() {
+    let jess = MockUpstream::replying(accepted).await;
+    let reply = sign_in(&Gateway::for_upstream(&jess)).await;
     assert_eq!(reply.status, StatusCode::OK);
     assert!(reply.text().contains(r#""ok":true"#), "{reply:?}");
     assert_eq!(reply.header("set-cookie"), "session_token=abc.def; HttpOnly; SameSite=Lax; Path=/");
-    let asked = jess.only();
-    assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", "/users/api/auth"));
-    assert_eq!(asked.body, CREDENTIALS);
-    assert!(!asked.headers.contains_key("accept-encoding"), "the gateway reads the reply itself");
+    let received = jess.only_request();
+    assert_eq!((received.method.as_str(), received.target.as_str()), ("POST", "/users/api/auth"));
+    assert_eq!(received.body, CREDENTIALS);
+    assert!(!received.headers.contains_key("accept-encoding"), "the gateway must be able to read the reply");
 }
 
-/// Checks the reply of the gateway to a sign-in, for a reply of JESS.
+/// Checks the gateway's status and message for a reply of JESS to a sign-in.
 async fn check(status: u16, content_type: &'static str, body: &'static str, expected: (u16, &str)) {
     let status = StatusCode::from_u16(status).unwrap();
-    let jess = Recorder::answering(move || answer(status, &[("content-type", content_type)], body)).await;
-    let reply = sign_in(&Gateway::to(&jess)).await;
-    assert_eq!(reply.words(expected.0), expected.1, "{status} {content_type}");
+    let jess =
+        MockUpstream::replying(move || response(status, &[("content-type", content_type)], body)).await;
+    let reply = sign_in(&Gateway::for_upstream(&jess)).await;
+    assert_eq!(reply.error_message(expected.0), expected.1, "{status} {content_type}");
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_message_gets_one() {
+async fn a_refusal_without_a_message_gets_a_message() {
     const REFUSED: &str = "JESS refused the sign-in and gave no reason.";
     for content_type in ["text/html", ""] {
         check(401, content_type, "<html>", (401, REFUSED)).await;
@@ -90,14 +92,14 @@ async fn a_refusal_with_a_message_is_passed_on() {
     const REFUSED: &str = r#"{"ok":false,"status":"No matching <username> and password pair was found!"}"#;
     for status in [200, 400, 401, 403] {
         let status = StatusCode::from_u16(status).unwrap();
-        let jess = Recorder::answering(move || json(status, REFUSED)).await;
-        let reply = sign_in(&Gateway::to(&jess)).await;
+        let jess = MockUpstream::replying(move || json_response(status, REFUSED)).await;
+        let reply = sign_in(&Gateway::for_upstream(&jess)).await;
         assert_eq!((reply.status, reply.text()), (status, REFUSED));
     }
 }
 
 #[tokio::test]
-async fn failures_of_jess_have_their_messages() {
+async fn failures_of_jess_are_explained() {
     check(
         500,
         "text/html",
@@ -109,27 +111,31 @@ async fn failures_of_jess_have_their_messages() {
     let no_session = (502, "JESS answered, but not with a session. Try again in a moment.");
     check(200, "application/json", r#"{"ok":true,"status":"Logged in successfully!"}"#, no_session).await;
 
-    let reply = sign_in(&Gateway::to_nowhere().await).await;
+    let reply = sign_in(&Gateway::with_unreachable_upstream().await).await;
     let message = "JESS cannot be reached: it or the network may be down. Try again in a moment.";
-    assert_eq!(reply.words(502), message);
+    assert_eq!(reply.error_message(502), message);
 
-    let (jess, origin) = Raw::listen().await;
-    let gateway = Making { response_timeout: Duration::from_millis(100), ..Making::to(origin) }.build();
+    let (jess, origin) = RawListener::bind().await;
+    let gateway = GatewayBuilder {
+        response_timeout: Duration::from_millis(100),
+        ..GatewayBuilder::for_upstream(origin)
+    }
+    .build();
     let (reply, _held_open) = tokio::join!(sign_in(&gateway), jess.accept());
-    assert_eq!(reply.words(504), "JESS did not answer within 0.1 seconds. Try again in a moment.");
+    assert_eq!(reply.error_message(504), "JESS did not answer within 0.1 seconds. Try again in a moment.");
 }
 
 #[tokio::test]
 async fn a_page_of_another_site_cannot_sign_in() {
-    let jess = Recorder::answering(accepted).await;
-    let gateway = Gateway::to(&jess);
+    let jess = MockUpstream::replying(accepted).await;
+    let gateway = Gateway::for_upstream(&jess);
     for foreign in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")]
     {
         let reply = gateway
             .post("/users/api/auth", &[("content-type", "application/json"), foreign], CREDENTIALS)
             .await;
         let message = "The request came from a page of another site and was not passed on to JESS.";
-        assert_eq!(reply.words(403), message);
+        assert_eq!(reply.error_message(403), message);
     }
-    assert!(jess.received().is_empty());
+    assert!(jess.requests().is_empty());
 }

@@ -1,4 +1,4 @@
-//! The page's files.
+//! Tests of the site: caching, compression, headers, and which files are served.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -6,16 +6,16 @@ use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode};
 
-use crate::support::{Gateway, Making, PAGE, Reply, request};
+use crate::support::{Gateway, GatewayBuilder, PAGE, Reply, request};
 
 const JS: &str = "jess-jobs-0123456789abcdef.js";
 
-/// A script of which only one compressed form lies there.
-const ONLY: &str = "only-0123456789abcdef.js";
+/// A script with only one precompressed file, `.gz`.
+const GZIP_ONLY_JS: &str = "only-0123456789abcdef.js";
 
 #[tokio::test]
-async fn the_page_is_revalidated_and_protected() {
-    let gateway = Gateway::to_nowhere().await;
+async fn the_page_is_revalidated_and_has_security_headers() {
+    let gateway = Gateway::with_unreachable_upstream().await;
     let page = gateway.get("/").await;
     assert_eq!((page.status.as_u16(), page.text()), (200, PAGE));
     for (name, value) in [
@@ -39,9 +39,9 @@ async fn the_page_is_revalidated_and_protected() {
     assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 10, "{tag}");
     assert_eq!(gateway.get("/index.html").await.text(), page.text());
 
-    for named in [tag.to_owned(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
-        let again = gateway.get_with("/", &[("if-none-match", &named)]).await;
-        assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{named}");
+    for tags in [tag.to_owned(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+        let again = gateway.get_with("/", &[("if-none-match", &tags)]).await;
+        assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{tags}");
         assert_eq!(again.header("etag"), tag);
     }
     gateway.write("index.html", "<!doctype html><title>New</title>");
@@ -50,9 +50,11 @@ async fn the_page_is_revalidated_and_protected() {
 }
 
 #[tokio::test]
-async fn frames_are_for_those_who_are_named() {
+async fn the_content_security_policy_names_the_frame_ancestors() {
     let portal = "https://portal.example 'self'";
-    let gateway = Making { frame_ancestors: portal, ..Making::to("http://127.0.0.1:1") }.build();
+    let gateway =
+        GatewayBuilder { frame_ancestors: portal, ..GatewayBuilder::for_upstream("http://127.0.0.1:1") }
+            .build();
     for target in ["/", "/nothing"] {
         let policy = gateway.get(target).await.header("content-security-policy").to_owned();
         assert!(policy.ends_with(&format!("frame-ancestors {portal}")), "{target}: {policy}");
@@ -61,14 +63,14 @@ async fn frames_are_for_those_who_are_named() {
 
 #[tokio::test]
 async fn hashed_files_are_immutable() {
-    let gateway = Gateway::to_nowhere().await;
+    let gateway = Gateway::with_unreachable_upstream().await;
     gateway.write(JS, "1");
     gateway.write("jess-jobs-0123456789abcdef_bg.wasm", "\0asm");
     gateway.write("start.js", "1");
-    let forever = "public, max-age=31536000, immutable";
+    let immutable = "public, max-age=31536000, immutable";
     for (path, cache, content_type) in [
-        (JS, forever, "text/javascript"),
-        ("jess-jobs-0123456789abcdef_bg.wasm", forever, "application/wasm"),
+        (JS, immutable, "text/javascript"),
+        ("jess-jobs-0123456789abcdef_bg.wasm", immutable, "application/wasm"),
         ("start.js", "no-cache", "text/javascript"),
     ] {
         let reply = gateway.get(&format!("/{path}")).await;
@@ -81,13 +83,13 @@ async fn hashed_files_are_immutable() {
 }
 
 #[tokio::test]
-async fn the_smallest_form_is_sent_that_the_browser_takes() {
-    let gateway = Gateway::to_nowhere().await;
+async fn the_smallest_precompressed_file_that_the_browser_accepts_is_sent() {
+    let gateway = Gateway::with_unreachable_upstream().await;
     gateway.write(JS, "plain");
     gateway.write(format!("{JS}.br"), "brotli");
     gateway.write(format!("{JS}.gz"), "gzip");
-    gateway.write(ONLY, "plain");
-    gateway.write(format!("{ONLY}.gz"), "gzip");
+    gateway.write(GZIP_ONLY_JS, "plain");
+    gateway.write(format!("{GZIP_ONLY_JS}.gz"), "gzip");
     let mut tags = Vec::new();
     for (path, accepted, content, encoding) in [
         (JS, "gzip, deflate, br", "brotli", "br"),
@@ -95,8 +97,8 @@ async fn the_smallest_form_is_sent_that_the_browser_takes() {
         (JS, "br;q=0, gzip", "gzip", "gzip"),
         (JS, "identity", "plain", ""),
         (JS, "", "plain", ""),
-        (ONLY, "gzip, br", "gzip", "gzip"),
-        (ONLY, "br", "plain", ""),
+        (GZIP_ONLY_JS, "gzip, br", "gzip", "gzip"),
+        (GZIP_ONLY_JS, "br", "plain", ""),
     ] {
         let reply = gateway.get_with(&format!("/{path}"), &[("accept-encoding", accepted)]).await;
         assert_eq!(
@@ -109,11 +111,11 @@ async fn the_smallest_form_is_sent_that_the_browser_takes() {
         assert_eq!(reply.header("content-length"), content.len().to_string());
         tags.push(reply.header("etag").to_owned());
     }
-    assert!(tags[0] != tags[1] && tags[1] != tags[3], "each form has its own tag: {tags:?}");
+    assert!(tags[0] != tags[1] && tags[1] != tags[3], "each encoding must have its own tag: {tags:?}");
 }
 
-/// The text of a reply that is compressed by gzip.
-fn unzipped(reply: &Reply) -> String {
+/// Decompresses the body of a reply that is compressed with gzip.
+fn decompress(reply: &Reply) -> String {
     assert_eq!(reply.header("content-encoding"), "gzip", "{reply:?}");
     let mut text = String::new();
     flate2::read::GzDecoder::new(&reply.body[..]).read_to_string(&mut text).unwrap();
@@ -121,26 +123,26 @@ fn unzipped(reply: &Reply) -> String {
 }
 
 #[tokio::test]
-async fn a_page_is_compressed_as_it_is() {
-    const TAKEN: [(&str, &str); 1] = [("accept-encoding", "gzip, deflate, br, zstd")];
-    let gateway = Gateway::to_nowhere().await;
+async fn pages_are_compressed_while_they_are_served() {
+    const ACCEPTED: [(&str, &str); 1] = [("accept-encoding", "gzip, deflate, br, zstd")];
+    let gateway = Gateway::with_unreachable_upstream().await;
     for (path, file) in [("/", "index.html"), ("/sign-in/index.html", "sign-in/index.html")] {
-        // Whatever an earlier build or an administrator left beside it, and however new that is.
-        for ending in ["br", "gz"] {
-            gateway.write(format!("{file}.{ending}"), "old");
+        // Precompressed files of a page are ignored, even newer ones: they could be of an earlier version.
+        for extension in ["br", "gz"] {
+            gateway.write(format!("{file}.{extension}"), "old");
             let later = SystemTime::now() + Duration::from_secs(60);
-            let beside = gateway.site.path().join(format!("{file}.{ending}"));
-            std::fs::File::options().write(true).open(beside).unwrap().set_modified(later).unwrap();
+            let precompressed = gateway.site.path().join(format!("{file}.{extension}"));
+            std::fs::File::options().write(true).open(precompressed).unwrap().set_modified(later).unwrap();
         }
         let mut tags = HashSet::new();
         for content in ["first ".repeat(200), "second ".repeat(200)] {
             gateway.write(file, &content);
             for _ in 0..2 {
-                let reply = gateway.get_with(path, &TAKEN).await;
-                assert_eq!(unzipped(&reply), content, "{path}");
+                let reply = gateway.get_with(path, &ACCEPTED).await;
+                assert_eq!(decompress(&reply), content, "{path}");
                 assert!(reply.body.len() < 100 && reply.header("vary") == "accept-encoding");
                 assert_eq!(reply.header("content-length"), reply.body.len().to_string());
-                let unchanged = [TAKEN[0], ("if-none-match", reply.header("etag"))];
+                let unchanged = [ACCEPTED[0], ("if-none-match", reply.header("etag"))];
                 assert_eq!(gateway.get_with(path, &unchanged).await.status, StatusCode::NOT_MODIFIED);
                 tags.insert(reply.header("etag").to_owned());
             }
@@ -148,13 +150,13 @@ async fn a_page_is_compressed_as_it_is() {
             assert_eq!((plain.text(), plain.header("content-encoding")), (content.as_str(), ""), "{path}");
             tags.insert(plain.header("etag").to_owned());
         }
-        assert_eq!(tags.len(), 4, "a tag for each form of each content");
+        assert_eq!(tags.len(), 4, "each encoding of each content must have its own tag");
     }
 }
 
 #[tokio::test]
 async fn head_has_the_headers_and_no_body() {
-    let gateway = Gateway::to_nowhere().await;
+    let gateway = Gateway::with_unreachable_upstream().await;
     let get = gateway.get("/").await;
     let head = gateway.send(request(Method::HEAD, "/", &[], "")).await;
     assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0));
@@ -165,8 +167,8 @@ async fn head_has_the_headers_and_no_body() {
 }
 
 #[tokio::test]
-async fn another_method_is_refused() {
-    let gateway = Gateway::to_nowhere().await;
+async fn other_methods_are_not_allowed() {
+    let gateway = Gateway::with_unreachable_upstream().await;
     for method in [Method::POST, Method::PUT, Method::DELETE] {
         let reply = gateway.send(request(method, "/", &[], "")).await;
         assert_eq!((reply.status.as_u16(), reply.header("allow")), (405, "GET,HEAD"));
@@ -174,8 +176,8 @@ async fn another_method_is_refused() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_served() {
-    let gateway = Gateway::to_nowhere().await;
+async fn only_files_of_the_site_are_served() {
+    let gateway = Gateway::with_unreachable_upstream().await;
     let secret = gateway.site.path().with_extension("secret");
     std::fs::write(&secret, "secret").unwrap();
     let name = secret.file_name().unwrap().to_str().unwrap();
@@ -214,10 +216,10 @@ async fn nothing_else_is_served() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_link_does_not_lead_out() {
+async fn symbolic_links_to_files_outside_of_the_site_are_not_followed() {
     let outside = tempfile::TempDir::new().unwrap();
     std::fs::write(outside.path().join("secret.txt"), "secret").unwrap();
-    let gateway = Gateway::to_nowhere().await;
+    let gateway = Gateway::with_unreachable_upstream().await;
     let link = |target: &std::path::Path, name: &str| {
         std::os::unix::fs::symlink(target, gateway.site.path().join(name)).unwrap();
     };
@@ -234,7 +236,7 @@ async fn a_link_does_not_lead_out() {
 }
 
 #[test]
-fn a_page_that_is_not_built_is_said_at_the_start() {
+fn a_site_without_a_page_is_an_error() {
     let empty = tempfile::TempDir::new().unwrap();
     let error = jess_gateway::Site::open(empty.path()).unwrap_err().to_string();
     assert!(error.contains("index.html is missing") && error.contains("script/build"), "{error}");

@@ -1,33 +1,33 @@
-//! Replies pass as they come, over real sockets, and each side learns when the other goes away.
+//! Tests over sockets that replies are streamed, and that each side notices when the other disconnects.
 
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Making, Raw, raw_get, read_to_end, read_until, soon};
+use crate::support::{GatewayBuilder, RawListener, raw_get, read_to_close, read_until, within_timeout};
 
 const LIST: &str = "/jess_web/api/jobs";
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
-/// A browser and a JESS, with the gateway between them and a request for the list under way.
-async fn connected(idle_timeout: Duration) -> (TcpStream, TcpStream) {
-    connected_for(LIST, idle_timeout).await
+/// Requests the list through a gateway. Returns the connections of the browser and of JESS.
+async fn connect(idle_timeout: Duration) -> (TcpStream, TcpStream) {
+    connect_for(LIST, idle_timeout).await
 }
 
-/// The same with a request for `target`.
-async fn connected_for(target: &str, idle_timeout: Duration) -> (TcpStream, TcpStream) {
-    let (jess, origin) = Raw::listen().await;
-    let gateway = Making { idle_timeout, ..Making::to(origin) }.build();
+/// Does the same with a request for `target`.
+async fn connect_for(target: &str, idle_timeout: Duration) -> (TcpStream, TcpStream) {
+    let (jess, origin) = RawListener::bind().await;
+    let gateway = GatewayBuilder { idle_timeout, ..GatewayBuilder::for_upstream(origin) }.build();
     let browser = raw_get(&gateway.listen().await, target).await;
     (browser, jess.accept().await)
 }
 
-const PATIENT: Duration = Duration::from_secs(60);
+const LONG_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn the_first_part_arrives_before_the_second_is_sent() {
-    let (mut browser, mut jess) = connected(PATIENT).await;
+    let (mut browser, mut jess) = connect(LONG_TIMEOUT).await;
     jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())
         .await
         .unwrap();
@@ -37,8 +37,8 @@ async fn the_first_part_arrives_before_the_second_is_sent() {
 }
 
 #[tokio::test]
-async fn a_files_first_part_arrives_before_the_second_is_sent() {
-    let (mut browser, mut jess) = connected_for("/jess_web/api/job/file/7/eplusout.eso", PATIENT).await;
+async fn the_first_part_of_a_file_arrives_before_the_second_is_sent() {
+    let (mut browser, mut jess) = connect_for("/jess_web/api/job/file/7/eplusout.eso", LONG_TIMEOUT).await;
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 11\r\n\r\n";
     jess.write_all(format!("{head}first").as_bytes()).await.unwrap();
     read_until(&mut browser, "first").await;
@@ -47,8 +47,8 @@ async fn a_files_first_part_arrives_before_the_second_is_sent() {
 }
 
 #[tokio::test]
-async fn a_reply_of_known_length_keeps_it() {
-    let (mut browser, mut jess) = connected(PATIENT).await;
+async fn a_reply_keeps_its_content_length() {
+    let (mut browser, mut jess) = connect(LONG_TIMEOUT).await;
     jess.write_all(format!("{HEAD}Content-Length: 4\r\n\r\n").as_bytes()).await.unwrap();
     let head = read_until(&mut browser, "\r\n\r\n").await.to_ascii_lowercase();
     assert!(head.contains("content-length: 4\r\n") && !head.contains("transfer-encoding"), "{head}");
@@ -56,69 +56,72 @@ async fn a_reply_of_known_length_keeps_it() {
     read_until(&mut browser, "null").await;
 }
 
-/// Awaits that JESS sees the gateway hang up.
-async fn hung_up(mut jess: TcpStream) {
+/// Waits until the gateway closes its connection to JESS.
+async fn wait_for_close(mut jess: TcpStream) {
     let mut rest = Vec::new();
-    // A reset says the same as an orderly end.
-    let _ = soon(jess.read_to_end(&mut rest)).await;
+    // The gateway may close or reset the connection.
+    let _ = within_timeout(jess.read_to_end(&mut rest)).await;
 }
 
 #[tokio::test]
-async fn a_browser_that_goes_away_before_the_reply_stops_jess() {
-    let (browser, jess) = connected(PATIENT).await;
+async fn a_browser_that_disconnects_before_the_reply_ends_the_request_to_jess() {
+    let (browser, jess) = connect(LONG_TIMEOUT).await;
     drop(browser);
-    hung_up(jess).await;
+    wait_for_close(jess).await;
 }
 
 #[tokio::test]
-async fn a_browser_that_goes_away_within_the_reply_stops_jess() {
-    let (mut browser, mut jess) = connected(PATIENT).await;
+async fn a_browser_that_disconnects_during_the_reply_ends_the_request_to_jess() {
+    let (mut browser, mut jess) = connect(LONG_TIMEOUT).await;
     jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())
         .await
         .unwrap();
     read_until(&mut browser, "first").await;
     drop(browser);
-    hung_up(jess).await;
+    wait_for_close(jess).await;
 }
 
 #[tokio::test]
-async fn a_reply_that_is_cut_off_never_looks_whole() {
-    let (mut browser, mut jess) = connected(PATIENT).await;
+async fn a_truncated_reply_does_not_look_complete() {
+    let (mut browser, mut jess) = connect(LONG_TIMEOUT).await;
     jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())
         .await
         .unwrap();
     drop(jess);
-    let came = read_to_end(&mut browser).await;
-    assert!(!came.contains("\r\n0\r\n"), "no end of the chunks: {came}");
+    let received = read_to_close(&mut browser).await;
+    assert!(!received.contains("\r\n0\r\n"), "there must be no last chunk: {received}");
 
-    let (mut browser, mut jess) = connected(PATIENT).await;
+    let (mut browser, mut jess) = connect(LONG_TIMEOUT).await;
     jess.write_all(format!("{HEAD}Content-Length: 100\r\n\r\nfirst").as_bytes()).await.unwrap();
     drop(jess);
-    let came = read_to_end(&mut browser).await.to_ascii_lowercase();
-    assert!(came.contains("content-length: 100\r\n"), "shorter than it says: {came}");
+    let received = read_to_close(&mut browser).await.to_ascii_lowercase();
+    assert!(
+        received.contains("content-length: 100\r\n"),
+        "the body must be shorter than its Content-Length: {received}"
+    );
 }
 
 #[tokio::test]
-async fn a_reply_whose_connection_is_reset_never_looks_whole() {
-    let (mut browser, mut jess) = connected(PATIENT).await;
+async fn a_reply_on_a_reset_connection_does_not_look_complete() {
+    let (mut browser, mut jess) = connect(LONG_TIMEOUT).await;
     jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())
         .await
         .unwrap();
     read_until(&mut browser, "first").await;
-    // With no time to linger, to close is to reset.
+    // Without lingering, closing sends a reset.
     jess.set_zero_linger().unwrap();
     drop(jess);
-    let rest = read_to_end(&mut browser).await;
-    assert!(!rest.contains("0\r\n"), "no end of the chunks: {rest}");
+    let rest = read_to_close(&mut browser).await;
+    assert!(!rest.contains("0\r\n"), "there must be no last chunk: {rest}");
 }
 
 #[tokio::test]
-async fn a_reply_that_falls_silent_is_cut_off() {
-    let (mut browser, mut jess) = connected(Duration::from_millis(100)).await;
+async fn a_reply_without_new_data_times_out() {
+    let (mut browser, mut jess) = connect(Duration::from_millis(100)).await;
     jess.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n").as_bytes())
         .await
         .unwrap();
-    let came = read_to_end(&mut browser).await;
-    assert!(came.contains("first") && !came.contains("\r\n0\r\n"), "{came}");
-    hung_up(jess).await;
+    let received = read_to_close(&mut browser).await;
+    assert!(received.contains("first") && !received.contains("\r\n0\r\n"), "{received}");
+    wait_for_close(jess).await;
 }

@@ -1,12 +1,12 @@
-//! A gateway to test, and upstreams that record what they are asked or misbehave.
+//! Builds the gateways under test and the upstreams that they call.
 
-mod raw;
+mod mock_upstream;
+mod raw_listener;
 
 use std::future::Future;
 use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -24,37 +24,38 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-pub(crate) use self::raw::{Raw, raw_get, read_to_end, read_until};
+pub(crate) use self::mock_upstream::{MockUpstream, ReceivedRequest};
+pub(crate) use self::raw_listener::{RawListener, raw_get, read_to_close, read_until};
 use crate::logging;
 
-/// A bound on what must happen soon; only a failing test waits for it.
-pub(crate) const SOON: Duration = Duration::from_secs(10);
+/// The longest that a test waits for an event; only a failing test waits that long.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Awaits what must happen soon.
-pub(crate) async fn soon<F: Future>(future: F) -> F::Output {
-    tokio::time::timeout(SOON, future).await.expect("should have happened by now")
+/// Awaits a future, and panics if it takes longer than [`TIMEOUT`].
+pub(crate) async fn within_timeout<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(TIMEOUT, future).await.expect("timed out")
 }
 
-/// Limits that no test meets by accident.
-pub(crate) const CLIENTS: ClientLimits = ClientLimits {
+/// Limits that no test reaches by accident.
+pub(crate) const CLIENT_LIMITS: ClientLimits = ClientLimits {
     max_connections: 100,
     timeout: Duration::from_secs(60),
     keep_alive: Duration::from_secs(60),
     max_body: NonZeroUsize::new(16 * 1024).unwrap(),
 };
 
-/// The page of every gateway here.
+/// The content of `index.html` in the site of every gateway here.
 pub(crate) const PAGE: &str = "<!doctype html><title>JESS Jobs</title>";
 
 /// A gateway, built but not listening.
 pub(crate) struct Gateway {
     pub(crate) router: Router,
-    /// The directory of the page; gone when the gateway is.
+    /// The site's directory, which is deleted with the gateway.
     pub(crate) site: TempDir,
 }
 
-/// A gateway in the making.
-pub(crate) struct Making {
+/// The settings of a gateway under test: defaults, of which a test overrides some with struct update syntax.
+pub(crate) struct GatewayBuilder {
     pub(crate) upstream: String,
     pub(crate) base_path: &'static str,
     pub(crate) frame_ancestors: &'static str,
@@ -69,8 +70,9 @@ pub(crate) struct Making {
     pub(crate) max_requests: u16,
 }
 
-impl Making {
-    pub(crate) fn to(upstream: impl Into<String>) -> Self {
+impl GatewayBuilder {
+    /// Returns the default settings for an upstream at this origin.
+    pub(crate) fn for_upstream(upstream: impl Into<String>) -> Self {
         Self {
             upstream: upstream.into(),
             base_path: "/",
@@ -78,21 +80,22 @@ impl Making {
             allow_origins: "",
             connect_src: "",
             secure_cookies: SecureCookies::Auto,
-            clients: CLIENTS,
+            clients: CLIENT_LIMITS,
             sign_in_attempts: 0,
             trusted_proxies: "",
-            response_timeout: 6 * SOON,
-            idle_timeout: 6 * SOON,
+            response_timeout: 6 * TIMEOUT,
+            idle_timeout: 6 * TIMEOUT,
             max_requests: 128,
         }
     }
 
+    /// Builds the gateway over a new site that contains only [`PAGE`].
     pub(crate) fn build(self) -> Gateway {
-        logging::listen();
+        logging::capture();
         let site = TempDir::new().unwrap();
         std::fs::write(site.path().join("index.html"), PAGE).unwrap();
         let limits = UpstreamLimits {
-            connect_timeout: SOON,
+            connect_timeout: TIMEOUT,
             response_timeout: self.response_timeout,
             idle_timeout: self.idle_timeout,
             max_requests: self.max_requests,
@@ -113,25 +116,28 @@ impl Making {
 }
 
 impl Gateway {
-    pub(crate) fn to(upstream: &Recorder) -> Self {
-        Making::to(&upstream.origin).build()
+    /// Builds a gateway with the default settings.
+    pub(crate) fn for_upstream(upstream: &MockUpstream) -> Self {
+        GatewayBuilder::for_upstream(&upstream.origin).build()
     }
 
-    /// A gateway whose upstream is not there.
-    pub(crate) async fn to_nowhere() -> Self {
-        Making::to(origin_of_nobody().await).build()
+    /// Builds a gateway at whose upstream's address nothing listens.
+    pub(crate) async fn with_unreachable_upstream() -> Self {
+        GatewayBuilder::for_upstream(unused_origin().await).build()
     }
 
+    /// Writes a file of the site, and creates its folders.
     pub(crate) fn write(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
         let path = self.site.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
 
+    /// Sends a request to the router, without a socket, and reads the whole reply.
     pub(crate) async fn send(&self, request: Request) -> Reply {
-        let response = soon(self.router.clone().oneshot(request)).await.unwrap();
+        let response = within_timeout(self.router.clone().oneshot(request)).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = soon(body.collect()).await.unwrap().to_bytes();
+        let body = within_timeout(body.collect()).await.unwrap().to_bytes();
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
@@ -151,19 +157,20 @@ impl Gateway {
         self.post(target, &[("content-type", "application/json")], body).await
     }
 
-    /// Listens on a free port and returns `host:port`.
+    /// Serves the gateway at a free port and returns `host:port`.
     pub(crate) async fn listen(&self) -> String {
-        self.listen_within(CLIENTS).await
+        self.listen_with_limits(CLIENT_LIMITS).await
     }
 
-    /// The same, with limits for the clients.
-    pub(crate) async fn listen_within(&self, limits: ClientLimits) -> String {
+    /// Does the same as [`Self::listen`], with these limits for clients.
+    pub(crate) async fn listen_with_limits(&self, limits: ClientLimits) -> String {
         let (listener, address) = bind().await;
-        tokio::spawn(serve_until(std::future::pending(), listener, self.router.clone(), limits, SOON));
+        tokio::spawn(serve_until(std::future::pending(), listener, self.router.clone(), limits, TIMEOUT));
         address
     }
 }
 
+/// Builds a request to the host `jobs.example`.
 pub(crate) fn request(method: Method, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
     let mut request = Request::builder().method(method).uri(target).header("host", "jobs.example");
     for (name, value) in headers {
@@ -172,7 +179,7 @@ pub(crate) fn request(method: Method, target: &str, headers: &[(&str, &str)], bo
     request.body(Body::from(body.to_owned())).unwrap()
 }
 
-/// A reply, read whole.
+/// A reply with its whole body.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -181,101 +188,36 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// Returns the value of a header; empty without it.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// Returns the body, which must be UTF-8.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// Checks that the reply is an error in the envelope, and returns its words.
+    /// Checks that the reply is an error in JESS's envelope, with this status, and returns its message.
     #[track_caller]
-    pub(crate) fn words(&self, status: u16) -> String {
+    pub(crate) fn error_message(&self, status: u16) -> String {
         assert_eq!(self.status.as_u16(), status, "{self:?}");
         assert_eq!(self.header("content-type"), "application/json", "{self:?}");
         assert_eq!(self.header("cache-control"), "no-store");
         let envelope: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
-        let words = envelope["status"].as_str().unwrap().to_owned();
-        assert_eq!(envelope, serde_json::json!({"ok": false, "status": words, "data": null}));
-        words
+        let message = envelope["status"].as_str().unwrap().to_owned();
+        assert_eq!(envelope, serde_json::json!({"ok": false, "status": message, "data": null}));
+        message
     }
 }
 
-/// What an upstream was asked.
-#[derive(Debug, Clone)]
-pub(crate) struct Recorded {
-    pub(crate) method: Method,
-    pub(crate) target: String,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+/// Builds a reply of JSON.
+pub(crate) fn json_response(status: StatusCode, body: &'static str) -> Response {
+    response(status, &[("content-type", "application/json")], body)
 }
 
-/// An upstream that records what it is asked and answers everything alike.
-pub(crate) struct Recorder {
-    pub(crate) origin: String,
-    received: Arc<Mutex<Vec<Recorded>>>,
-}
-
-impl Recorder {
-    pub(crate) async fn answering(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) -> Self {
-        Self::by_body(move |_| answer()).await
-    }
-
-    /// The same, with an answer that depends on the body of the request.
-    pub(crate) async fn by_body(answer: impl Fn(&str) -> Response + Clone + Send + Sync + 'static) -> Self {
-        Self::by_request(move |asked| answer(std::str::from_utf8(&asked.body).unwrap())).await
-    }
-
-    /// The same, with an answer that depends on the request.
-    pub(crate) async fn by_request(
-        answer: impl Fn(&Recorded) -> Response + Clone + Send + Sync + 'static,
-    ) -> Self {
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&received);
-        let router = Router::new().fallback(move |request: Request| async move {
-            let (parts, body) = request.into_parts();
-            let recorded = Recorded {
-                method: parts.method,
-                target: parts.uri.to_string(),
-                headers: parts.headers,
-                body: body.collect().await.unwrap().to_bytes(),
-            };
-            let response = answer(&recorded);
-            record.lock().unwrap().push(recorded);
-            response
-        });
-        let (listener, address) = bind().await;
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { origin: format!("http://{address}"), received }
-    }
-
-    /// An upstream that says that all is well.
-    pub(crate) async fn content() -> Self {
-        Self::answering(|| {
-            json(StatusCode::OK, r#"{"ok":true,"status":"TestUser jobs available","data":[]}"#)
-        })
-        .await
-    }
-
-    pub(crate) fn received(&self) -> Vec<Recorded> {
-        self.received.lock().unwrap().clone()
-    }
-
-    /// The only request that came.
-    #[track_caller]
-    pub(crate) fn only(&self) -> Recorded {
-        let received = self.received();
-        assert_eq!(received.len(), 1, "{received:?}");
-        received[0].clone()
-    }
-}
-
-pub(crate) fn json(status: StatusCode, body: &'static str) -> Response {
-    answer(status, &[("content-type", "application/json")], body)
-}
-
-pub(crate) fn answer(status: StatusCode, headers: &[(&str, &str)], body: &'static str) -> Response {
+/// Builds a reply with these headers.
+pub(crate) fn response(status: StatusCode, headers: &[(&str, &str)], body: &'static str) -> Response {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
@@ -283,14 +225,16 @@ pub(crate) fn answer(status: StatusCode, headers: &[(&str, &str)], body: &'stati
     response.body(Body::from(body)).unwrap()
 }
 
+/// Binds a free port of this machine and returns it with its `host:port`.
 pub(crate) async fn bind() -> (TcpListener, String) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     (listener, address)
 }
 
-async fn origin_of_nobody() -> String {
-    // The port was free a moment ago, and is not given out again at once.
+/// Returns an origin at which nothing listens.
+async fn unused_origin() -> String {
+    // The system does not assign a released port again at once.
     let (listener, address) = bind().await;
     drop(listener);
     format!("http://{address}")

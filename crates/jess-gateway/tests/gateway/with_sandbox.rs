@@ -1,24 +1,24 @@
-//! The gateway before the sandbox, over a real socket.
+//! A test of gateway and sandbox together, over a socket.
 
 use http::StatusCode;
 use jess_api::{JobFilter, JobStatus, ServiceTimeZone, read_job_list};
 use jess_sandbox::{EMAIL, PASSWORD, SandboxSettings};
 use serde_json::json;
 
-use crate::support::{Making, bind};
+use crate::support::{GatewayBuilder, bind};
 
 #[tokio::test]
-async fn a_user_signs_in_sees_the_jobs_and_signs_out() {
+async fn a_user_can_sign_in_read_jobs_and_sign_out() {
     let (listener, address) = bind().await;
     let sandbox = jess_sandbox::router(SandboxSettings::default());
     tokio::spawn(async move { axum::serve(listener, sandbox).await });
-    let gateway = Making::to(format!("http://{address}")).build();
+    let gateway = GatewayBuilder::for_upstream(format!("http://{address}")).build();
     let sign_in = async |password| {
         let credentials = json!({ "email": EMAIL, "password": password }).to_string();
         gateway.post_json("/users/api/auth", &credentials).await
     };
 
-    gateway.get("/jess_web/api/jobs").await.words(401);
+    gateway.get("/jess_web/api/jobs").await.error_message(401);
     let refused = sign_in("wrong").await;
     assert!(refused.text().contains("No matching username and password pair was found!"), "{refused:?}");
 
@@ -46,5 +46,5 @@ async fn a_user_signs_in_sees_the_jobs_and_signs_out() {
     assert_eq!(signed_out.status, StatusCode::OK);
     let deleted = signed_out.header("set-cookie").to_owned();
     assert!(deleted.contains("Max-Age=0") || deleted.contains("1970"), "{deleted}");
-    gateway.get_with("/jess_web/api/jobs", &session).await.words(401);
+    gateway.get_with("/jess_web/api/jobs", &session).await.error_message(401);
 }

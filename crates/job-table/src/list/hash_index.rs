@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map from keys to indices. Distinct items may share a key, such as the hash of a string: a callback,
-/// `matches`, then tells them apart. An item whose key is taken is stored under the next free key.
+/// `matches`, then distinguishes them. An item whose key is taken is stored under the next free key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct HashIndex(HashMap<u64, u32, BuildHasherDefault<FibonacciHasher>>);
 

@@ -10,7 +10,7 @@ use jess_api::Progress;
 
 impl JobList {
     /// Returns all indices, newest submission first. Jobs of the same instant are in descending order of their
-    /// numbers. Jobs without an instant come first: they have just been submitted, as far as anybody can tell.
+    /// numbers. Jobs without an instant come first: they count as just submitted.
     pub fn newest_first(&self) -> Vec<u32> {
         let by_number =
             self.records().zip(0..).map(|(record, index)| SortEntry { key: !record.id.number(), index });

@@ -34,7 +34,7 @@ pub struct SearchIndex {
     bytes: Vec<u8>,
     /// The end of each text in `bytes`.
     ends: Vec<u32>,
-    /// The words of the last search text.
+    /// The matches of each word in the last search text.
     last_words: Vec<WordMatches>,
 }
 

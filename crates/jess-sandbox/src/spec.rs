@@ -1,15 +1,15 @@
-//! What is fixed about a made-up job from its submission on.
+//! The specification of a generated job, which is fixed at its submission.
 
 use std::borrow::Cow;
 
 use jess_api::Timestamp;
 
-/// A made-up job. Everything that is seen of it follows from this, from a cancellation, and from the time.
+/// A generated job. Its state is a function of this, of a cancellation, and of the time.
 ///
-/// Counts, sizes and times are `i64` throughout the sandbox, as in the replies' JSON, so that no arithmetic
-/// between them needs a conversion; none of them is negative.
+/// Counts, sizes and times are `i64` in the whole sandbox, as in the JSON of the replies, so that arithmetic needs no
+/// conversions. None of them is negative.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
+pub(crate) struct JobSpec {
     /// The number of the job.
     pub(crate) number: u64,
     /// The caption.
@@ -20,25 +20,25 @@ pub(crate) struct Plan {
     pub(crate) kind: Kind,
     /// The number of simulation cases, at least one.
     pub(crate) cases: i64,
-    /// When it is submitted.
+    /// The time of the submission.
     pub(crate) received: Timestamp,
-    /// How long it takes when nothing intervenes.
+    /// The durations of its steps without a cancellation.
     pub(crate) steps: Steps,
-    /// What comes of it.
+    /// The outcome without a cancellation.
     pub(crate) outcome: Outcome,
-    /// Compute time of one case in milliseconds.
+    /// The compute time of one case in milliseconds.
     pub(crate) case_cpu: i64,
-    /// Bytes uploaded.
+    /// The size of the upload in bytes.
     pub(crate) submission: i64,
-    /// Bytes of results of one case.
+    /// The size of the results of one case in bytes.
     pub(crate) case_bytes: i64,
-    /// What the service gets wrong about it.
-    pub(crate) oddity: Option<Oddity>,
-    /// In which form it is listed.
-    pub(crate) shape: ReplyFormat,
+    /// A deviation from the usual replies.
+    pub(crate) quirk: Option<Quirk>,
+    /// The format in which it is listed.
+    pub(crate) format: ReplyFormat,
 }
 
-/// The type of a job: those that are seen in recorded lists.
+/// The type of a job; these occur in recorded lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// One EnergyPlus model.
@@ -50,7 +50,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// `job_Type`.
+    /// Returns `job_Type`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Idf => "EP_IDF",
@@ -59,7 +59,7 @@ impl Kind {
         }
     }
 
-    /// `job_Subset`: a project submitted with `LHS` is listed as `LHS_RANDOM`.
+    /// Returns `job_Subset`. A project that is submitted with `LHS` is listed as `LHS_RANDOM`.
     pub(crate) const fn subset(self) -> &'static str {
         match self {
             Self::Idf | Self::IdfSplit => "ALL",
@@ -68,7 +68,7 @@ impl Kind {
     }
 }
 
-/// The lengths of the steps of a job in milliseconds, each greater than zero.
+/// The durations of the steps of a job in milliseconds, each greater than zero.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Steps {
     /// From submission until the upload is unpacked.
@@ -84,56 +84,57 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// From submission to the results.
+    /// Returns the time from the submission to the results.
     pub(crate) const fn total(&self) -> i64 {
         self.unpack + self.prepare + self.wait + self.run + self.collect
     }
 }
 
-/// What comes of a job, unless its user cancels it first.
+/// The outcome of a job, unless its user cancels it first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It finishes, with this to read in its error file.
-    Finished(Verdict),
-    /// It is refused once unpacked, with these words.
+    /// It finishes, with errors up to this level.
+    Finished(ErrorLevel),
+    /// It is rejected when it is unpacked, with this message.
     Rejected(&'static str),
-    /// Somebody asks to cancel it so many milliseconds after its submission.
+    /// Its cancellation is requested.
     Canceled {
-        /// Milliseconds after submission.
+        /// The time after the submission, in milliseconds.
         after: i64,
     },
-    /// It gets a state that no page names, so many milliseconds after its submission, and stays in it.
+    /// It enters a state that JESS does not document, and stays in it.
     Paused {
-        /// Milliseconds after submission.
+        /// The time after the submission, in milliseconds.
         after: i64,
     },
 }
 
-/// How EnergyPlus ended. JESS says FINISHED for all of them (inferred: it has no state for a failed run).
+/// The most severe errors of EnergyPlus. The status is FINISHED for all levels (inferred: JESS documents no status for
+/// a failed run).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// With warnings only.
-    Clean,
-    /// To the end, with severe errors on the way.
+pub(crate) enum ErrorLevel {
+    /// Only warnings.
+    Warning,
+    /// Severe errors, but the run was completed.
     Severe,
-    /// Early, by a fatal error.
+    /// A fatal error, which ended the run early.
     Fatal,
 }
 
-/// What the service gets wrong about a job, so that clients prove that they can take it.
+/// A deviation from the usual replies that clients must be able to handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Oddity {
-    /// The progress text is not seven numbers.
+pub(crate) enum Quirk {
+    /// The progress is not seven numbers.
     MalformedProgress,
-    /// The state is spelled `CANCELLED`, as on an older page of the wiki.
-    TwoLs,
+    /// The status is spelled `CANCELLED`, as on an older page of the wiki.
+    CancelledSpelling,
 }
 
-/// In which form a job is listed.
+/// The format in which a job is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReplyFormat {
-    /// 16 keys, and the old shape of the result directory.
+    /// 16 keys, and the old format of the directory.
     Of2020,
-    /// 23 keys, and the shape for jsTree.
+    /// 23 keys, and the directory for jsTree.
     Of2021,
 }

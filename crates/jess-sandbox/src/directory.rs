@@ -1,12 +1,12 @@
-//! The result directory in its two shapes: that of 2020, and that of 2021, made for the jsTree widget.
+//! The directory of a job in its two formats: that of 2020, and that of 2021 for the jsTree widget.
 
 use jess_api::Timestamp;
 use serde_json::{Value, json};
 
-use super::files::ResultFile;
+use crate::files::ResultFile;
 
-/// The shape of the replies of 2020. Only labels and sizes, no times.
-pub(crate) fn of_2020(files: &[ResultFile]) -> Value {
+/// Builds the tree in the format of 2020, which has labels and sizes, but no times.
+pub(crate) fn tree_of_2020(files: &[ResultFile]) -> Value {
     let entry = |name: &str, label: String, size: usize, open: bool, children: Vec<Value>| {
         json!({
             "fileName": name,
@@ -20,15 +20,15 @@ pub(crate) fn of_2020(files: &[ResultFile]) -> Value {
     let children = files
         .iter()
         .map(|file| {
-            let label = format!("{} ({})", file.name, old_size(file.body.len()));
+            let label = format!("{} ({})", file.name, size_label_of_2020(file.body.len()));
             entry(file.name, label, file.body.len(), false, Vec::new())
         })
         .collect();
     entry("Result folder", "Result folder".to_owned(), 0, true, children)
 }
 
-/// The shape of the replies of 2021, misspellings included. The size of the root is zero there.
-pub(crate) fn of_2021(number: u64, files: &[ResultFile], modified: Timestamp) -> Value {
+/// Builds the tree in the format of 2021, with its misspellings. The size of the root is zero there.
+pub(crate) fn tree_of_2021(number: u64, files: &[ResultFile], modified: Timestamp) -> Value {
     let state = json!({ "disabled": false, "openned": false, "selected": false });
     let seconds = modified.as_millis().div_euclid(1_000);
     let time = modified.to_utc().map(|time| time.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
@@ -39,7 +39,7 @@ pub(crate) fn of_2021(number: u64, files: &[ResultFile], modified: Timestamp) ->
             let size = file.body.len();
             json!({
                 "state": state,
-                "text": format!("{} ({})", file.name, new_size(size)),
+                "text": format!("{} ({})", file.name, size_label_of_2021(size)),
                 "data": { "fullPath": path, "folder": false, "lastModified": seconds * 1_000, "size": size },
                 "type": file.extension(),
                 "id": null,
@@ -61,17 +61,17 @@ pub(crate) fn of_2021(number: u64, files: &[ResultFile], modified: Timestamp) ->
     })
 }
 
-/// A size as labels of 2021 have it: "0 B", "5.42 kB", "596.6 kB", "10.76 MB".
-fn new_size(bytes: usize) -> String {
+/// Formats a size like the labels of 2021: "0 B", "5.42 kB", "596.6 kB", "10.76 MB".
+fn size_label_of_2021(bytes: usize) -> String {
     if bytes < 1_000 { format!("{bytes} B") } else { scaled(bytes, "kB") }
 }
 
-/// A size as labels of 2020 have it: never in plain bytes, as in "0.10 KB".
-fn old_size(bytes: usize) -> String {
+/// Formats a size like the labels of 2020, which are never in bytes: "0.10 KB".
+fn size_label_of_2020(bytes: usize) -> String {
     scaled(bytes, "KB")
 }
 
-/// In thousands or millions of bytes, with two decimals below a hundred and one from there on.
+/// Formats a size in thousands or millions of bytes, with two decimals below a hundred and one from there on.
 fn scaled(bytes: usize, kilo: &str) -> String {
     let (unit, name) = if bytes < 1_000_000 { (1_000, kilo) } else { (1_000_000, "MB") };
     let hundredths = (bytes * 100 + unit / 2) / unit;
@@ -85,10 +85,10 @@ fn scaled(bytes: usize, kilo: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{new_size, old_size};
+    use super::{size_label_of_2020, size_label_of_2021};
 
     #[test]
-    fn sizes_read_as_in_the_recorded_labels() {
+    fn size_labels_match_the_recorded_ones() {
         let cases = [
             (0, "0 B", "0.00 KB"),
             (97, "97 B", "0.10 KB"),
@@ -102,8 +102,8 @@ mod tests {
             (10_757_435, "10.76 MB", "10.76 MB"),
         ];
         for (bytes, new, old) in cases {
-            assert_eq!(new_size(bytes), new);
-            assert_eq!(old_size(bytes), old);
+            assert_eq!(size_label_of_2021(bytes), new);
+            assert_eq!(size_label_of_2020(bytes), old);
         }
     }
 }

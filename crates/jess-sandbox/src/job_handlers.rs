@@ -1,0 +1,175 @@
+//! Handlers for the job list and for single jobs.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use jess_api::{JobFilter, JobId, Timestamp};
+use serde::Deserialize;
+
+use crate::directory;
+use crate::files::{ResultFile, Run, zip_archive};
+use crate::job::SandboxJob;
+use crate::list_reply::ListReply;
+use crate::session::SignedIn;
+use crate::spec::ReplyFormat;
+use crate::wire::{refusal, success};
+use crate::{EMAIL, Sandbox};
+
+/// Handles `GET /jess_web/api/jobs`, and `POST`, which the documented curl command sends. Reads the filter from the
+/// body only, as documented; JESS ignores a query string.
+pub(crate) async fn list(State(sandbox): State<Arc<Sandbox>>, _: SignedIn, body: Bytes) -> Response {
+    match JobFilter::from_body(&body) {
+        Ok(filter) => {
+            let list = Body::new(ListReply::new(sandbox, filter));
+            ([(header::CONTENT_TYPE, "application/json")], list).into_response()
+        }
+        Err(error) => refusal(format!("The filter cannot be read: {error}")),
+    }
+}
+
+/// Handles `GET /jess_web/api/job/status/{id}`.
+pub(crate) async fn status(
+    State(sandbox): State<Arc<Sandbox>>,
+    _: SignedIn,
+    Path(id): Path<String>,
+) -> Response {
+    match sandbox.look_up(&id) {
+        Some(found) => status_reply(&found, format!("{id} status available")),
+        None => not_accessible(&id),
+    }
+}
+
+#[derive(Deserialize)]
+struct Command {
+    cmd: String,
+}
+
+/// Handles `POST /jess_web/api/job/{id}` with `{"cmd":"Cancel"}`.
+///
+/// Sets the cancel flag; the job is canceled some seconds later unless it ends before.
+pub(crate) async fn cancel(
+    State(sandbox): State<Arc<Sandbox>>,
+    _: SignedIn,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Response {
+    let is_cancel = serde_json::from_slice::<Command>(&body).is_ok_and(|command| command.cmd == "Cancel");
+    let found = sandbox.look_up(&id).filter(|found| is_cancel && found.can_be_canceled());
+    let Some(found) = found else {
+        return refusal(format!("Job {id} is not found or not cancellable"));
+    };
+    let cancel_requested = *sandbox.cancellations().entry(found.job.number()).or_insert(found.now);
+    status_reply(
+        &FoundJob { cancel_requested: Some(cancel_requested), ..found },
+        format!("Cancel flag has been set for {id}"),
+    )
+}
+
+/// Handles `GET /jess_web/api/job/dir/{id}`, with a tree in the format of the job.
+pub(crate) async fn directory(
+    State(sandbox): State<Arc<Sandbox>>,
+    _: SignedIn,
+    Path(id): Path<String>,
+) -> Response {
+    let Some(found) = sandbox.look_up(&id) else { return not_accessible(&id) };
+    let run = found.run();
+    let files = run.files();
+    let tree = match found.job.format() {
+        ReplyFormat::Of2020 => directory::tree_of_2020(&files),
+        ReplyFormat::Of2021 => directory::tree_of_2021(run.number, &files, run.modified()),
+    };
+    success(format!("{id} status available"), Some(tree))
+}
+
+/// Handles `GET /jess_web/api/job/file/{id}[?ext=a,b]` with an archive of all files, or of those with the extensions.
+pub(crate) async fn archive(
+    State(sandbox): State<Arc<Sandbox>>,
+    _: SignedIn,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let Some(found) = sandbox.look_up(&id) else { return not_accessible(&id) };
+    let extensions = extensions(query.as_deref().unwrap_or(""));
+    let wanted = |file: &&ResultFile| {
+        extensions.is_empty() || extensions.iter().any(|wanted| wanted.eq_ignore_ascii_case(file.extension()))
+    };
+    let run = found.run();
+    match zip_archive(run.files().iter().filter(wanted), run.modified()) {
+        Ok(zip) => attachment("application/zip", &format!("{}.zip", found.job.number()), Body::from(zip)),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Handles `GET /jess_web/api/job/file/{id}/{path}` with one file.
+pub(crate) async fn file(
+    State(sandbox): State<Arc<Sandbox>>,
+    _: SignedIn,
+    Path((id, path)): Path<(String, String)>,
+) -> Response {
+    let Some(found) = sandbox.look_up(&id) else { return not_accessible(&id) };
+    match found.run().files().into_iter().find(|file| file.name == path) {
+        Some(file) => {
+            let (media_type, name) = (file.media_type(), file.name);
+            attachment(media_type, name, Body::from(file.body.into_owned()))
+        }
+        None => refusal(format!("File {path} of job {id} is not available")),
+    }
+}
+
+/// Returns the extensions that the query names: `ext` may be repeated, and has values separated by commas.
+fn extensions(query: &str) -> Vec<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .filter(|(key, _)| key == "ext")
+        .flat_map(|(_, list)| list.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|extension| !extension.is_empty())
+        .collect()
+}
+
+/// Builds a reply that browsers save as a file.
+fn attachment(media_type: &'static str, name: &str, body: Body) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
+        .into_response()
+}
+
+fn status_reply(found: &FoundJob, message: String) -> Response {
+    success(message, Some(found.job.status(found.cancel_requested, found.now)))
+}
+
+/// Builds the reply for a job of another user, and for one that does not exist.
+fn not_accessible(id: &str) -> Response {
+    refusal(format!("Job {id} is not accessible to user {EMAIL}"))
+}
+
+/// The job of a request, at the time of the request.
+struct FoundJob {
+    job: SandboxJob,
+    /// The time at which its user requested its cancellation.
+    cancel_requested: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl Sandbox {
+    /// Finds a job that has been submitted.
+    fn look_up(&self, id: &str) -> Option<FoundJob> {
+        let number = id.parse::<JobId>().ok()?.number();
+        let now = self.now();
+        let job = self.population.find(number, now)?;
+        let cancel_requested = self.cancellations().get(&number).copied();
+        Some(FoundJob { job, cancel_requested, now })
+    }
+}
+
+impl FoundJob {
+    fn can_be_canceled(&self) -> bool {
+        self.job.can_be_canceled(self.cancel_requested, self.now)
+    }
+
+    fn run(&self) -> Run<'_> {
+        self.job.run(self.cancel_requested, self.now)
+    }
+}
