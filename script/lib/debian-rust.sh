@@ -9,19 +9,20 @@
 debian_rust=$cache/debian-rust
 debian_packages=(rustc-web cargo-web rust-web-src rust-web-clippy)
 
+# Reports whether set-up is complete and of the installed compiler: a library works only with the compiler that compiled
+# it.
+is_debian_rust_current() {
+  [[ -f $debian_rust/version && $(<"$debian_rust/version") == "$(/usr/bin/rustc --version)" ]]
+}
+
 set_up_debian_rust() {
-  # A library works only with the compiler that compiled it.
-  if [[ ! -x /usr/bin/rustc || ! -f $debian_rust/version ||
-    $(<"$debian_rust/version") != "$(/usr/bin/rustc --version)" ]]; then
-    install_debian_rust "${debian_packages[@]}"
-    # The linker has to have the LLVM version of the compiler.
-    install_debian_rust "lld-$(debian_rust_value 'LLVM version')"
-    create_debian_sysroot
-    run_step rust-library "Compiling Rust's standard library for $wasm_target (about 1 minute)" compile_wasm_library ||
-      fail "Rust's standard library for $wasm_target could not be compiled"
-    /usr/bin/rustc --version >"$debian_rust/version"
-  fi
-  log "  rust: $(/usr/bin/rustc --version), Debian's, with a standard library for $wasm_target compiled here"
+  install_debian_rust "${debian_packages[@]}"
+  # The linker has to have the LLVM version of the compiler.
+  install_debian_rust "lld-$(debian_rust_value 'LLVM version')"
+  create_debian_sysroot
+  run_step rust-library "Compiling Rust's standard library for $wasm_target (about 1 minute)" compile_wasm_library ||
+    fail "Rust's standard library for $wasm_target could not be compiled"
+  /usr/bin/rustc --version >"$debian_rust/version"
 }
 
 install_debian_rust() {

@@ -2,8 +2,7 @@
 # Selects the Rust that builds the project. Source common.sh first.
 #
 # The page needs Rust's standard library for wasm32-unknown-unknown. The active Rust is used if it has that library or if
-# rustup can add it, and otherwise Debian's (debian-rust.sh). The file `rust-choice` in the cache records the choice, so
-# that all scripts use the same compiler. JESS_JOBS_RUST=active or =debian overrides it.
+# rustup can add it, and otherwise Debian's (debian-rust.sh).
 #
 # The release site is smaller if the standard library is compiled with it, which requires the library's sources
 # (site_kind). JESS_JOBS_LIBRARY=prebuilt turns that off.
@@ -32,39 +31,25 @@ site_kind() {
   fi
 }
 
-# rust_choice: prints `active`, `debian`, or nothing before the first set-up.
-rust_choice() {
-  printf '%s\n' "${JESS_JOBS_RUST:-$(cat "$cache/rust-choice" 2>/dev/null)}"
-}
-
-# use_rust: puts the chosen Rust first on the PATH.
+# use_rust: puts Debian's Rust first on the PATH if the active Rust cannot build the page.
 use_rust() {
-  [[ $(rust_choice) != debian ]] || PATH=$debian_rust/bin:$PATH
+  has_wasm_library || PATH=$debian_rust/bin:$PATH
 }
 
 set_up_rust() {
-  local choice=debian
-  if [[ $(rust_choice) != debian ]] && set_up_active_rust; then
-    choice=active
-  elif [[ ${JESS_JOBS_RUST:-} == active ]]; then
-    fail "rustup cannot add $wasm_target to the active Rust ($(rustc --version))"
-  else
-    set_up_debian_rust
-  fi
-  [[ -n ${JESS_JOBS_RUST:-} ]] || printf '%s\n' "$choice" >"$cache/rust-choice"
-}
-
-set_up_active_rust() {
-  if ! has_wasm_library; then
-    has_command rustup || return 1
-    run_step rust-target "Adding $wasm_target with rustup (half a minute)" rustup target add "$wasm_target" || return 1
-    has_wasm_library || return 1
-  fi
+  has_wasm_library || is_debian_rust_current || add_wasm_library || set_up_debian_rust
+  use_rust
   if ! has_library_sources && has_command rustup; then
     run_step rust-sources "Adding the sources of Rust's standard library with rustup (some seconds)" \
       rustup component add rust-src || log "  The site will be some 12 % larger."
   fi
-  log "  rust: $(rustc --version)"
+  log "  Rust: $(rustc --version), $(command -v rustc)"
+}
+
+add_wasm_library() {
+  has_command rustup &&
+    run_step rust-target "Adding $wasm_target with rustup (half a minute)" rustup target add "$wasm_target" &&
+    has_wasm_library
 }
 
 # use_small_library: has cargo compile the standard library with the page. A stable compiler accepts the unstable options
