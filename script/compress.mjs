@@ -1,18 +1,17 @@
 /**
- * Writes a `.br` and a `.gz` beside each file of the site but its pages, as small as each format allows: done once
- * here, so that no server needs to do it per visit. Pages are edited, since they hold settings, so servers compress
- * them as they are.
+ * Compresses each file of the site except its HTML, as `.br` and `.gz`, so that servers need not do it per request.
+ * Administrators edit the HTML, so servers compress it when they send it.
  *
  *     node script/compress.mjs dist
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { filesOf } from "./lib/files.mjs";
+import { listFiles } from "./lib/site.mjs";
 
 const [site] = process.argv.slice(2);
 
-for (const file of filesOf(site).filter((file) => !file.endsWith(".html"))) {
+for (const file of listFiles(site).filter((file) => !file.endsWith(".html"))) {
   const path = join(site, file);
   const content = readFileSync(path);
   const params = {

@@ -1,18 +1,15 @@
 /**
  * Builds the files of `<jess-jobs>` for the release site: its style sheet, and `embed.js`, which contains the names and
- * the integrity of the files that it loads. Runs after seal.mjs, which names those files.
+ * the integrity of the files that it loads. Runs after hash-assets.mjs, which names those files.
  *
  *     node script/embed.mjs dist
  *
  * Needs esbuild on the PATH (script/setup).
  */
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TARGET } from "./lib/browsers.mjs";
-import { integrityOf, markOf } from "./lib/content.mjs";
-import { styleSheet } from "./lib/style-sheet.mjs";
+import { hashOf, integrityOf, run, SCRIPT_OPTIONS } from "./lib/site.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [site] = process.argv.slice(2);
@@ -34,7 +31,7 @@ function scopeToHost(sheet) {
 /** Makes each public token default to its value in style/tokens.css. */
 function exposeTokens(sheet) {
   return PUBLIC_TOKENS.reduce((sheet, name) => {
-    const token = new RegExp(`(?<=\\s)--${name}: ([^;]+);`);
+    const token = new RegExp(`(?<=\\s)--${name}:\\s+([^;]+);`);
     if (!token.test(sheet)) {
       throw new Error(`style/tokens.css has no --${name}`);
     }
@@ -49,36 +46,17 @@ function exposeTokens(sheet) {
 function scaleRems(sheet) {
   const length = /(?<![\w.-])(-?[\d.]+)rem\b/g;
   const scaled = (line) => line.replaceAll(length, "calc($1 * var(--jess-jobs-rem, 1rem))");
-  const lines = sheet.split("\n").map((line) => (line.startsWith("@") ? line : scaled(line)));
+  const lines = sheet.split("\n").map((line) => (line.trimStart().startsWith("@") ? line : scaled(line)));
   return lines.join("\n");
-}
-
-/**
- * Runs esbuild with minification.
- *
- * @param {string[]} options
- * @param {string} [input] the text to minify, if the options name no file
- * @returns {string} the output
- */
-function esbuild(options, input) {
-  const { status, stdout, error } = spawnSync("esbuild", ["--minify", ...options], {
-    cwd: root,
-    input,
-    encoding: "utf8",
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  if (status !== 0) {
-    throw new Error(`esbuild failed: ${error?.message ?? `status ${status}`}`);
-  }
-  return stdout;
 }
 
 /** Writes the style sheet under a name that contains a hash of its content. */
 function writeStyle() {
   const overrides = readFileSync(join(root, "style", "embed.css"), "utf8");
-  const sheet = scaleRems(`${exposeTokens(scopeToHost(styleSheet(root)))}\n${overrides}`);
-  const style = esbuild(["--loader=css"], sheet);
-  const name = `embed-${markOf(style)}.css`;
+  const page = run(root, ["esbuild", "style/main.css", "--bundle"]);
+  const sheet = scaleRems(`${exposeTokens(scopeToHost(page))}\n${overrides}`);
+  const style = run(root, ["esbuild", "--minify", "--loader=css"], sheet);
+  const name = `embed-${hashOf(style)}.css`;
   writeFileSync(join(site, name), style);
   return { name, integrity: integrityOf(style) };
 }
@@ -99,5 +77,5 @@ const files = {
   binary: readLink(/<link rel="preload"[^>]*\.wasm"[^>]*>/),
   style: writeStyle(),
 };
-const define = `--define:FILES=${JSON.stringify(files)}`;
-writeFileSync(join(site, "embed.js"), esbuild(["public/embed.js", "--bundle", "--format=esm", TARGET, define]));
+const options = ["--bundle", ...SCRIPT_OPTIONS, `--define:FILES=${JSON.stringify(files)}`];
+writeFileSync(join(site, "embed.js"), run(root, ["esbuild", "public/embed.js", ...options]));

@@ -1,4 +1,4 @@
-/** Tests of the commands that finish a build of the site: pack.mjs, seal.mjs, embed.mjs, compress.mjs and size.mjs. */
+/** Tests of the scripts that process the site after Trunk has built it. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,7 +10,6 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
-import { rename, shortName } from "./lib/wasm-names.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -92,25 +91,25 @@ function findFile(prefix, suffix) {
   return names[0];
 }
 
-/** Seals the site and returns the names of the program's files, JavaScript before WebAssembly. */
-function seal() {
-  assert.equal(run("seal.mjs").status, 0);
+/** Renames the site's files and returns the names of the program's files, JavaScript before WebAssembly. */
+function hashAssets() {
+  assert.equal(run("hash-assets.mjs").status, 0);
   const names = readdirSync(site).filter((name) => name.startsWith("page-"));
   return [".js", ".wasm"].flatMap((ending) => names.filter((name) => name.endsWith(ending)));
 }
 
 test("the names of the program's files contain a hash of their content", () => {
-  const [script, wasm] = seal();
+  const [script, wasm] = hashAssets();
   writeSite();
   write("page-abc123_bg.wasm", OTHER_MODULE);
-  const names = seal();
+  const names = hashAssets();
   assert.ok(names.includes(script), "unchanged content keeps its name");
   assert.ok(names.includes(wasm));
   assert.equal(names.length, 3, "changed content gets a new name, even if Trunk gave it the same one");
 });
 
 test("index.html refers to the renamed files and their integrity", () => {
-  const [script, wasm] = seal();
+  const [script, wasm] = hashAssets();
   const html = readFileSync(join(site, "index.html"), "utf8");
   assert.ok(html.includes(`rel="modulepreload" href="./${script}" crossorigin="anonymous" integrity="${integrity(script)}"`));
   assert.ok(html.includes(`rel="preload" href="./${wasm}" crossorigin="anonymous" data-integrity="${integrity(wasm)}"`));
@@ -119,23 +118,23 @@ test("index.html refers to the renamed files and their integrity", () => {
   assert.match(html, /<script src="\.\/start-[0-9a-f]{16}\.js" type="module"><\/script>/);
 });
 
-test("a script loaded on demand is named in the script that loads it, which is sealed afterwards", () => {
-  seal();
+test("a script loaded on demand is named in the script that loads it, whose hash includes this name", () => {
+  hashAssets();
   const [embedded, start] = [findFile("embedded-", ".js"), findFile("start-", ".js")];
   const script = readFileSync(join(site, start), "utf8");
   assert.ok(script.includes(`src: "./${embedded}",integrity:"${integrity(embedded)}"`), script);
   assert.match(start, new RegExp(createHash("sha256").update(script).digest("hex").slice(0, 16)));
 });
 
-test("sealing fails if no script loads the script on demand", () => {
+test("renaming fails if no script loads the script on demand", () => {
   write("start-1.js", "");
-  const { status, stderr } = run("seal.mjs");
+  const { status, stderr } = run("hash-assets.mjs");
   assert.notEqual(status, 0);
-  assert.match(stderr, /has a place for embedded\.js/);
+  assert.match(stderr, /no script of .* loads embedded\.js/);
 });
 
 test("embed.js contains the names and the integrity of the files that it loads", () => {
-  const [program, binary] = seal();
+  const [program, binary] = hashAssets();
   assert.equal(run("embed.mjs").stderr, "");
   const script = readFileSync(join(site, "embed.js"), "utf8");
   for (const file of [program, binary, findFile("embed-", ".css")]) {
@@ -145,7 +144,7 @@ test("embed.js contains the names and the integrity of the files that it loads",
 });
 
 test("the style sheet of embedded lists is scoped to the list and can be customized", () => {
-  seal();
+  hashAssets();
   run("embed.mjs");
   const style = readFileSync(join(site, findFile("embed-", ".css")), "utf8");
   assert.ok(!/(^|[},])(:root|html|body)\b/.test(style), "no rule applies to the embedding page");
@@ -156,19 +155,19 @@ test("the style sheet of embedded lists is scoped to the list and can be customi
   assert.ok(/@container[^{]*\drem/.test(style));
 });
 
-test("sealing fails if the WebAssembly is invalid", () => {
+test("renaming fails if the WebAssembly is invalid", () => {
   write("page-abc123_bg.wasm", new Uint8Array(100));
-  const { status, stderr } = run("seal.mjs");
+  const { status, stderr } = run("hash-assets.mjs");
   assert.notEqual(status, 0);
   assert.match(stderr, /is not valid WebAssembly/);
 });
 
-test("sealing fails if index.html has no links to the program", () => {
+test("renaming fails if index.html has no links to the program", () => {
   write("index.html", "<html></html>");
-  assert.notEqual(run("seal.mjs").status, 0);
+  assert.notEqual(run("hash-assets.mjs").status, 0);
 });
 
-test("packing shortens names and removes unused exports without changing the behaviour", async () => {
+test("minifying shortens names and removes unused code without changing the behaviour", async () => {
   const [log, start, free] = ["__wbg_log_0123456789abcdef", "__wbindgen_start", "__wbg_stream_free"];
   write("page-abc123_bg.wasm", moduleWith(log, free, start));
   write(
@@ -183,10 +182,9 @@ test("packing shortens names and removes unused exports without changing the beh
     function mount() { return "mounted"; }
     export { Stream, init as default, mount };`,
   );
-  assert.equal(run("pack.mjs").stderr, "");
+  assert.equal(run("minify.mjs").stderr, "");
 
   const wasm = readFileSync(join(site, "page-abc123_bg.wasm"));
-  assert.equal(WebAssembly.Module.exports(new WebAssembly.Module(wasm)).length, 1);
   assert.doesNotMatch(wasm.toString("latin1"), /__w/);
   assert.doesNotMatch(readFileSync(join(site, "page-abc123.js"), "utf8"), /__w|Stream/);
   const { default: init, mount } = await import(pathToFileURL(join(site, "page-abc123.js")));
@@ -196,46 +194,25 @@ test("packing shortens names and removes unused exports without changing the beh
   assert.deepEqual(calls, ["called"]);
 });
 
-test("packing fails if the JavaScript does not match the WebAssembly", () => {
+test("minifying fails if the JavaScript does not match the WebAssembly", () => {
   write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef", "__wbindgen_start"));
-  const { status, stderr } = run("pack.mjs");
+  const { status, stderr } = run("minify.mjs");
   assert.notEqual(status, 0);
-  assert.match(stderr, /page-abc123\.js does not give just what page-abc123_bg\.wasm takes/);
+  assert.match(stderr, /imports __wbg_log_0123456789abcdef from .*, which page-abc123\.js does not define/);
 });
 
-test("packing minifies styles and scripts but not index.html, which administrators edit", () => {
+test("minifying leaves index.html as it is, since administrators edit it", () => {
   write("page-abc123_bg.wasm", moduleWith("__wbg_log_0123456789abcdef"));
   write("page-abc123.js", "export default { __wbg_log_0123456789abcdef: 1 }; export const mount = 2;");
   write("style-1.css", "/* why */\n.a {\n  inline-size: 1px;\n}\n");
   write("start-1.js", "// why\nconst longName = 1;\nconsole.log(longName, longName);\n");
-  assert.equal(run("pack.mjs").stderr, "");
+  assert.equal(run("minify.mjs").stderr, "");
   assert.equal(readFileSync(join(site, "style-1.css"), "utf8"), ".a{inline-size:1px}\n");
   assert.doesNotMatch(readFileSync(join(site, "start-1.js"), "utf8"), /why|longName|\n./);
   assert.equal(readFileSync(join(site, "index.html"), "utf8"), INDEX);
 });
 
-test("names of any length can be replaced", () => {
-  const [long, short] = ["x".repeat(300), "y"];
-  const renameAll = (wasm, ...names) => {
-    const [imports, exports] = names.map((pair) => new Map([pair]));
-    return rename(Buffer.from(wasm), { module: long, imports, exports });
-  };
-  const wasm = renameAll(moduleWith("a", "b", "c"), ["a", long], ["c", long]);
-  const module = new WebAssembly.Module(wasm);
-  assert.deepEqual(WebAssembly.Module.imports(module), [{ module: long, name: long, kind: "function" }]);
-  assert.deepEqual(WebAssembly.Module.exports(module), [{ name: long, kind: "function" }]);
-  const back = new WebAssembly.Module(renameAll(wasm, [long, short], [long, short]));
-  assert.deepEqual(WebAssembly.Module.exports(back), [{ name: short, kind: "function" }]);
-  assert.throws(() => renameAll(moduleWith("a"), ["b", "c"], ["b", "c"]), /the import a/);
-});
-
-test("short names are unique", () => {
-  const names = Array.from({ length: 5000 }, (_, number) => shortName(number));
-  assert.equal(new Set(names).size, names.length);
-  assert.deepEqual([names[0], names[51], names[52], names.at(-1).length], ["a", "Z", "aa", 3]);
-});
-
-test("compression is reproducible, and leaves out pages, which are edited", () => {
+test("compression is reproducible, and leaves out HTML, which administrators edit", () => {
   run("compress.mjs");
   const first = readFileSync(join(site, "style-1.css.br"));
   assert.deepEqual(brotliDecompressSync(first), readFileSync(join(site, "style-1.css")));
@@ -247,7 +224,7 @@ test("compression is reproducible, and leaves out pages, which are edited", () =
   assert.deepEqual(names.filter((name) => name.startsWith("index.html")), ["index.html"]);
 });
 
-/** Runs size.mjs with a server of the site, which sends what `answer` makes of a file. */
+/** Runs size.mjs with a server that calls `answer` for each request. */
 async function measure(answer, ...options) {
   const server = createServer((request, response) => {
     const name = request.url === "/" ? "index.html" : request.url.slice(1);
@@ -264,7 +241,7 @@ async function measure(answer, ...options) {
   return { status, stdout, stderr };
 }
 
-/** Sends a file, compressed by brotli for browsers that take it. */
+/** Sends a file, compressed with brotli if the client accepts it. */
 function sendBest(name, accepted, response) {
   const content = readFileSync(join(site, name));
   if (!accepted.includes("br")) {
@@ -283,7 +260,7 @@ test("a first visit consists of the files to which index.html refers, directly o
   );
 });
 
-test("size.mjs counts what is transferred, and fails if a first visit exceeds the budget", async () => {
+test("size.mjs counts the transferred bytes, and fails if a first visit exceeds the budget", async () => {
   // Pseudorandom bytes, which cannot be compressed.
   let state = 1;
   const noise = Uint8Array.from({ length: 206_000 }, () => (state = (state * 48271) % 2147483647) >> 8);
@@ -303,10 +280,10 @@ test("size.mjs counts what is transferred, and fails if a first visit exceeds th
   assert.equal(plain, 1);
 });
 
-test("size.mjs fails if the server sends something else", async () => {
+test("size.mjs fails if the server sends different content", async () => {
   const { status, stderr } = await measure((_, __, response) => response.end("old"));
   assert.notEqual(status, 0);
-  assert.match(stderr, /sends something else than/);
+  assert.match(stderr, /sends different content for/);
 });
 
 for (const name of ["https://elsewhere.example/a.css", "/a.css", "../a.css", "./absent.css"]) {
@@ -314,6 +291,6 @@ for (const name of ["https://elsewhere.example/a.css", "/a.css", "../a.css", "./
     write("index.html", INDEX.replace("./style-1.css", name));
     const { status, stderr } = await measure(sendBest);
     assert.notEqual(status, 0);
-    assert.match(stderr, /not a file of the site/);
+    assert.match(stderr, /not the relative URL of a file/);
   });
 }

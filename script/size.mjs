@@ -1,27 +1,27 @@
 /**
- * Prints the size of the site and the price of a first visit, as a server that runs transfers them, and fails if the
+ * Prints how many bytes a running server transfers for each file of the site and for a first visit. Fails if the first
  * visit exceeds the budget.
  *
  *     node script/size.mjs dist http://127.0.0.1:8787/ [--plain]
  *
- * A first visit transfers what a browser finds: index.html, the files that its tags name, and the files that those
- * style sheets and scripts name in turn. Job data and the heads of replies are not included.
+ * A first visit transfers index.html, the files that its tags name, and the files that those style sheets and scripts
+ * name in turn. Job data and the headers of responses are not included.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { get } from "node:http";
 import { join, posix } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { filesOf } from "./lib/files.mjs";
+import { listFiles } from "./lib/site.mjs";
 
 /**
- * The budget of a first visit in bytes, for a browser that takes brotli. `--plain` is for a build with the prebuilt
+ * The budget of a first visit in bytes, for a browser that accepts brotli. `--plain` is for a build with the prebuilt
  * standard library (script/lib/rust.sh), for machines without its sources.
  */
 const BUDGET = process.argv.includes("--plain") ? 240_000 : 205_000;
 
 const START = "index.html";
 
-/** What browsers say that they take, by the heading of its column. */
+/** Values of `Accept-Encoding`, by the heading of their column. */
 const BROWSERS = { raw: "identity", gzip: "gzip", brotli: "gzip, deflate, br, zstd" };
 
 const DECODERS = { br: brotliDecompressSync, gzip: gunzipSync };
@@ -46,7 +46,7 @@ function referencesIn(site, file) {
 function resolve(site, file, name) {
   const path = posix.join(posix.dirname(file), name.replace(/[?#].*$/, ""));
   if (/^([a-z]+:|\/)/i.test(name) || path.startsWith("..") || !existsSync(join(site, path))) {
-    throw new Error(`${file} names "${name}", which is not a file of the site named by a relative URL`);
+    throw new Error(`${file} names "${name}", which is not the relative URL of a file of the site`);
   }
   return path;
 }
@@ -60,7 +60,7 @@ function firstLoad(site) {
   return found;
 }
 
-/** Fetches a file and returns how many bytes of content came over the wire. */
+/** Fetches a file and returns the size of its content as it was transferred. */
 async function transferred(url, file, accepted) {
   const response = await new Promise((resolve, reject) => {
     const name = file === START ? "" : file;
@@ -72,10 +72,10 @@ async function transferred(url, file, accepted) {
   }
   const content = Buffer.concat(chunks);
   const decode = DECODERS[response.headers["content-encoding"]] ?? ((bytes) => bytes);
-  // What is outside of a first visit may have been edited for its server.
+  // Other files may have been edited for the server.
   const isSame = !first.has(file) || decode(content).equals(readFileSync(join(site, file)));
   if (response.statusCode !== 200 || !isSame) {
-    throw new Error(`${url} sends something else than ${file} (status ${response.statusCode})`);
+    throw new Error(`${url} sends different content for ${file} (status ${response.statusCode})`);
   }
   return content.length;
 }
@@ -93,7 +93,7 @@ const first = firstLoad(site);
 const total = [0, 0, 0];
 
 console.log(`${"bytes transferred".padEnd(44)}${Object.keys(BROWSERS).map((name) => name.padStart(12)).join("")}`);
-for (const file of filesOf(site)) {
+for (const file of listFiles(site)) {
   const sizes = await sizesOf(url, file);
   if (first.has(file)) {
     sizes.forEach((size, column) => (total[column] += size));
@@ -103,7 +103,7 @@ for (const file of filesOf(site)) {
 console.log(line("first visit", total));
 const [, , brotli] = total;
 if (brotli > BUDGET) {
-  console.error(`a first visit costs ${brotli} bytes, ${brotli - BUDGET} over the budget of ${BUDGET}`);
+  console.error(`a first visit transfers ${brotli} bytes, ${brotli - BUDGET} over the budget of ${BUDGET}`);
   process.exitCode = 1;
 } else {
   console.log(`${BUDGET - brotli} bytes of the budget of ${BUDGET} are left`);

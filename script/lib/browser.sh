@@ -1,16 +1,15 @@
 # shellcheck shell=bash
-# What the end-to-end tests need: a browser to drive, other servers, their packages. Sourced after common.sh.
-# CHROMIUM and CHROMEDRIVER name a browser and a driver from elsewhere.
+# Installs what the end-to-end tests need: a browser, other servers, npm packages. Source common.sh first.
 
-# use_browser: exports both, as far as they are there.
+# use_browser: exports CHROMIUM and CHROMEDRIVER, the paths of a browser and its driver, unless they are set.
 use_browser() {
-  CHROMIUM=${CHROMIUM:-$(first_of chromium chromium-browser google-chrome-stable google-chrome)}
-  CHROMEDRIVER=${CHROMEDRIVER:-$(first_of chromedriver)}
+  CHROMIUM=${CHROMIUM:-$(find_command chromium chromium-browser google-chrome-stable google-chrome)}
+  CHROMEDRIVER=${CHROMEDRIVER:-$(find_command chromedriver)}
   export CHROMIUM CHROMEDRIVER
 }
 
-# first_of COMMAND…: the path of the first that is on the PATH, or nothing.
-first_of() {
+# find_command COMMAND…: prints the path of the first that is on the PATH, or nothing.
+find_command() {
   local name
   for name; do
     command -v "$name" && return
@@ -21,41 +20,36 @@ first_of() {
 set_up_browser() {
   use_browser
   if [[ -z $CHROMIUM || -z $CHROMEDRIVER ]]; then
-    long browser "Installing chromium and chromium-driver (half a minute)" \
+    run_step browser "Installing chromium and chromium-driver (half a minute)" \
       install_packages chromium chromium-driver ||
       fail "the tests need Chromium; as root: apt-get install chromium chromium-driver, or set CHROMIUM and CHROMEDRIVER"
     use_browser
   fi
-  [[ -x $CHROMIUM ]] || fail "there is no Chromium at \"$CHROMIUM\""
-  [[ -x $CHROMEDRIVER ]] || fail "there is no chromedriver at \"$CHROMEDRIVER\""
-  say "  chromium: $CHROMIUM, $CHROMEDRIVER"
+  [[ -x $CHROMIUM ]] || fail "CHROMIUM: there is no program \"$CHROMIUM\""
+  [[ -x $CHROMEDRIVER ]] || fail "CHROMEDRIVER: there is no program \"$CHROMEDRIVER\""
+  log "  Chromium: $CHROMIUM, $CHROMEDRIVER"
 }
 
-# What deploy/nginx.conf, the commands and the snippets in docs/hosting.md, and the clients of JESS's documentation are
-# tested with. Debian's packages of the servers start them at port 80, where nothing else listens; the tests run their
-# own.
+# Installs the servers and clients with which deploy/nginx.conf and the commands of docs/ are tested. Debian's packages
+# also start the servers, on port 80; the tests start their own.
 set_up_servers() {
   PATH=$PATH:/usr/sbin
   local packages=(nginx libnginx-mod-http-brotli-static apache2 caddy curl openssl python3-requests)
-  if ! have nginx || ! have apache2 || ! have caddy || ! have curl || ! have openssl ||
-    ! /usr/bin/python3 -c 'import requests' 2>/dev/null ||
-    [[ ! -f /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]]; then
-    long servers "Installing nginx, Apache, Caddy and clients of theirs (half a minute)" \
-      install_packages "${packages[@]}" ||
+  if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
+    run_step servers "Installing ${packages[*]} (half a minute)" install_packages "${packages[@]}" ||
       fail "the tests need other servers; as root: apt-get install ${packages[*]}"
   fi
-  say "  nginx $(nginx -v 2>&1 | sed 's|.*/||'), Apache $(apache2 -v | sed -n 's|.*Apache/\([0-9.]*\).*|\1|p'), Caddy $(caddy version)"
+  log "  servers: $(nginx -v 2>&1), $(apache2 -v | head -n 1), Caddy $(caddy version)"
 }
 
-# The end-to-end tests' own packages, by their lock file. No browser is downloaded: Playwright drives the one
-# above. A copy of the lock file beside them says what is installed.
+# Installs the npm packages of the end-to-end tests, without Playwright's own browser. A copy of the lock file records
+# what is installed.
 set_up_end2end() {
   local lock=$root/end2end/package-lock.json installed=$root/end2end/node_modules/installed-lock.json
   if ! cmp -s "$lock" "$installed"; then
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 long end2end "Installing the end-to-end tests' packages (a few seconds)" \
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 run_step end2end "Installing the end-to-end tests' packages (a few seconds)" \
       npm ci --prefix "$root/end2end" --no-fund --no-audit ||
-      fail "the end-to-end tests' packages could not be installed; the log is $cache/log/end2end.log"
+      fail "the end-to-end tests' packages could not be installed"
     cp "$lock" "$installed"
   fi
-  say "  end-to-end packages: by end2end/package-lock.json"
 }

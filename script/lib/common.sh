@@ -1,76 +1,87 @@
 # shellcheck shell=bash
-# What every command here shares: where things are, how to say things, how to fail.
-# Sourced, never run. Whoever sources it has `set -euo pipefail` on.
+# Paths and functions that the other scripts share. They source this file and have `set -euo pipefail` on.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
-# Tools live outside the clone, so that clones share them and `git clean` does not cost ten minutes.
+# Tools are installed outside of the clone, so that clones share them and `git clean` keeps them.
 cache=${JESS_JOBS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jess-jobs}
 tools=$cache/tools
 
-# say WORDS: one line about what is going on. On stderr: stdout belongs to what a command is for.
-say() { printf '%s\n' "$*" >&2; }
+# log MESSAGE: prints a line on stderr, since stdout is for results.
+log() { printf '%s\n' "$*" >&2; }
 
-# fail WORDS: the last line of a command that cannot go on.
+# fail MESSAGE: prints the message and exits with status 1.
 fail() {
-  say "script/$(basename "$0"): $*"
+  log "script/$(basename "$0"): $*"
   exit 1
 }
 
-# have COMMAND: whether it is on the PATH.
-have() { command -v "$1" >/dev/null 2>&1; }
+has_command() { command -v "$1" >/dev/null 2>&1; }
 
-# long NAME "WORDS" COMMAND…: runs a long step quietly, after saying what it is and how long it takes.
-# Its output goes to a log, of which the end is shown where it fails.
-long() {
-  local log=$cache/log/$1.log words=$2 started=$SECONDS
+# run_step NAME DESCRIPTION COMMAND…: runs a long command with its output in a log file, and shows the end of that file
+# if the command fails.
+run_step() {
+  local output=$cache/log/$1.log description=$2 started=$SECONDS
   shift 2
   mkdir -p "$cache/log"
-  say "  $words …"
-  if ! "$@" >"$log" 2>&1 </dev/null; then
-    tail -n 25 "$log" >&2
+  log "  $description …"
+  if ! "$@" >"$output" 2>&1 </dev/null; then
+    tail -n 25 "$output" >&2
+    log "  … failed; the whole output is in $output"
     return 1
   fi
-  say "  … done in $((SECONDS - started)) s"
+  log "  … done in $((SECONDS - started)) s"
 }
 
-# take_turn FILE "WHAT": waits while another process, which took its turn by the same file, does the same.
-# The turn ends with this process.
-take_turn() {
-  mkdir -p "$(dirname "$1")"
-  if have flock; then
-    exec 9>"$1"
-    flock -n 9 || {
-      say "  waiting for another $2 to end …"
-      flock 9
-    }
-  fi
+# with_lock FILE COMMAND…: runs a command in a subshell that holds a lock, which the command's processes do not inherit.
+with_lock() {
+  local file=$1
+  shift
+  mkdir -p "$(dirname "$file")"
+  (
+    flock -n 9 || log "  waiting for another process that holds $file …"
+    flock 9
+    "$@" 9>&-
+  ) 9>"$file"
 }
 
-# locked_version CRATE: the version that Cargo.lock names.
+# locked_version CRATE: prints the version in Cargo.lock.
 locked_version() {
   sed -n "/^name = \"$1\"\$/{n;s/^version = \"\(.*\)\"\$/\1/p;q;}" "$root/Cargo.lock"
 }
 
-# trunk_setting KEY: the value of a key in Trunk.toml, without quotes and comparison signs.
-trunk_setting() {
-  sed -n "s/^$1 = \"=\{0,1\}\(.*\)\"\$/\1/p" "$root/Trunk.toml"
-}
-
-# install_packages PACKAGE…: installs Debian packages, as root or through a sudo that asks nothing.
-# Nothing is ever removed to make room: a person's own rustup package, say, stays.
+# install_packages PACKAGE…: installs Debian packages, as root or through a sudo that needs no password. Does not remove
+# other packages.
 install_packages() {
-  local sudo=()
-  have apt-get || return 1
-  if [[ $(id -u) != 0 ]]; then
-    have sudo && sudo -n true 2>/dev/null || return 1
-    sudo=(sudo -n)
-  fi
-  local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-remove)
-  # A fresh machine or container has no package lists yet; an old one has stale lists.
-  "${apt[@]}" install --no-install-recommends "$@" && return
-  "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "$@"
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-remove)
+  [[ $(id -u) == 0 ]] || apt=(sudo -n "${apt[@]}")
+  # Package lists may be absent or outdated.
+  "${apt[@]}" install --no-install-recommends "$@" ||
+    { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "$@"; }
 }
 
-# build_output DIRECTORY: where cargo leaves what it builds with a profile of that directory.
+# build_output PROFILE: prints the directory of what cargo builds with a profile.
 build_output() { printf '%s\n' "${CARGO_TARGET_DIR:-$root/target}/$1"; }
+
+# build_servers PACKAGE…: builds jess-gateway and jess-sandbox, or one of them.
+build_servers() {
+  log "Building $* (the first time a few minutes) …"
+  cargo build --manifest-path "$root/Cargo.toml" --profile server --locked "${@/#/--package=}"
+}
+
+# require_built: fails unless there is what script/bench and script/load measure, and sets $site, $gateway and $sandbox.
+require_built() {
+  site=${JESS_SITE:-$root/dist}
+  gateway=${JESS_GATEWAY:-$(build_output server)/jess-gateway}
+  sandbox=${JESS_SANDBOX:-$(build_output server)/jess-sandbox}
+  [[ -f $site/index.html && -x $gateway && -x $sandbox ]] ||
+    fail "$site/index.html, $gateway or $sandbox is missing: run script/server once, which builds them"
+  [[ -d $root/end2end/node_modules ]] || fail "the end-to-end tests' packages are missing: run script/setup test"
+}
+
+# run_playwright CONFIG: runs a measurement of end2end/, which writes a report to $scratch/report.md, and prints it.
+run_playwright() {
+  "$root/end2end/node_modules/.bin/playwright" test --config "$root/end2end/$1" >&2 ||
+    fail "the measurement failed; the reason is above"
+  cat "$scratch/report.md"
+}

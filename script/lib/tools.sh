@@ -1,19 +1,15 @@
 # shellcheck shell=bash
-# The tools that turn Rust into a site: wasm-bindgen, Trunk, wasm-opt, esbuild; and the one that judges what it is
-# made of: cargo-deny. Sourced after common.sh and rust.sh. Each in the one version that the project names; a tool on
-# the PATH in that version is used as it is.
+# Installs the tools that build the site (wasm-bindgen, Trunk, Binaryen, esbuild) and check the dependencies (cargo-deny),
+# each in one version. A tool on the PATH in that version is used. Source common.sh first.
 
-# What script/pack.mjs runs.
-wasm_opt_version=132
+binaryen_version=132
 esbuild_version=0.28.2
-
-# What script/lib/dependencies.sh runs.
 cargo_deny_version=0.20.2
 
-# use_tools: puts the cache's tools on the PATH, ahead of others.
+# use_tools: puts the cache's tools first on the PATH.
 use_tools() {
-  PATH=$tools/bin:$tools/node_modules/.bin:$PATH
-  # Anybody else takes NO_COLOR=1 for a yes; Trunk stops at everything but `true` and `false`.
+  PATH=$tools/bin:$PATH
+  # Trunk accepts no values but `true` and `false`.
   if [[ -n ${NO_COLOR:-} ]]; then
     export NO_COLOR=true
   else
@@ -22,70 +18,62 @@ use_tools() {
 }
 
 set_up_tools() {
-  set_up_wasm_bindgen "$(locked_version wasm-bindgen)"
-  set_up_trunk "$(trunk_setting trunk-version)"
-  set_up_packers
-}
-
-# has_version COMMAND VERSION: whether the command is there and answers `--version` with that version.
-has_version() {
-  [[ " $("$1" --version 2>/dev/null) " == *" $2 "* ]]
-}
-
-set_up_wasm_bindgen() {
-  if ! has_version wasm-bindgen "$1" || ! has_version wasm-bindgen-test-runner "$1"; then
-    long wasm-bindgen "Installing wasm-bindgen $1 (about 3 minutes)" install_crate wasm-bindgen-cli "$1" ||
-      fail "wasm-bindgen $1 could not be installed; the log is $cache/log/wasm-bindgen.log"
-  fi
-  say "  wasm-bindgen: $1"
-}
-
-set_up_trunk() {
-  if ! has_version trunk "$1"; then
-    long trunk "Installing Trunk $1 (about 2 minutes)" \
-      install_crate trunk "$1" --no-default-features --features rustls ||
-      fail "Trunk $1 could not be installed; the log is $cache/log/trunk.log"
-  fi
-  say "  trunk: $1"
+  local trunk_version
+  trunk_version=$(sed -n 's/^trunk-version = "=\(.*\)"$/\1/p' "$root/Trunk.toml")
+  set_up_crate wasm-bindgen-cli "$(locked_version wasm-bindgen)" "about 3 minutes" \
+    wasm-bindgen wasm-bindgen-test-runner
+  set_up_crate trunk "$trunk_version" "about 2 minutes" trunk --no-default-features --features rustls
+  set_up_npm_tools
 }
 
 set_up_cargo_deny() {
-  if ! has_version cargo-deny "$cargo_deny_version"; then
-    # It reads for a second what takes twice as long to compile well.
-    optimisation=0 long cargo-deny "Installing cargo-deny $cargo_deny_version (about a minute)" \
-      install_crate cargo-deny "$cargo_deny_version" ||
-      fail "cargo-deny $cargo_deny_version could not be installed; the log is $cache/log/cargo-deny.log"
-  fi
-  say "  cargo-deny: $cargo_deny_version"
+  # Without optimization it compiles in half the time, and runs for a second.
+  optimization=0 set_up_crate cargo-deny "$cargo_deny_version" "about a minute" cargo-deny
 }
 
-# install_crate CRATE VERSION [CARGO-ARGUMENT…]: ready-made where cargo-binstall is at hand, else compiled.
+# has_version VERSION COMMAND…: reports whether all commands print that version.
+has_version() {
+  local version=$1 command
+  shift
+  for command; do
+    [[ " $("$command" --version 2>/dev/null) " == *" $version "* ]] || return 1
+  done
+}
+
+# set_up_crate CRATE VERSION DURATION COMMAND… [CARGO-OPTION…]: installs a crate if one of its commands is missing.
+set_up_crate() {
+  local crate=$1 version=$2 duration=$3 commands=()
+  shift 3
+  while (($# > 0)) && [[ $1 != -* ]]; do
+    commands+=("$1")
+    shift
+  done
+  if ! has_version "$version" "${commands[@]}"; then
+    run_step "$crate" "Installing $crate $version ($duration)" install_crate "$crate" "$version" "$@" ||
+      fail "$crate $version could not be installed"
+  fi
+  log "  $crate: $version"
+}
+
+# install_crate CRATE VERSION [CARGO-OPTION…]: downloads the program if cargo-binstall is installed, else compiles it, in
+# a short time rather than well.
 install_crate() {
-  local crate=$1 version=$2
-  shift 2
-  if have cargo-binstall; then
-    timeout 120 cargo binstall --no-confirm --disable-strategies compile --root "$tools" \
-      "$crate@$version" && return
+  if has_command cargo-binstall; then
+    timeout 120 cargo binstall --no-confirm --disable-strategies compile --root "$tools" "$1@$2" && return
   fi
-  compile_crate "$crate" --version "$version" "$@"
-}
-
-# Trunk's own release profile alone takes minutes to link; none of these tools needs that.
-# A crate's own lock file is followed where the registry still, or already, has everything that it names.
-compile_crate() {
   local cargo=(env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
-    CARGO_PROFILE_RELEASE_OPT_LEVEL="${optimisation:-1}" cargo install --root "$tools" --force)
-  "${cargo[@]}" --locked "$@" || "${cargo[@]}" "$@"
+    CARGO_PROFILE_RELEASE_OPT_LEVEL="${optimization:-1}"
+    cargo install --root "$tools" --force "$1" --version "$2" "${@:3}")
+  # A registry may lack a version that the crate's lock file names.
+  "${cargo[@]}" --locked || "${cargo[@]}"
 }
 
-# Both from npm, in one go: npm removes what it is not asked for. Its build of wasm-opt runs on Node; a native one
-# of the same version on the PATH is as good, and faster.
-set_up_packers() {
-  if ! has_version wasm-opt "$wasm_opt_version" || ! has_version esbuild "$esbuild_version"; then
-    long packers "Installing wasm-opt $wasm_opt_version and esbuild $esbuild_version (a few seconds)" \
-      npm install --prefix "$tools" --no-save --no-package-lock --no-fund --no-audit \
-      "binaryen@$wasm_opt_version.0.0" "esbuild@$esbuild_version" ||
-      fail "wasm-opt and esbuild (npm) could not be installed; the log is $cache/log/packers.log"
+set_up_npm_tools() {
+  if ! has_version "$binaryen_version" wasm-opt wasm-metadce || ! has_version "$esbuild_version" esbuild; then
+    run_step npm-tools "Installing Binaryen $binaryen_version and esbuild $esbuild_version (a few seconds)" \
+      npm install --global --prefix "$tools" --no-fund --no-audit \
+      "binaryen@$binaryen_version.0.0" "esbuild@$esbuild_version" ||
+      fail "Binaryen and esbuild could not be installed with npm"
   fi
-  say "  wasm-opt: $wasm_opt_version, esbuild: $esbuild_version"
+  log "  Binaryen: $binaryen_version, esbuild: $esbuild_version"
 }

@@ -1,4 +1,5 @@
 //! Sends requests with the session cookie and reads their responses in chunks: the only module that uses gloo-net.
+#![expect(clippy::disallowed_types, reason = "this module sends the requests")]
 
 use std::time::Duration;
 

@@ -77,8 +77,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
                     renderer.sync_dom_order();
                 }
             };
+            #[expect(clippy::disallowed_methods, reason = "the delay is a constant")]
+            let timeout = Timeout::new(DOM_ORDER_DEBOUNCE_MS, sync);
             // Replacing a timer cancels it.
-            timer.try_set_value(Some(Timeout::new(DOM_ORDER_DEBOUNCE_MS, sync)));
+            timer.try_set_value(Some(timeout));
         }
     };
     let draw = {

@@ -1,4 +1,5 @@
 //! The clocks: the wall clock, and the monotonic one that measures durations.
+#![expect(clippy::disallowed_types, reason = "this module reads the clock")]
 
 use std::time::Duration;
 

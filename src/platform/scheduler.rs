@@ -1,4 +1,5 @@
 //! The browser's event loop and its timers.
+#![expect(clippy::disallowed_methods, reason = "this module limits the delays of timers")]
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Time zones, by the rules of the browser. A database of time zones would be larger than the whole page.
+#![expect(clippy::disallowed_types, reason = "the browser knows the time zone")]
 
 use std::fmt;
 use std::rc::Rc;

@@ -3,6 +3,7 @@
 //!
 //! A list that is embedded in another page leaves the address of that page alone: its [`AddressBar`] is detached and
 //! keeps the query in memory.
+#![expect(clippy::disallowed_methods, reason = "this module uses the location and the history")]
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;

@@ -12,6 +12,7 @@ const TICK_MS: u32 = 30_000;
 
 /// Returns the current time, updated until the owner of the caller ends, and at once when the user returns to the page:
 /// the machine may have slept.
+#[expect(clippy::disallowed_methods, reason = "the interval is a constant")]
 pub fn use_now() -> ReadSignal<Timestamp> {
     let (now, set_now) = signal(platform::now());
     StoredValue::new_local(Interval::new(TICK_MS, move || set_now.set(platform::now())));

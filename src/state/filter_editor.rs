@@ -89,6 +89,7 @@ impl FilterEditor {
     }
 
     /// Applies the draft after a moment without another edit.
+    #[expect(clippy::disallowed_methods, reason = "the delay is a constant")]
     pub fn apply_debounced(self, trigger: ApplyTrigger) {
         let timer = Timeout::new(DATE_DEBOUNCE_MS, move || self.apply(trigger));
         // Replacing a timer cancels it.

@@ -1,2 +1,0 @@
-/** What every browser knows that can run the program, as an option of esbuild. */
-export const TARGET = "--target=es2022";
