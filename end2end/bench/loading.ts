@@ -1,4 +1,4 @@
-import { allRowsShown, rowShown, settled } from "./act.js";
+import { allRowsShown, rowShown, settled } from "./actions.js";
 import type { Samples } from "./figures.js";
 import { memoryOf } from "./memory.js";
 import type { Opened } from "./page.js";

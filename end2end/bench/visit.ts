@@ -5,7 +5,7 @@ import { Samples } from "./figures.js";
 import { measureLoading } from "./loading.js";
 import { type Target, open } from "./page.js";
 import type { Service } from "./service.js";
-import { measureUsing } from "./using.js";
+import { measureUsing } from "./interaction.js";
 
 /** What a page is opened for. */
 export interface Occasion {

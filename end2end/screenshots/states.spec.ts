@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { test as embedding } from "../fixtures/embedding.js";
 import { SIGN_IN_STATES, STATES } from "../fixtures/states.js";
 import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
+import { failedLoad } from "../fixtures/browser-errors.js";
 
 const folder = process.env.JESS_SCREENSHOTS;
 if (!folder) throw new Error("JESS_SCREENSHOTS has to name the folder for the pictures");
@@ -27,18 +27,18 @@ async function picture(page: Page, name: string): Promise<void> {
   }
 }
 
-for (const { name, enter, complaint } of STATES) {
-  test(name, async ({ jobsPage, page, watch }) => {
-    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+for (const { name, enter, errorStatus } of STATES) {
+  test(name, async ({ jobsPage, page, browserErrors }) => {
+    if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
     await enter(jobsPage);
     await picture(page, name);
   });
 }
 
-for (const { name, enter, complaint } of SIGN_IN_STATES) {
-  test(name, async ({ page, signInPage, watch }) => {
-    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+for (const { name, enter, errorStatus } of SIGN_IN_STATES) {
+  test(name, async ({ page, signInPage, browserErrors }) => {
+    if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
     await enter(signInPage);
     await picture(page, name);
@@ -46,7 +46,7 @@ for (const { name, enter, complaint } of SIGN_IN_STATES) {
 }
 
 /** The pictures of the README: the sandbox as it is, one window high, and the same signed out. */
-test("sandbox", async ({ jobsPage, watch }) => {
+test("sandbox", async ({ jobsPage, browserErrors }) => {
   const { page } = jobsPage;
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light" });
@@ -54,7 +54,7 @@ test("sandbox", async ({ jobsPage, watch }) => {
   await expect(jobsPage.table.root).toBeVisible();
   await page.screenshot({ path: join(folder, "screenshot.png") });
 
-  watch.expect(...failedLoad(401));
+  browserErrors.allow(...failedLoad(401));
   await page.context().clearCookies();
   await page.setViewportSize({ width: 1280, height: 320 });
   await page.reload();
@@ -63,7 +63,7 @@ test("sandbox", async ({ jobsPage, watch }) => {
 });
 
 /** The picture of docs/embedding.md. */
-embedding("portal", async ({ jobs: _, page, portal }) => {
+embedding("portal", async ({ page, portal }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(portal.origin);
   for (const list of await page.locator("jess-jobs").all()) {

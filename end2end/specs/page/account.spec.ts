@@ -1,8 +1,8 @@
 import type { Page, Route } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { type WireJob, envelope, job } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT } from "../../pages/texts.js";
 
@@ -44,7 +44,7 @@ async function answerInParts(
 /** Opens the list as the first user. */
 async function openAsAnn(jobsPage: JobsPage): Promise<void> {
   await answerInParts(jobsPage.page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
 }
 
@@ -65,8 +65,8 @@ for (const [name, bob] of [
   ["each has the account's number", [jobOf(2, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
   ["the first has no account", [jobOf(undefined, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
 ] as const) {
-  test(`no row of a user is left once a job of another one has come: ${name}`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(502));
+  test(`no row of a user is left once a job of another one has come: ${name}`, async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(502));
     await openAsAnn(jobsPage);
 
     const fail = await failInHistory(page, [...bob]);
@@ -84,9 +84,9 @@ for (const [name, bob] of [
 test("no row of a user is shown to another one without recent jobs, also if their history fails", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(502));
+  browserErrors.allow(...failedLoad(502));
   await openAsAnn(jobsPage);
 
   const fail = await failInHistory(page, []);
@@ -101,7 +101,7 @@ test("no row of a user is shown to another one without recent jobs, also if thei
 
   // None with this status, which also shows of no job whose it is.
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.form.status("Queued").check());
+  await jobsPage.waitForReply(() => jobsPage.form.status("Queued").check());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   const failAgain = await failInHistory(page, []);
   await jobsPage.form.status("Queued").uncheck();
@@ -125,15 +125,15 @@ test("a user whose recent jobs are gone sees the older ones once they have come"
 
 test("a second part that is another user's replaces the first", async ({ jobsPage, page }) => {
   await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }));
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["8", "7"]);
   await expect(jobsPage.count).toHaveText("2 jobs");
 });
 
-test("a reply that breaks off after the first job of another user leaves only that", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(200));
+test("a reply that breaks off after the first job of another user leaves only that", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(200));
   await jobsPage.answerWith(ANN);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.rows).toHaveCount(5);
   const part = JSON.stringify(envelope([jobOf(2, 7, 1), jobOf(2, 8, 1)])).split("Job number 8")[0]!;
   await page.route(JOBS_CALL, (route) => route.fulfill({ contentType: "application/json", body: part }));
@@ -144,16 +144,16 @@ test("a reply that breaks off after the first job of another user leaves only th
 
 test("details of a job of another user do not stay open, and the users can alternate", async ({ jobsPage }) => {
   await jobsPage.answerWith(ANN);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await jobsPage.table.root.getByRole("button", { name: "5", exact: true }).click();
   await expect(jobsPage.table.root.getByText("Job finished. Results collected into tables.")).toBeVisible();
 
   await jobsPage.answerWith([jobOf(2, 7, 1, { message: "Another user's message" })]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.numbers).toHaveText(["7"]);
   await expect(jobsPage.table.root.getByText("Results collected")).toHaveCount(0);
 
   await jobsPage.answerWith(ANN);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
 });

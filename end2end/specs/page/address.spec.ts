@@ -1,6 +1,6 @@
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { job, recentFirst } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { job, recentFirst } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, FIELD_ERRORS } from "../../pages/texts.js";
 
@@ -23,45 +23,45 @@ test.beforeEach(async ({ jobsPage, page }) => {
 
 /** Reads what the form holds, in the spelling of the address. */
 async function formOf({ form }: JobsPage): Promise<[string, string, string[]]> {
-  return [await form.since.inputValue(), await form.till.inputValue(), await form.chosen()];
+  return [await form.since.inputValue(), await form.till.inputValue(), await form.checkedStatuses()];
 }
 
 test("the filter in the address is that of the form and the list, also after a reload", async ({ jobsPage, page }) => {
-  await jobsPage.answerTo(() => jobsPage.open(JULY));
+  await jobsPage.waitForReply(() => jobsPage.open(JULY));
   for (const asked of [[JULY_REQUEST], [JULY_REQUEST, JULY_REQUEST]]) {
     await expect(jobsPage.table.numbers).toHaveText(["2"]);
     expect(await formOf(jobsPage)).toEqual(["2021-07-01", "2021-07-31", ["Finished"]]);
-    expect(jobsPage.search()).toBe(JULY);
-    expect(jobsPage.asked).toEqual(asked);
-    if (asked.length === 1) await jobsPage.answerTo(() => page.reload());
+    expect(jobsPage.query()).toBe(JULY);
+    expect(jobsPage.queries).toEqual(asked);
+    if (asked.length === 1) await jobsPage.waitForReply(() => page.reload());
   }
 });
 
 test("back and forward bring the form and the list back", async ({ jobsPage, page }) => {
   const { form, table } = jobsPage;
-  await jobsPage.answerTo(() => jobsPage.open("?since=2020-12-01&till=2020-12-31"));
+  await jobsPage.waitForReply(() => jobsPage.open("?since=2020-12-01&till=2020-12-31"));
   await expect(table.numbers).toHaveText(["1"]);
-  await jobsPage.answerTo(() => form.status("Rejected").check());
+  await jobsPage.waitForReply(() => form.status("Rejected").check());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  await jobsPage.answerTo(() => form.clear.click());
+  await jobsPage.waitForReply(() => form.clear.click());
   await expect(table.numbers).toHaveText(["3", "2", "1"]);
 
-  await jobsPage.answerTo(() => page.goBack());
+  await jobsPage.waitForReply(() => page.goBack());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
 
-  await jobsPage.answerTo(() => page.goBack());
+  await jobsPage.waitForReply(() => page.goBack());
   await expect(table.numbers).toHaveText(["1"]);
   expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", []]);
 
-  await jobsPage.answerTo(() => page.goForward());
+  await jobsPage.waitForReply(() => page.goForward());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
-  expect(jobsPage.search()).toBe("?since=2020-12-01&till=2020-12-31&status=REJECTED");
+  expect(jobsPage.query()).toBe("?since=2020-12-01&till=2020-12-31&status=REJECTED");
 });
 
 test("applying the same filter again adds no entry to the history", async ({ jobsPage, page }) => {
-  await jobsPage.answerTo(() => jobsPage.open(JULY));
+  await jobsPage.waitForReply(() => jobsPage.open(JULY));
   const entries = await page.evaluate(() => history.length);
   await jobsPage.form.since.press("Enter");
   await jobsPage.form.status("Queued").check();
@@ -69,13 +69,13 @@ test("applying the same filter again adds no entry to the history", async ({ job
 });
 
 test("parameters and fragments that are not the page's are kept", async ({ jobsPage }) => {
-  await jobsPage.answerTo(() => jobsPage.open("?theme=a%20b&since=2021-07-01&job=12238&x#place"));
-  await jobsPage.answerTo(() => jobsPage.form.status("Finished").check());
+  await jobsPage.waitForReply(() => jobsPage.open("?theme=a%20b&since=2021-07-01&job=12238&x#place"));
+  await jobsPage.waitForReply(() => jobsPage.form.status("Finished").check());
   expect(new URL(jobsPage.page.url()).search).toBe("?since=2021-07-01&status=FINISHED&theme=a%20b&job=12238&x");
   expect(new URL(jobsPage.page.url()).hash).toBe("#place");
-  expect(jobsPage.asked).toEqual(["?since=2021-06-30", "?since=2021-06-30&status=FINISHED"]);
+  expect(jobsPage.queries).toEqual(["?since=2021-06-30", "?since=2021-06-30&status=FINISHED"]);
 
-  await jobsPage.answerTo(() => jobsPage.form.clear.click());
+  await jobsPage.waitForReply(() => jobsPage.form.clear.click());
   expect(new URL(jobsPage.page.url()).search).toBe("?theme=a%20b&job=12238&x");
 });
 
@@ -84,9 +84,9 @@ test("the state of an entry of the history stays, also in a new entry", async ({
   await expect(jobsPage.table.rows).toHaveCount(3);
   await page.evaluate(() => history.replaceState({ key: "portal", position: 7 }, ""));
   await jobsPage.form.search.fill("number");
-  await expect.poll(() => jobsPage.search()).toBe("?q=number");
+  await expect.poll(() => jobsPage.query()).toBe("?q=number");
   await jobsPage.form.status("Finished").check();
-  await expect.poll(() => jobsPage.search()).toBe("?status=FINISHED&q=number");
+  await expect.poll(() => jobsPage.query()).toBe("?status=FINISHED&q=number");
   expect(await page.evaluate(() => history.state)).toEqual({ key: "portal", position: 7 });
 });
 
@@ -94,23 +94,23 @@ test("the last keys before another change are in the entry that is left", async 
   await jobsPage.open();
   await jobsPage.form.search.pressSequentially("number 1");
   await jobsPage.form.status("Finished").check();
-  await expect.poll(() => jobsPage.search()).toBe("?status=FINISHED&q=number+1");
+  await expect.poll(() => jobsPage.query()).toBe("?status=FINISHED&q=number+1");
   await page.goBack();
   await expect(jobsPage.form.search).toHaveValue("number 1");
-  expect(jobsPage.search()).toBe("?q=number+1");
+  expect(jobsPage.query()).toBe("?q=number+1");
 });
 
 for (const [name, text, inAddress] of [
   ["8,500 letters", "x".repeat(8500), "x".repeat(1024)],
   ["1,000 characters of nine bytes", "建".repeat(1000), "建".repeat(113)],
 ] as const) {
-  test(`of a search of ${name}, the address has the beginning, and the page all`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(401));
+  test(`of a search of ${name}, the address has the beginning, and the page all`, async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(401));
     const { search } = jobsPage.form;
     await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inAddress} and other text` })]);
     await jobsPage.open();
     await search.fill(text);
-    await expect.poll(() => jobsPage.search()).toBe(`?q=${inAddress}`);
+    await expect.poll(() => jobsPage.query()).toBe(`?q=${inAddress}`);
     await expect(jobsPage.table.numbers).toHaveText(["4"]);
     await expect(search).toHaveValue(text);
 
@@ -118,7 +118,7 @@ for (const [name, text, inAddress] of [
     await page.evaluate(() => (location.hash = "place"));
     await expect(search).toHaveValue(text);
     await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401, body: "" }));
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     const link = new URL((await jobsPage.signIn.getAttribute("href"))!, page.url());
     expect(link.search.length).toBeLessThan(2048);
     expect(link.searchParams.get("return")).toContain(`q=${encodeURIComponent(inAddress)}#place`);
@@ -175,11 +175,11 @@ for (const { search, field, error, dates } of [
     await expect(page.getByText(EMPTY.incorrect)).toBeVisible();
     await expect(jobsPage.table.root).toHaveCount(0);
     expect((await formOf(jobsPage)).slice(0, 2)).toEqual(dates);
-    expect(jobsPage.search()).toBe(decodeURIComponent(search));
+    expect(jobsPage.query()).toBe(decodeURIComponent(search));
 
-    await jobsPage.answerTo(() => form.clear.click());
+    await jobsPage.waitForReply(() => form.clear.click());
     await expect(form[field]).toHaveAccessibleDescription("");
     // The first request is that for the corrected address.
-    expect(jobsPage.asked).toEqual([recentFirst(NOW)[0]]);
+    expect(jobsPage.queries).toEqual([recentFirst(NOW)[0]]);
   });
 }

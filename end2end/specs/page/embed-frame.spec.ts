@@ -1,11 +1,11 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
 import { expect, test as base } from "../../fixtures/embedding.js";
-import { withSettings } from "../../fixtures/loading.js";
+import { withSettings } from "../../fixtures/network.js";
 
 const test = base.extend<{ frame: FrameLocator }>({
   /** The page in the portal's frame. */
-  frame: async ({ jobs: _, page }, use) => use(page.frameLocator("iframe")),
+  frame: async ({ page }, use) => use(page.frameLocator("iframe")),
 });
 
 const height = (page: Page): Promise<number> => page.locator("iframe").evaluate((frame) => frame.clientHeight);
@@ -108,9 +108,9 @@ test("signing in opens a window of its own, and the list loads afterwards", asyn
   frame,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/a status of 401\b/, /The jobs could not be loaded:/);
+  browserErrors.allow(/a status of 401\b/, /The jobs could not be loaded:/);
   await context.clearCookies();
   await page.goto(`${portal.origin}/frame.html`);
   const link = frame.getByRole("link", { name: "Sign in" });

@@ -4,8 +4,8 @@ import type { Locator, Page } from "@playwright/test";
 
 import { violations } from "../../fixtures/axe.js";
 import { expect, test } from "../../fixtures/embedding.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { compact, count, openers, status, table, whole } from "../../pages/embedded-list.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { compactList, count, openers, statusBox, table, fullList } from "../../pages/embedded-list.js";
 import { CLEAR, DETAILS, LABELS } from "../../pages/texts.js";
 
 /** Reads the texts of a column. */
@@ -25,27 +25,26 @@ async function recordEvents(page: Page): Promise<() => Promise<{ type: string; d
 }
 
 test("a filter of one list leaves the other list and the portal's address, history and title alone", async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
-  await expect(count(compact(page))).toHaveText(/^\d+ jobs?$/);
-  const others = await column(compact(page), "job");
+  await expect(count(compactList(page))).toHaveText(/^\d+ jobs?$/);
+  const others = await column(compactList(page), "job");
   expect(others.length).toBeGreaterThan(0);
   const read = (): Promise<unknown> => page.evaluate(() => [location.href, history.length, document.title]);
   const before = await read();
-  await status(list, "Queued").check();
+  await statusBox(list, "Queued").check();
   await expect.poll(async () => new Set(await column(list, "status"))).toEqual(new Set(["Queued"]));
-  expect(await column(compact(page), "job")).toEqual(others);
+  expect(await column(compactList(page), "job")).toEqual(others);
   expect(await read()).toEqual(before);
 });
 
-test("the styles of the list and of the portal do not meet", async ({ jobs: _, page, portal }) => {
+test("the styles of the list and of the portal do not meet", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   // The portal has rules for `table`, `td`, `button`, `.filter` and `.page`.
   await expect(page.locator("table.booking")).toHaveCSS("background-color", "rgb(243, 227, 195)");
@@ -53,19 +52,19 @@ test("the styles of the list and of the portal do not meet", async ({ jobs: _, p
   await expect(list.locator("tbody td").first()).not.toHaveCSS("border-top-style", "double");
 });
 
-test("the rows of a narrow list are cards, however wide the window is", async ({ jobs: _, page, portal }) => {
+test("the rows of a narrow list are cards, however wide the window is", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
-  expect((await compact(page).locator("tbody tr").first().boundingBox())!.height).toBeGreaterThan(100);
+  await expect(table(compactList(page))).toBeVisible();
+  expect((await compactList(page).locator("tbody tr").first().boundingBox())!.height).toBeGreaterThan(100);
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(sideways).toBe(0);
 });
 
-test("custom properties, parts and colour schemes of the portal reach the list", async ({ jobs: _, page, portal }) => {
+test("custom properties, parts and colour schemes of the portal reach the list", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await expect(openers(list).first()).toHaveCSS("color", "rgb(122, 31, 43)");
   await expect(list.getByRole("search")).toHaveCSS("border-top-color", "rgb(216, 207, 194)");
@@ -98,10 +97,10 @@ test.describe("with few jobs", () => {
   test.use({ sandboxJobs: 20 });
 
   for (const theme of ["light", "dark"] as const) {
-    test(`axe finds no violation in the portal with its lists: ${theme}`, async ({ jobs: _, page, portal }) => {
+    test(`axe finds no violation in the portal with its lists: ${theme}`, async ({ page, portal }) => {
       await page.goto(portal.origin);
-      await openers(whole(page)).first().click();
-      await expect(table(compact(page))).toBeVisible();
+      await openers(fullList(page)).first().click();
+      await expect(table(compactList(page))).toBeVisible();
       for (const list of await page.locator("jess-jobs").all()) {
         await list.evaluate((list, theme) => list.setAttribute("theme", theme), theme);
       }
@@ -110,14 +109,14 @@ test.describe("with few jobs", () => {
   }
 });
 
-test("a change of an attribute takes effect at once", async ({ jobs, page, portal, watch }) => {
+test("a change of an attribute takes effect at once", async ({ listServer, page, portal, browserErrors }) => {
   const asked: string[] = [];
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
     if (pathname.endsWith("/jobs")) asked.push(decodeURIComponent(search));
   });
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await list.getByRole("searchbox").fill("shoebox");
   await list.evaluate((element) => element.setAttribute("since", "2021-07-01"));
@@ -138,23 +137,22 @@ test("a change of an attribute takes effect at once", async ({ jobs, page, porta
   await expect(table(list)).toBeVisible();
 
   // There is no API at this one, and no page of another origin is let in.
-  watch.expect(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
-  const other = page.waitForRequest((request) => request.url().startsWith(`${jobs.url}other/jobs`));
-  await list.evaluate((element, url) => element.setAttribute("api-base", `${url}other`), jobs.url);
+  browserErrors.allow(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
+  const other = page.waitForRequest((request) => request.url().startsWith(`${listServer.url}other/jobs`));
+  await list.evaluate((element, url) => element.setAttribute("api-base", `${url}other`), listServer.url);
   await other;
   await expect(list.getByRole("alert")).toContainText(DETAILS.cors);
 });
 
 test("a list tells the portal of its jobs, of the opened job and of the end of the session by events", async ({
   context,
-  jobs: _,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(401));
+  browserErrors.allow(...failedLoad(401));
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
   await page.evaluate(() => document.querySelectorAll("jess-jobs").forEach((list) => list.remove()));
   const heard = await recordEvents(page);
   await page.evaluate(() => {
@@ -163,7 +161,7 @@ test("a list tells the portal of its jobs, of the opened job and of the end of t
     list.setAttribute("till", "2021-07-31");
     document.querySelector("main")!.append(list);
   });
-  const list = whole(page);
+  const list = fullList(page);
   await expect
     .poll(heard)
     .toEqual([{ type: "jess-jobs-loaded", detail: { jobs: 4, query: "?since=2021-07-01&till=2021-07-31" } }]);
@@ -183,43 +181,40 @@ test("a list tells the portal of its jobs, of the opened job and of the end of t
 });
 
 test('with address="query" the filter is in the address of the portal, whose own parameters stay', async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(`${portal.origin}/?week=47&status=FINISHED`);
-  const list = whole(page);
-  await expect(status(list, "Finished")).not.toBeChecked();
+  const list = fullList(page);
+  await expect(statusBox(list, "Finished")).not.toBeChecked();
   await list.evaluate((element) => element.setAttribute("address", "query"));
-  await expect(status(list, "Finished")).toBeChecked();
-  await status(list, "Queued").check();
+  await expect(statusBox(list, "Finished")).toBeChecked();
+  await statusBox(list, "Queued").check();
   await expect.poll(() => decodeURIComponent(new URL(page.url()).search)).toBe("?status=QUEUED,FINISHED&week=47");
   await page.goBack();
-  await expect(status(list, "Queued")).not.toBeChecked();
+  await expect(statusBox(list, "Queued")).not.toBeChecked();
 });
 
 test('with address="query" the state that the router of the portal keeps with its entry stays', async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await list.evaluate((element) => element.setAttribute("address", "query"));
   await expect(table(list)).toBeVisible();
   await page.evaluate(() => history.replaceState({ position: 7 }, ""));
-  await status(list, "Queued").check();
+  await statusBox(list, "Queued").check();
   await expect.poll(() => new URL(page.url()).search).toBe("?status=QUEUED");
   expect(await page.evaluate(() => history.state)).toEqual({ position: 7 });
 });
 
 test("what the user types does not leave the list, but shortcuts and keys that enter nothing do", async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await page.evaluate(() => {
     const heard: string[] = [];
@@ -266,12 +261,11 @@ test("what the user types does not leave the list, but shortcuts and keys that e
 });
 
 test("a refresh keeps the focus in its row, and clearing the search moves it to the field", async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   const inFocus = (selector: string): Promise<boolean> =>
     list.evaluate((element, selector) => element.shadowRoot!.activeElement?.matches(selector) ?? false, selector);
   await list.getByRole("searchbox").fill("nothing of the kind");

@@ -1,8 +1,8 @@
 import type { Route } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { envelope, job } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 
@@ -51,8 +51,8 @@ const FAILURES: Failure[] = [
 ];
 
 for (const { name, fail, title, detail, came = [], status } of FAILURES) {
-  test(`${name} is shown with its reason, and passes with the next try`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(status ?? 200));
+  test(`${name} is shown with its reason, and passes with the next try`, async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(status ?? 200));
     await page.route(JOBS_CALL, fail);
     await jobsPage.open();
     await expect(jobsPage.alert).toContainText(title);
@@ -62,7 +62,7 @@ for (const { name, fail, title, detail, came = [], status } of FAILURES) {
     await expect(jobsPage.count).toHaveText(came.length > 0 ? "1 job so far" : "");
 
     await jobsPage.answerWith([job(2), job(1)]);
-    await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+    await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
     await expect(jobsPage.table.rows).toHaveCount(2);
     await expect(jobsPage.alert).toHaveCount(0);
   });
@@ -71,12 +71,12 @@ for (const { name, fail, title, detail, came = [], status } of FAILURES) {
 test("a refresh that fails keeps the rows, and says since when they are out of date", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(500));
+  browserErrors.allow(...failedLoad(500));
   await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 12, 0, 1));
   await jobsPage.answerWith([job(2), job(1)]);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 13, 0, 1));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.refresh.click();
@@ -87,7 +87,7 @@ test("a refresh that fails keeps the rows, and says since when they are out of d
   await expect(jobsPage.count).toHaveText("2 jobs");
 
   await jobsPage.answerWith([job(3), job(2), job(1)]);
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.table.rows).toHaveCount(3);
   await expect(jobsPage.alert).toHaveCount(0);
 });
@@ -95,11 +95,11 @@ test("a refresh that fails keeps the rows, and says since when they are out of d
 test("the alert stays as it is while the next try fails in the same way, and keeps the focus", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(500));
+  browserErrors.allow(...failedLoad(500));
   await jobsPage.answerWith([job(1)]);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.refresh.click();
   await expect(jobsPage.tryAgain).toBeVisible();
@@ -129,8 +129,8 @@ test("the alert stays as it is while the next try fails in the same way, and kee
   expect(await page.evaluate(() => (globalThis as unknown as { announced: string[] }).announced)).toEqual([]);
 });
 
-test("the alert does not move while the next try is under way", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(401));
+test("the alert does not move while the next try is under way", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(401));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401 }));
   await jobsPage.open("?since=2020-12-01");
   await expect(jobsPage.signIn).toBeVisible();
@@ -142,8 +142,8 @@ test("the alert does not move while the next try is under way", async ({ jobsPag
   expect(await jobsPage.signIn.boundingBox()).toEqual(before);
 });
 
-test("the live region of the count is in the page before it has a text", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(500));
+test("the live region of the count is in the page before it has a text", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(500));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.open();
   await expect(jobsPage.tryAgain).toBeVisible();
@@ -168,8 +168,8 @@ test("a fault of the program is reported once and leaves the rows", async ({ job
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
 
-test("an exception of the program is reported once and leaves the rows", async ({ jobsPage, watch }) => {
-  watch.expect(/broken clock/);
+test("an exception of the program is reported once and leaves the rows", async ({ jobsPage, browserErrors }) => {
+  browserErrors.allow(/broken clock/);
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(1);
@@ -186,9 +186,9 @@ test("an exception of the program is reported once and leaves the rows", async (
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
 
-test("an error of another script is not reported as one of the program", async ({ jobsPage, watch }) => {
+test("an error of another script is not reported as one of the program", async ({ jobsPage, browserErrors }) => {
   // The last two have no stack.
-  watch.expect(/of an extension/, /undefined/, /^exception: $/);
+  browserErrors.allow(/of an extension/, /undefined/, /^exception: $/);
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(1);

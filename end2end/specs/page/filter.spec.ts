@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
+import { job } from "../../fixtures/jess-api.js";
 import { COUNT, FIELD_ERRORS } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -17,7 +17,7 @@ test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
 test("each status that is checked is added to the request and to the list", async ({ jobsPage }) => {
   await jobsPage.answerWith(JOBS);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   for (const [name, asked, numbers] of [
     ["Accepted", "?status=ACCEPTED", ["1"]],
     ["Unpacked", "?status=ACCEPTED,UNPACKED", ["2", "1"]],
@@ -26,10 +26,10 @@ test("each status that is checked is added to the request and to the list", asyn
     ["Canceled", "?status=ACCEPTED,UNPACKED,QUEUED,FINISHED,CANCELED", ["5", "4", "3", "2", "1"]],
     ["Rejected", "?status=ACCEPTED,UNPACKED,QUEUED,FINISHED,CANCELED,REJECTED", ["6", "5", "4", "3", "2", "1"]],
   ] as const) {
-    await jobsPage.answerTo(() => jobsPage.form.status(name).check());
+    await jobsPage.waitForReply(() => jobsPage.form.status(name).check());
     await expect(jobsPage.table.numbers).toHaveText([...numbers]);
-    expect(jobsPage.asked.at(-1)).toBe(asked);
-    expect(jobsPage.search()).toBe(asked);
+    expect(jobsPage.queries.at(-1)).toBe(asked);
+    expect(jobsPage.query()).toBe(asked);
   }
 });
 
@@ -37,7 +37,7 @@ test.describe("a date", () => {
   test.beforeEach(async ({ jobsPage, page }) => {
     await page.clock.install({ time: NOW });
     await jobsPage.answerWith([]);
-    await jobsPage.answerTo(() => jobsPage.open("?till=2021-12-31"));
+    await jobsPage.waitForReply(() => jobsPage.open("?till=2021-12-31"));
     // Far ahead, since the clock cannot go back to a time that it has passed while the page loaded.
     await page.clock.pauseAt(NOW + 3_600_000);
   });
@@ -46,14 +46,14 @@ test.describe("a date", () => {
 
   test("is applied once typing rests", async ({ jobsPage, page }) => {
     await jobsPage.form.since.fill("2021-01-01");
-    await jobsPage.answerTo(() => page.clock.runFor(1_000));
-    expect(jobsPage.asked).toEqual(ASKED);
+    await jobsPage.waitForReply(() => page.clock.runFor(1_000));
+    expect(jobsPage.queries).toEqual(ASKED);
   });
 
   test("is applied at once when Enter is pressed", async ({ jobsPage }) => {
     await jobsPage.form.since.fill("2021-01-01");
     await jobsPage.form.since.press("Enter");
-    await expect.poll(() => jobsPage.asked).toEqual(ASKED);
+    await expect.poll(() => jobsPage.queries).toEqual(ASKED);
   });
 
   test("that is not complete is an error once its field has lost the focus", async ({ jobsPage, page }) => {
@@ -86,7 +86,7 @@ test.describe("a date", () => {
 test("a last day before the first is an error beside its field, and sends nothing", async ({ jobsPage }) => {
   const { form } = jobsPage;
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.open("?since=2021-07-01&till=2021-07-31"));
+  await jobsPage.waitForReply(() => jobsPage.open("?since=2021-07-01&till=2021-07-31"));
   const regions = form.root.locator("[aria-live]");
   // In the page before there is a text: a live region that is inserted along with its text is not announced.
   await expect(regions).toHaveCount(3);
@@ -97,14 +97,14 @@ test("a last day before the first is an error beside its field, and sends nothin
   await expect(form.till).toHaveAttribute("aria-invalid", "true");
   await expect(form.till).toHaveAccessibleDescription(FIELD_ERRORS.lastBeforeFirst);
   await expect(form.since).not.toHaveAttribute("aria-invalid");
-  expect(jobsPage.search()).toBe("?since=2021-07-01&till=2021-07-31");
+  expect(jobsPage.query()).toBe("?since=2021-07-01&till=2021-07-31");
 
   await form.since.fill("2021-06-01");
-  await jobsPage.answerTo(() => form.since.blur());
+  await jobsPage.waitForReply(() => form.since.blur());
   await expect(form.till).not.toHaveAttribute("aria-invalid");
   await expect(form.till).toHaveAccessibleDescription("");
   // Had the invalid filter been sent, it would be between the two.
-  expect(jobsPage.asked).toEqual(["?since=2021-06-30&till=2021-08-01", "?since=2021-05-31&till=2021-07-01"]);
+  expect(jobsPage.queries).toEqual(["?since=2021-06-30&till=2021-08-01", "?since=2021-05-31&till=2021-07-01"]);
 });
 
 test("a field that only gets and loses the focus changes nothing", async ({ jobsPage, page }) => {
@@ -119,44 +119,44 @@ test("a field that only gets and loses the focus changes nothing", async ({ jobs
   await page.clock.runFor(1_000);
   // The search is applied after whatever leaving the field has applied.
   await form.search.fill("tower");
-  await expect.poll(() => jobsPage.search()).toBe("?since=2026-13-01&q=tower");
+  await expect.poll(() => jobsPage.query()).toBe("?since=2026-13-01&q=tower");
   await expect(form.since).toHaveAccessibleDescription(FIELD_ERRORS.notADate("2026-13-01"));
-  expect(jobsPage.asked).toEqual([]);
+  expect(jobsPage.queries).toEqual([]);
 });
 
 test("two dates that are filled in at once are both kept", async ({ jobsPage }) => {
   const { form } = jobsPage;
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   // A form filler leaves the page no time between the one and the other.
   await form.since.fill("2021-07-01");
   await form.till.fill("2021-07-31");
   await form.till.blur();
-  await expect.poll(() => jobsPage.search()).toBe("?since=2021-07-01&till=2021-07-31");
+  await expect.poll(() => jobsPage.query()).toBe("?since=2021-07-01&till=2021-07-31");
   await expect(form.till).toHaveValue("2021-07-31");
 });
 
 test("Clear empties the whole form and brings all jobs", async ({ jobsPage }) => {
   const { form } = jobsPage;
   await jobsPage.answerWith([...JOBS, job(7, { received: NOW - 86_400_000 })]);
-  await jobsPage.answerTo(() => jobsPage.open("?since=2026-11-01&till=2026-11-30&status=FINISHED"));
+  await jobsPage.waitForReply(() => jobsPage.open("?since=2026-11-01&till=2026-11-30&status=FINISHED"));
   await expect(jobsPage.table.rows).toHaveCount(1);
-  await jobsPage.answerTo(() => form.clear.click());
+  await jobsPage.waitForReply(() => form.clear.click());
 
   await expect(jobsPage.table.rows).toHaveCount(7);
   await expect(form.since).toHaveValue("");
   await expect(form.till).toHaveValue("");
-  expect(await form.chosen()).toEqual([]);
+  expect(await form.checkedStatuses()).toEqual([]);
   await expect(form.clear).toBeDisabled();
-  expect(jobsPage.search()).toBe("");
+  expect(jobsPage.query()).toBe("");
   // This server ignores dates, so the request for the recent jobs brings all.
-  expect(jobsPage.asked).toEqual(["?since=2026-10-31&till=2026-12-01&status=FINISHED", "?since=2026-10-24"]);
+  expect(jobsPage.queries).toEqual(["?since=2026-10-31&till=2026-12-01&status=FINISHED", "?since=2026-10-24"]);
 });
 
 test("a filter that matches nothing is named, and each part of it can be cleared", async ({ jobsPage, page }) => {
   const december = job(8, { received: Date.UTC(2020, 11, 3) });
   await jobsPage.answerWith([...JOBS, december]);
-  await jobsPage.answerTo(() => jobsPage.open("?since=2020-12-01&till=2020-12-20&status=REJECTED"));
+  await jobsPage.waitForReply(() => jobsPage.open("?since=2020-12-01&till=2020-12-20&status=REJECTED"));
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   await expect(
     page.getByText("You have no jobs submitted from 1 Dec 2020 to 20 Dec 2020, with the status Rejected."),
@@ -166,7 +166,7 @@ test("a filter that matches nothing is named, and each part of it can be cleared
 
   await jobsPage.clear("statuses").press("Enter");
   await expect(jobsPage.table.numbers).toHaveText(["8"]);
-  expect(await jobsPage.form.chosen()).toEqual([]);
+  expect(await jobsPage.form.checkedStatuses()).toEqual([]);
   await expect(jobsPage.form.since).toHaveValue("2020-12-01");
   // The button is gone, and with it would be the focus.
   await expect(jobsPage.form.search).toBeFocused();
@@ -174,7 +174,7 @@ test("a filter that matches nothing is named, and each part of it can be cleared
 
 test("nothing is said to match before there is an answer", async ({ jobsPage }) => {
   await jobsPage.answerWith([JOBS[3]!]);
-  await jobsPage.answerTo(() => jobsPage.open("?since=2026-10-01&status=FINISHED"));
+  await jobsPage.waitForReply(() => jobsPage.open("?since=2026-10-01&status=FINISHED"));
   await expect(jobsPage.table.rows).toHaveCount(1);
   const release = await jobsPage.holdRequests();
   // Beyond what the page holds, so that only the answer can tell.

@@ -1,8 +1,8 @@
 import { expect, test as portalTest } from "../../fixtures/embedding.js";
 import { test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { job } from "../../fixtures/wire.js";
-import { table, whole } from "../../pages/embedded-list.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { job } from "../../fixtures/jess-api.js";
+import { table, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT } from "../../pages/texts.js";
 
@@ -17,7 +17,7 @@ test("a row keeps the focus when more jobs come above it than the window shows",
   const oldest = jobsPage.table.opener(1);
   await oldest.press("Enter");
   await jobsPage.answerWith(jobs);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.rows).toHaveCount(50);
   await expect(oldest).toBeFocused();
   await expect(await jobsPage.table.details(1)).toBeVisible();
@@ -42,7 +42,7 @@ for (const { length, gone, open } of [
       await (await jobsPage.table.details(gone)).getByRole("button", { name: "Copy" }).focus();
     }
     await jobsPage.answerWith(jobs.filter(({ job_SN }) => job_SN !== gone));
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(jobsPage.table.row(gone)).toHaveCount(0);
     await expect(jobsPage.table.opener(gone - 1)).toBeFocused();
     await expect(jobsPage.table.opener(gone - 1)).toBeInViewport();
@@ -54,14 +54,14 @@ test("the focus on the only job goes to the search when the job is gone", async 
   await jobsPage.open("?status=FINISHED");
   await jobsPage.table.opener(1).focus();
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.root).toHaveCount(0);
   await expect(jobsPage.form.search).toBeFocused();
 });
 
 test.describe("the focus, when its control has done its work", () => {
-  test.beforeEach(async ({ page, watch }) => {
-    watch.expect(...failedLoad(502), ...failedLoad(401));
+  test.beforeEach(async ({ page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(502), ...failedLoad(401));
     await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502, body: "" }));
   });
 
@@ -78,15 +78,15 @@ test.describe("the focus, when its control has done its work", () => {
   test("stays on Try again while it fails, and goes to the link to sign in", async ({ jobsPage, page }) => {
     await jobsPage.open();
     await jobsPage.tryAgain.focus();
-    await jobsPage.answerTo(() => page.keyboard.press("Enter"));
+    await jobsPage.waitForReply(() => page.keyboard.press("Enter"));
     await expect(jobsPage.tryAgain).toBeFocused();
     await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401, body: "" }));
-    await jobsPage.answerTo(() => page.keyboard.press("Enter"));
+    await jobsPage.waitForReply(() => page.keyboard.press("Enter"));
     await expect(jobsPage.signIn).toBeFocused();
 
     // The user signs in elsewhere.
     await jobsPage.answerWith(JOBS);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(jobsPage.table.rows).toHaveCount(2);
     await expect(jobsPage.form.search).toBeFocused();
   });
@@ -108,34 +108,34 @@ test("the focus goes from a button of the empty list, and from a heading, to the
   await jobsPage.open("?status=QUEUED");
   await jobsPage.clear("statuses").focus();
   await jobsPage.answerWith([job(3, { status: "QUEUED" })]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.rows).toHaveCount(1);
   await expect(jobsPage.form.search).toBeFocused();
 
   await jobsPage.table.headings.getByRole("button", { name: "Name" }).focus();
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   await expect(jobsPage.form.search).toBeFocused();
 });
 
-test("a focus elsewhere stays when an alert goes", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(502));
+test("a focus elsewhere stays when an alert goes", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(502));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502, body: "" }));
   await jobsPage.open();
   await expect(jobsPage.tryAgain).toBeVisible();
   await jobsPage.form.status("Queued").focus();
   await jobsPage.answerWith(JOBS);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.alert).toHaveCount(0);
   await expect(jobsPage.form.status("Queued")).toBeFocused();
 });
 
-portalTest("an embedded list keeps the focus when Try again succeeds", async ({ jobs: _, page, portal, watch }) => {
-  watch.expect(...failedLoad(/blocked by CORS policy|ERR_FAILED/));
+portalTest("an embedded list keeps the focus when Try again succeeds", async ({ page, portal, browserErrors }) => {
+  browserErrors.allow(...failedLoad(/blocked by CORS policy|ERR_FAILED/));
   await page.route(JOBS_CALL, (route) => route.abort());
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await list.getByRole("button", { name: "Try again" }).focus();
   await page.unroute(JOBS_CALL);
   await page.keyboard.press("Enter");

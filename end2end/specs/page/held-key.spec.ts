@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
+import { job } from "../../fixtures/jess-api.js";
 
 // With this default argument of the driver, Chromium would accept any number of changes of the history.
 test.use({
@@ -10,12 +10,12 @@ test.use({
 /** The time between two repetitions of a key that is held down, 30 a second. */
 const REPEAT_MS = 33;
 
-test("after a key has been held down, the address is that of the field", async ({ context, jobsPage, page, watch }) => {
+test("after a key has been held down, the address is that of the field", async ({ context, jobsPage, page, browserErrors }) => {
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   const { search } = jobsPage.form;
   await search.fill("x".repeat(450));
-  await expect.poll(() => jobsPage.search()).toBe(`?q=${"x".repeat(450)}`);
+  await expect.poll(() => jobsPage.query()).toBe(`?q=${"x".repeat(450)}`);
   await search.focus();
   // A keyboard does not wait for the page, so neither does this, other than `page.keyboard`.
   const devTools = await context.newCDPSession(page);
@@ -33,14 +33,14 @@ test("after a key has been held down, the address is that of the field", async (
   await Promise.all(pressed);
   await page.keyboard.up("Backspace");
   await expect(search).toHaveValue("");
-  await expect.poll(() => jobsPage.search(), { timeout: 2000 }).toBe("");
-  expect(watch.heard(/Throttling navigation/)).toBe(false);
+  await expect.poll(() => jobsPage.query(), { timeout: 2000 }).toBe("");
+  expect(browserErrors.has(/Throttling navigation/)).toBe(false);
   await page.reload();
   await expect(search).toHaveValue("");
 });
 
-test("a change that the browser ignores is made later", async ({ jobsPage, page, watch }) => {
-  watch.expect(/Throttling navigation/);
+test("a change that the browser ignores is made later", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/Throttling navigation/);
   await jobsPage.answerWith([job(1), job(2)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(2);
@@ -51,7 +51,7 @@ test("a change that the browser ignores is made later", async ({ jobsPage, page,
   const entries = await page.evaluate(() => history.length);
   await jobsPage.form.search.fill("two");
   await jobsPage.form.status("Finished").check();
-  expect(watch.heard(/Throttling navigation/)).toBe(true);
-  await expect.poll(() => jobsPage.search(), { timeout: 40_000 }).toBe("?status=FINISHED&q=two");
+  expect(browserErrors.has(/Throttling navigation/)).toBe(true);
+  await expect.poll(() => jobsPage.query(), { timeout: 40_000 }).toBe("?status=FINISHED&q=two");
   expect(await page.evaluate(() => history.length)).toBe(entries + 1);
 });

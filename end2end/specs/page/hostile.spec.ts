@@ -1,10 +1,10 @@
 import type { Locator } from "@playwright/test";
 
-import { type HostileJob, hostileOf, test } from "../../fixtures/hostile.js";
-import { intruders, textsTurned } from "../../fixtures/intruders.js";
+import { type HostileJob, hostileJobs, test } from "../../fixtures/hostile.js";
+import { foreignMarkup, reorderedTexts } from "../../fixtures/foreign-markup.js";
 import { expect } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { matching } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { matching } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { DETAILS, NOT_A_STATUS, TITLES } from "../../pages/texts.js";
 
@@ -18,10 +18,10 @@ test.use({ timezoneId: "UTC" });
 async function openHostile(jobsPage: JobsPage): Promise<HostileJob[]> {
   const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
   // The reply has one day more.
-  const reply = await jobsPage.jobsIn(() => jobsPage.open(`?since=${yesterday}`));
+  const reply = await jobsPage.jobsOfReply(() => jobsPage.open(`?since=${yesterday}`));
   const jobs = matching(reply, { since: yesterday }).reverse();
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
-  return hostileOf(jobs);
+  return hostileJobs(jobs);
 }
 
 /** Quotes a text as the page does: without the marks that change the direction of writing. */
@@ -36,7 +36,7 @@ function status(text: string): string {
 
 /** Checks that no row covers another or leaves the page, and that none is much higher than the others. */
 async function expectGoodLayout(jobsPage: JobsPage): Promise<void> {
-  expect(await jobsPage.sidewaysScroll()).toBe(0);
+  expect(await jobsPage.horizontalOverflow()).toBe(0);
   const boxes = await jobsPage.table.rows.evaluateAll((rows) =>
     rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })),
   );
@@ -71,16 +71,16 @@ for (const width of WIDTHS) {
           type: job.job_Type,
         })),
       );
-      expect(await textsTurned(jobsPage.table.root)).toEqual([]);
+      expect(await reorderedTexts(jobsPage.table.root)).toEqual([]);
       await expectGoodLayout(jobsPage);
     });
 
     test("a long list shows hostile texts unchanged while it is scrolled", async ({ jobsPage, page }) => {
-      const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+      const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
       const names = new Map(jobs.map((job) => [String(job.job_SN), job.job_Name]));
       const { height } = (await jobsPage.table.rows.first().boundingBox())!;
       // They are the newest, and each row is as high as the others. One in view has its neighbours with it.
-      for (const [index, { job_SN }] of hostileOf(jobs).entries()) {
+      for (const [index, { job_SN }] of hostileJobs(jobs).entries()) {
         if (index % 4 !== 0) continue;
         await page.evaluate((top) => scrollTo(0, top), index * height);
         await expect(jobsPage.table.row(job_SN)).toBeInViewport();
@@ -103,15 +103,15 @@ for (const width of WIDTHS) {
           Arguments: hostile.job_Args,
           User: hostile.username,
         });
-        expect(await textsTurned(details)).toEqual([]);
+        expect(await reorderedTexts(details)).toEqual([]);
       }
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     });
   });
 }
 
 test("a long list shows hostile texts unchanged in every order", async ({ jobsPage }) => {
-  const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+  const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
   const names = new Map(jobs.map((job) => [String(job.job_SN), job.job_Name]));
   for (const heading of ["Name", "Status", "Type", "CPU time", "Storage", "Progress"]) {
     await jobsPage.table.root.getByRole("button", { name: heading, exact: true }).click();
@@ -138,8 +138,8 @@ test("a hostile text can be searched for, and a pattern is searched for as a tex
 test.describe("at 390 pixels", () => {
   test.use({ viewport: { width: 390, height: 900 } });
 
-  test("an error shows a hostile message as text", async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(502));
+  test("an error shows a hostile message as text", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(502));
     const hostile = await openHostile(jobsPage);
     let message = "";
     await page.route(JOBS_CALL, (route) =>
@@ -147,11 +147,11 @@ test.describe("at 390 pixels", () => {
     );
     for (const job of hostile) {
       message = job.message!;
-      await jobsPage.answerTo(() => jobsPage.refresh.click());
+      await jobsPage.waitForReply(() => jobsPage.refresh.click());
       await expect(jobsPage.alert).toContainText(TITLES.unavailable);
       expect(await jobsPage.alert.textContent()).toContain(DETAILS.reason(quoted(message), 502));
-      expect(await textsTurned(jobsPage.alert)).toEqual([]);
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await reorderedTexts(jobsPage.alert)).toEqual([]);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     }
   });
 
@@ -161,8 +161,8 @@ test.describe("at 390 pixels", () => {
       await jobsPage.visit(`?since=2026-01-01&q=${encodeURIComponent(absent)}`);
       const notice = jobsPage.page.getByText("You have no jobs submitted since");
       await expect.poll(() => notice.textContent()).toContain(`with “${quoted(absent)}”.`);
-      expect(await textsTurned(notice)).toEqual([]);
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await reorderedTexts(notice)).toEqual([]);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     }
   });
 
@@ -174,7 +174,7 @@ test.describe("at 390 pixels", () => {
       await jobsPage.open(`?${query}`);
       await expect(jobsPage.page.getByText(NOT_A_STATUS)).toBeVisible();
       await expect(jobsPage.page.locator("b")).toHaveCount(0);
-      expect(await intruders(jobsPage.page)).toEqual([]);
+      expect(await foreignMarkup(jobsPage.page)).toEqual([]);
     }
   });
 
@@ -193,9 +193,9 @@ test.describe("at 390 pixels", () => {
         const error = jobsPage.page.getByText(NOT_A_STATUS);
         const shown = /^The address asks for “.{1,41}”, which is not a status\. Choose from the list\.$/su;
         await expect.poll(() => error.textContent()).toMatch(shown);
-        expect(await textsTurned(error)).toEqual([]);
+        expect(await reorderedTexts(error)).toEqual([]);
       }
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     }
   });
 });

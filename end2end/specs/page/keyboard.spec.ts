@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { STATES } from "../../fixtures/states.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { STATUSES } from "../../pages/filter-form.js";
 import { CLEAR, LABELS } from "../../pages/texts.js";
 
@@ -51,15 +51,15 @@ const EXPECTED: Record<string, string[]> = {
   error: ["Refresh", ...FORM, "Try again"],
 };
 
-for (const { name, enter, complaint } of STATES) {
+for (const { name, enter, errorStatus } of STATES) {
   const expected = EXPECTED[name];
   if (expected === undefined) continue;
   for (const width of [1440, 390]) {
     test(`${name}: Tab reaches everything, and the focus is visible, at ${width} pixels`, async ({
       jobsPage,
-      watch,
+      browserErrors,
     }) => {
-      if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+      if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
       await jobsPage.page.setViewportSize({ width, height: 844 });
       await enter(jobsPage);
       expect(await stops(jobsPage.page)).toEqual(expected.map((name) => ({ name, visible: true })));

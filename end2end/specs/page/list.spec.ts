@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, envelope, job, statusReply } from "../../fixtures/wire.js";
+import { type WireJob, envelope, job, statusReply } from "../../fixtures/jess-api.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, UNREADABLE_ENTRIES } from "../../pages/texts.js";
 
@@ -63,7 +63,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Unpacked",
       message: "Job unpacked.",
       progress: "20 cases",
-      progressWords: null,
+      progressLabel: null,
       type: "EP_IDF",
       submitted: "just now",
       exactTime: "24\u00a0Nov\u00a02026, 11:59:30 local time, 24\u00a0Nov\u00a02026, 11:59:30 UTC",
@@ -78,7 +78,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Queued",
       message: "Running.",
       progress: "116/200",
-      progressWords: "200 cases: 116 done, 8 running or being collected, 76 waiting",
+      progressLabel: "200 cases: 116 done, 8 running or being collected, 76 waiting",
       type: "JE_JEP",
       submitted: "5 minutes ago",
       exactTime: "24\u00a0Nov\u00a02026, 11:55:00 local time, 24\u00a0Nov\u00a02026, 11:55:00 UTC",
@@ -93,7 +93,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "PAUSED",
       message: null,
       progress: "–",
-      progressWords: null,
+      progressLabel: null,
       type: "–",
       submitted: "2 hours ago",
       exactTime: "24\u00a0Nov\u00a02026, 10:00:00 local time, 24\u00a0Nov\u00a02026, 10:00:00 UTC",
@@ -108,7 +108,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Canceled",
       message: "Canceled by user.",
       progress: "16/60",
-      progressWords: "60 cases: 16 done, 8 not collected, 36 canceled",
+      progressLabel: "60 cases: 16 done, 8 not collected, 36 canceled",
       type: "EP_IDF",
       submitted: "1 day ago",
       exactTime: "23\u00a0Nov\u00a02026, 12:00:00 local time, 23\u00a0Nov\u00a02026, 12:00:00 UTC",
@@ -123,7 +123,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Rejected",
       message: "No weather file.",
       progress: "–",
-      progressWords: null,
+      progressLabel: null,
       type: "EP_IDF",
       submitted: "1 month ago",
       exactTime: "24\u00a0Oct\u00a02026, 13:00:00 local time, 24\u00a0Oct\u00a02026, 12:00:00 UTC",
@@ -138,7 +138,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Finished",
       message: "Job finished. Results collected into tables.",
       progress: "1/1",
-      progressWords: "1 case: 1 done",
+      progressLabel: "1 case: 1 done",
       type: "EP_IDF",
       submitted: "5 years ago",
       exactTime: "6\u00a0Jul\u00a02021, 11:58:53 local time, 6\u00a0Jul\u00a02021, 10:58:53 UTC",
@@ -226,8 +226,8 @@ test.describe("the details of a job", () => {
     });
   }
 
-  test("do not take the status of another job for that of theirs", async ({ jobsPage, page, watch }) => {
-    watch.expect(/The status of job 385099 could not be loaded/);
+  test("do not take the status of another job for that of theirs", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(/The status of job 385099 could not be loaded/);
     await jobsPage.answerWith([{ ...one, status: "QUEUED", message: "Its own message." }]);
     await page.route(/\/job\/status\/385099$/, (route) =>
       route.fulfill({ json: statusReply({ ...job(999), status: "REJECTED", message: "Another's message." }) }),
@@ -245,7 +245,7 @@ test.describe("the details of a job", () => {
     const opener = jobsPage.table.opener(385_099);
     await opener.press("Enter");
     await jobsPage.answerWith([job(3), job(2), { ...one, status: "FINISHED", message: "Results collected." }]);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
 
     await expect(jobsPage.table.rows).toHaveCount(3);
     await expect(jobsPage.table.row(385_099)).toContainText("Finished");
@@ -256,14 +256,14 @@ test.describe("the details of a job", () => {
   test("that change do not take the focus away from a row below them", async ({ jobsPage }) => {
     const jobs = [job(3, { status: "QUEUED", message: "Running." }), job(2), job(1)];
     await jobsPage.answerWith(jobs);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await jobsPage.table.opener(3).press("Enter");
     await expect(await jobsPage.table.details(3)).toContainText("Running.");
     const below = jobsPage.table.opener(2);
     await below.focus();
 
     await jobsPage.answerWith([{ ...jobs[0]!, message: "Nearly done." }, ...jobs.slice(1)]);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(await jobsPage.table.details(3)).toContainText("Nearly done.");
     await expect(below).toBeFocused();
   });
@@ -272,8 +272,8 @@ test.describe("the details of a job", () => {
 test("headings order the list, which the address says too, and nothing is requested", async ({ jobsPage, page }) => {
   const { table } = jobsPage;
   await jobsPage.answerWith([job(1, { job_Name: "b" }), job(2, { job_Name: "A" }), job(3, { job_Name: "c" })]);
-  await jobsPage.answerTo(() => jobsPage.open());
-  const asked = [...jobsPage.asked];
+  await jobsPage.waitForReply(() => jobsPage.open());
+  const asked = [...jobsPage.queries];
   const heading = (name: string) => table.headings.filter({ hasText: name });
   await expect(heading("Submitted")).toHaveAttribute("aria-sort", "descending");
   await heading("Name").getByRole("button").click();
@@ -283,8 +283,8 @@ test("headings order the list, which the address says too, and nothing is reques
   await heading("Name").getByRole("button").click();
   await expect(table.numbers).toHaveText(["3", "1", "2"]);
   await expect(heading("Name")).toHaveAttribute("aria-sort", "descending");
-  expect(jobsPage.search()).toBe("?sort=-name");
-  expect(jobsPage.asked).toEqual(asked);
+  expect(jobsPage.query()).toBe("?sort=-name");
+  expect(jobsPage.queries).toEqual(asked);
 
   await page.reload();
   await expect(table.numbers).toHaveText(["3", "1", "2"]);
@@ -304,7 +304,7 @@ test("an empty list and a missing one say that there are no jobs yet", async ({ 
 
 test("a refresh keeps the rows until its answer is there", async ({ jobsPage }) => {
   await jobsPage.answerWith(JOBS);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await jobsPage.answerWith([job(1)]);
   const release = await jobsPage.holdRequests();
   await jobsPage.refresh.click();

@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import type { WireJob } from "../../fixtures/wire.js";
+import type { WireJob } from "../../fixtures/jess-api.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
 /** The most rows that are in the page while a list is longer than what is in it whole. */

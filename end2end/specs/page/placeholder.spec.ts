@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 
-import { PROGRAM, hold, slowNetwork, withSettings } from "../../fixtures/loading.js";
+import { WASM, holdRequests, emulateSlowNetwork, withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
-import { envelope, job, matching } from "../../fixtures/wire.js";
+import { envelope, job, matching } from "../../fixtures/jess-api.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 /** Matches the path of the requests for jobs. */
@@ -69,7 +69,7 @@ async function painted(page: Page): Promise<void> {
 async function openAtPausedClock(page: Page): Promise<() => void> {
   await page.clock.install({ time: NOW });
   await page.clock.pauseAt(NOW + 1000);
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   const sent = page.waitForRequest(JOBS_CALL);
   await page.goto("./", { waitUntil: "commit" });
   await sent;
@@ -83,8 +83,8 @@ for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     // Otherwise what turns is never twice in one place.
     await page.emulateMedia({ reducedMotion: "reduce" });
-    const releaseJobs = await hold(page, (url) => JOBS.test(url.pathname));
-    const release = await hold(page, PROGRAM);
+    const releaseJobs = await holdRequests(page, (url) => JOBS.test(url.pathname));
+    const release = await holdRequests(page, WASM);
     await page.goto("./", { waitUntil: "commit" });
     await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
     const placeholder = await seen(page, ".placeholder");
@@ -107,9 +107,9 @@ for (const width of WIDTHS) {
       const since = new URL(route.request().url()).searchParams.get("since") ?? "";
       return route.fulfill({ json: envelope(matching(HISTORY, { since })) });
     });
-    const releaseHistory = await hold(page, (url) => JOBS.test(url.pathname) && !url.searchParams.has("since"));
-    const releaseRecent = await hold(page, (url) => JOBS.test(url.pathname) && url.searchParams.has("since"));
-    const release = await hold(page, PROGRAM);
+    const releaseHistory = await holdRequests(page, (url) => JOBS.test(url.pathname) && !url.searchParams.has("since"));
+    const releaseRecent = await holdRequests(page, (url) => JOBS.test(url.pathname) && url.searchParams.has("since"));
+    const release = await holdRequests(page, WASM);
     await page.goto("./", { waitUntil: "commit" });
     await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
     await expect(page.locator(".placeholder .skeleton")).toHaveCSS("opacity", "1");
@@ -132,7 +132,7 @@ for (const width of [1440, 390]) {
   test(`nothing moves on a slow network, at ${width} pixels`, async ({ jobsPage, page }) => {
     await page.setViewportSize({ width, height: 900 });
     const shifts = await watchShifts(page);
-    await slowNetwork(page);
+    await emulateSlowNetwork(page);
     await jobsPage.open("?since=2021-07-01&till=2021-07-31");
     await expect(jobsPage.table.root).toBeVisible();
     await expect(jobsPage.count).toHaveText(/^\d+ jobs$/);
@@ -172,8 +172,8 @@ test("the animations of the placeholder go on in the page and do not start again
   /** Returns when the animation of an element started. */
   const started = (selector: string): Promise<unknown> =>
     page.locator(selector).evaluate((element) => element.getAnimations()[0]?.startTime);
-  const releaseJobs = await hold(page, (url) => JOBS.test(url.pathname));
-  const release = await hold(page, PROGRAM);
+  const releaseJobs = await holdRequests(page, (url) => JOBS.test(url.pathname));
+  const release = await holdRequests(page, WASM);
   await page.goto("./", { waitUntil: "commit" });
   // Until there is a style sheet, everything is opaque and nothing moves.
   await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
@@ -193,7 +193,7 @@ test("the animations of the placeholder go on in the page and do not start again
 
 test("the placeholder has the title of the settings, and nothing in it gets the focus", async ({ jobsPage, page }) => {
   await withSettings(page, { title: " Our  jobs " });
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   await page.goto("./", { waitUntil: "commit" });
   await expect(page).toHaveTitle("Our jobs");
   await expect(jobsPage.heading).toHaveText("Our  jobs");
@@ -209,9 +209,9 @@ test("the placeholder has the title of the settings, and nothing in it gets the 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("an alert says that it is missing, and no form is shown", async ({ page, watch }) => {
+  test("an alert says that it is missing, and no form is shown", async ({ page, browserErrors }) => {
     // The program, which is then not run.
-    watch.expect(/was preloaded using link preload but not used/);
+    browserErrors.allow(/was preloaded using link preload but not used/);
     await page.goto("./");
     await expect(page.getByRole("alert")).toContainText("JESS Jobs needs JavaScript to show your jobs.");
     await expect(page.getByRole("alert")).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { envelope, job, recentFirst } from "../../fixtures/wire.js";
+import { envelope, job, recentFirst } from "../../fixtures/jess-api.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 /** The replies have jobs from before its last 30 days, so that the reply with the recent jobs counts as complete. */
@@ -62,13 +62,13 @@ test("a slow answer is never shown once something else was requested", async ({ 
   expect(await answers.giveHeld()).toBe(1);
 
   // Any effect of the late answer comes before the answer to this.
-  await jobsPage.answerTo(() => jobsPage.refresh.click());
+  await jobsPage.waitForReply(() => jobsPage.refresh.click());
   await expect(jobsPage.table.rows.first()).toContainText("QUEUED,FINISHED answer");
   expect(await seen()).toBe(false);
   // A filter of jobs that are all loaded takes one request; a refresh begins with the recent jobs.
   const [first] = recentFirst(NOW);
   const [again] = recentFirst(NOW, { statuses: ["QUEUED", "FINISHED"] });
-  expect(jobsPage.asked).toEqual([first, "?status=QUEUED", "?status=QUEUED,FINISHED", again]);
+  expect(jobsPage.queries).toEqual([first, "?status=QUEUED", "?status=QUEUED,FINISHED", again]);
 });
 
 test("the slow first answer of a visit is never shown once something else was requested", async ({
@@ -85,7 +85,7 @@ test("the slow first answer of a visit is never shown once something else was re
   await jobsPage.form.status("Finished").check();
   await expect(jobsPage.table.rows).toHaveCount(1);
   expect(await answers.giveHeld()).toBe(1);
-  await jobsPage.answerTo(() => jobsPage.refresh.click());
+  await jobsPage.waitForReply(() => jobsPage.refresh.click());
   await expect(jobsPage.table.rows.first()).toContainText("FINISHED answer");
   expect(await seen()).toBe(false);
 });
@@ -101,7 +101,7 @@ test("of many quick changes only the last one is shown", async ({ jobsPage, page
   await expect(jobsPage.table.rows).toHaveCount(2);
   await expect(jobsPage.table.rows.first()).toContainText(`${last} answer`);
   expect(await answers.giveHeld()).toBeGreaterThan(0);
-  await jobsPage.answerTo(() => jobsPage.refresh.click());
+  await jobsPage.waitForReply(() => jobsPage.refresh.click());
   await expect(jobsPage.count).toHaveText("2 jobs");
   expect(await seen()).toBe(false);
 });

@@ -1,8 +1,8 @@
 import type { Page, Route } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { type Filter, envelope, job, matching, recentFirst } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { type Filter, envelope, job, matching, recentFirst } from "../../fixtures/jess-api.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, DETAILS, LOADING_OLDER_JOBS, TITLES } from "../../pages/texts.js";
 
@@ -80,7 +80,7 @@ test("recent jobs are shown first, and older ones are added", async ({ jobsPage,
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(older).toHaveCount(0);
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["5 jobs"]);
-  expect(jobsPage.asked).toEqual(recentFirst(NOW));
+  expect(jobsPage.queries).toEqual(recentFirst(NOW));
 });
 
 test("an old active job is found, and the list is not called empty before", async ({ jobsPage, page }) => {
@@ -94,28 +94,28 @@ test("an old active job is found, and the list is not called empty before", asyn
   await expect(jobsPage.table.numbers).toHaveText(["2"]);
   await expect(jobsPage.count).toHaveText("1 job");
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["1 job"]);
-  expect(jobsPage.asked).toEqual(recentFirst(NOW, { statuses: ["QUEUED"] }));
+  expect(jobsPage.queries).toEqual(recentFirst(NOW, { statuses: ["QUEUED"] }));
 });
 
 test("a service that ignores dates is asked once", async ({ jobsPage, page }) => {
   const counts = await countsOf(page);
   await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope(JOBS) }));
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(jobsPage.count).toHaveText("5 jobs");
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["5 jobs"]);
 
-  await jobsPage.answerTo(() => jobsPage.refresh.click());
+  await jobsPage.waitForReply(() => jobsPage.refresh.click());
   const [recent] = recentFirst(NOW);
-  expect(jobsPage.asked).toEqual([recent, recent]);
+  expect(jobsPage.queries).toEqual([recent, recent]);
 });
 
 test("if the older jobs cannot be loaded, the recent ones stay and the failure is shown", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(502));
+  browserErrors.allow(...failedLoad(502));
   const counts = await countsOf(page);
   const decide = await holdHistory(page);
   await jobsPage.open();
@@ -129,15 +129,15 @@ test("if the older jobs cannot be loaded, the recent ones stay and the failure i
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 
   await page.route(JOBS_CALL, answer);
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.alert).toHaveCount(0);
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(jobsPage.count).toHaveText("5 jobs");
-  expect(jobsPage.asked).toEqual([...recentFirst(NOW), ...recentFirst(NOW)]);
+  expect(jobsPage.queries).toEqual([...recentFirst(NOW), ...recentFirst(NOW)]);
 });
 
-test("if the reply with the older jobs breaks off, the jobs before that stay", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(200));
+test("if the reply with the older jobs breaks off, the jobs before that stay", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(200));
   const counts = await countsOf(page);
   const decide = await holdHistory(page);
   await jobsPage.open();
@@ -154,7 +154,7 @@ test("if the reply with the older jobs breaks off, the jobs before that stay", a
 
 test("a filter of a complete list is applied at once, and corrected by one request", async ({ jobsPage, page }) => {
   await page.route(JOBS_CALL, answer);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   const decide = await holdHistory(page);
   await jobsPage.form.status("Queued").check();
   await expect(jobsPage.table.numbers).toHaveText(["2"]);
@@ -165,5 +165,5 @@ test("a filter of a complete list is applied at once, and corrected by one reque
   await expect(jobsPage.table.numbers).toHaveText(["5"]);
   await expect(jobsPage.count).toHaveText("1 job");
   await expect(jobsPage.loadProgress).toHaveCount(0);
-  expect(jobsPage.asked).toEqual([...recentFirst(NOW), "?status=QUEUED"]);
+  expect(jobsPage.queries).toEqual([...recentFirst(NOW), "?status=QUEUED"]);
 });

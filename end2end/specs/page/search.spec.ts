@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
+import { job } from "../../fixtures/jess-api.js";
 import { COUNT, EMPTY } from "../../pages/texts.js";
 
 const JOBS = [
@@ -17,7 +17,7 @@ test.beforeEach(async ({ jobsPage }) => {
 
 test("the list follows each key, and nothing is requested", async ({ jobsPage }) => {
   const { form, table, count } = jobsPage;
-  const asked = [...jobsPage.asked];
+  const asked = [...jobsPage.queries];
   await expect(form.search).toHaveAttribute("placeholder", "Name, number, type, user…");
   for (const [key, numbers] of [
     ["t", ["4", "3", "2", "1"]],
@@ -35,8 +35,8 @@ test("the list follows each key, and nothing is requested", async ({ jobsPage })
   }
   await expect(count).toHaveText("1 job");
   await expect(form.search).toHaveValue("toW n");
-  await expect.poll(() => jobsPage.search()).toBe("?q=toW+n");
-  expect(jobsPage.asked).toEqual(asked);
+  await expect.poll(() => jobsPage.query()).toBe("?q=toW+n");
+  expect(jobsPage.queries).toEqual(asked);
 });
 
 for (const [text, numbers] of [
@@ -56,7 +56,7 @@ test("typing adds nothing to the history, and moves neither text nor caret", asy
   for (let times = 0; times < 4; times += 1) await search.press("ArrowLeft");
   await search.press("x");
   await expect(search).toHaveValue("axb c ");
-  await expect.poll(() => jobsPage.search()).toBe("?q=axb+c");
+  await expect.poll(() => jobsPage.query()).toBe("?q=axb+c");
   await search.press("Enter");
   await expect(search).toHaveValue("axb c ");
   expect(await page.evaluate(() => history.length)).toBe(steps);
@@ -70,9 +70,9 @@ test("the search is in the address, beside the filter, and follows back and forw
 
   await form.status("Rejected").check();
   await expect(table.numbers).toHaveText(["3"]);
-  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED&q=tower&x=1");
+  await expect.poll(() => jobsPage.query()).toBe("?status=REJECTED&q=tower&x=1");
   await form.search.fill("school");
-  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED&q=school&x=1");
+  await expect.poll(() => jobsPage.query()).toBe("?status=REJECTED&q=school&x=1");
 
   await page.goBack();
   await expect(form.search).toHaveValue("tower");
@@ -94,14 +94,14 @@ test("Clear empties the search, and is enabled while there is a text", async ({ 
   await expect(form.search).toHaveValue("");
   await expect(table.rows).toHaveCount(4);
   await expect(form.clear).toBeDisabled();
-  await expect.poll(() => jobsPage.search()).toBe("");
+  await expect.poll(() => jobsPage.query()).toBe("");
 });
 
 test("blanks are not a search", async ({ jobsPage }) => {
   await jobsPage.form.search.fill("  ");
   await expect(jobsPage.form.clear).toBeDisabled();
   await expect(jobsPage.table.rows).toHaveCount(4);
-  await expect.poll(() => jobsPage.search()).toBe("");
+  await expect.poll(() => jobsPage.query()).toBe("");
 });
 
 test("characters that a search ignores are not a search", async ({ jobsPage, page }) => {
@@ -110,7 +110,7 @@ test("characters that a search ignores are not a search", async ({ jobsPage, pag
   await expect(form.clear).toBeDisabled();
   await expect(table.rows).toHaveCount(4);
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.open("?q=%E2%80%8B"));
+  await jobsPage.waitForReply(() => jobsPage.open("?q=%E2%80%8B"));
   await expect(count).toHaveText(COUNT.noJobs);
   await expect(page.getByText(EMPTY.noJobs)).toBeVisible();
 });
@@ -138,5 +138,5 @@ test("a search that finds nothing is quoted, and can be cleared", async ({ jobsP
   await expect(jobsPage.table.numbers).toHaveText(["3"]);
   await expect(jobsPage.form.search).toHaveValue("");
   await expect(jobsPage.form.search).toBeFocused();
-  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED");
+  await expect.poll(() => jobsPage.query()).toBe("?status=REJECTED");
 });

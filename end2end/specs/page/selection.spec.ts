@@ -2,8 +2,8 @@ import type { Locator, Page } from "@playwright/test";
 
 import { expect, test as portalTest } from "../../fixtures/embedding.js";
 import { test } from "../../fixtures/test.js";
-import { type WireJob, job, statusReply } from "../../fixtures/wire.js";
-import { openers, table as embeddedTable, whole } from "../../pages/embedded-list.js";
+import { type WireJob, job, statusReply } from "../../fixtures/jess-api.js";
+import { openers, table as embeddedTable, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -43,13 +43,13 @@ test("a selection in the details of an active job survives a refresh that change
   expect(await select(page, "Running.", "Running.")).toBe("Running.");
 
   await jobsPage.answerWith(jobs("20, 0, 0, 0, 4, 4, 12"));
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(details).toContainText("20 cases: 12 done, 4 running or being collected, 4 waiting");
   expect(await selected(page)).toBe("Running.");
 
   // The link to the results comes, and what was about the active job goes.
   await jobsPage.answerWith([{ ...ACTIVE, status: "FINISHED", progress: "20, 0, 0, 0, 0, 0, 20" }, ...JOBS]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(details.getByRole("link", { name: /^Download results/ })).toBeVisible();
   expect(await selected(page)).toBe("Running.");
 });
@@ -62,7 +62,7 @@ test("details that grow move the rows of a long list below them", async ({ jobsP
   const details = await jobsPage.table.details(7);
   await expect(details).toContainText("Running.");
   await jobsPage.answerWith([{ ...ACTIVE, job_Desc: "A long description. ".repeat(12) }, ...rest]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(details).toContainText("A long description.");
   await expect
     .poll(async () => {
@@ -88,7 +88,7 @@ test("the clock and a refresh write to no text that stays the same", async ({ jo
   await select(page, "1 hour ago", "4 hours ago");
   const before = await selected(page);
   await page.clock.runFor(31_000);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   expect(await page.evaluate(() => (globalThis as unknown as { written: string[] }).written)).toEqual([]);
   expect(await selected(page)).toBe(before);
 
@@ -165,10 +165,10 @@ test.describe("copying", () => {
     expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
   });
 
-  portalTest("rows of an embedded list are copied as lines of cells", async ({ context, jobs: _, page, portal }) => {
+  portalTest("rows of an embedded list are copied as lines of cells", async ({ context, page, portal }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(portal.origin);
-    const list = whole(page);
+    const list = fullList(page);
     await expect(embeddedTable(list)).toBeVisible();
     const [from, to] = [openers(list).first(), openers(list).nth(2)];
     const numbers = (await openers(list).allTextContents()).slice(0, 3);

@@ -1,10 +1,10 @@
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { JobsPage } from "../../pages/jobs-page.js";
 import { SignInPage } from "../../pages/sign-in-page.js";
 import { DETAILS, TITLES } from "../../pages/texts.js";
 
-test.beforeEach(({ watch }) => watch.expect(...failedLoad(401)));
+test.beforeEach(({ browserErrors }) => browserErrors.allow(...failedLoad(401)));
 
 test.describe("signed out", () => {
   test.use({ signedIn: false });
@@ -18,7 +18,7 @@ test.describe("signed out", () => {
 
     await expect(jobsPage.form.status("Rejected")).toBeChecked();
     await expect(jobsPage.table.root).toBeVisible();
-    expect(jobsPage.search()).toBe("?status=REJECTED");
+    expect(jobsPage.query()).toBe("?status=REJECTED");
   });
 
   test("a user who signs in elsewhere finds the jobs on coming back", async ({ jobsPage, context }) => {
@@ -32,7 +32,7 @@ test.describe("signed out", () => {
     await other.open();
     await other.submit.click();
     await expect(new JobsPage(elsewhere).table.root).toBeVisible();
-    expect(jobsPage.asked).toEqual([request]);
+    expect(jobsPage.queries).toEqual([request]);
 
     // Without this, a page that is driven takes itself for focused all the time.
     const devTools = await context.newCDPSession(jobsPage.page);
@@ -40,7 +40,7 @@ test.describe("signed out", () => {
     await jobsPage.page.bringToFront();
     await expect(jobsPage.table.rows).toHaveCount(4);
     await expect(jobsPage.alert).toHaveCount(0);
-    expect(jobsPage.asked).toEqual([request, request]);
+    expect(jobsPage.queries).toEqual([request, request]);
   });
 });
 
@@ -48,7 +48,7 @@ test("the end of the session leaves the rows and says since when they are out of
   jobsPage,
   context,
 }) => {
-  const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+  const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
   await context.clearCookies();
   await jobsPage.refresh.click();

@@ -1,4 +1,4 @@
-import { withSettings } from "../../fixtures/loading.js";
+import { withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
 
 const DARK = "rgb(16, 22, 28)";
@@ -13,7 +13,7 @@ test("the links of the settings are in the page, and fit every window", async ({
   await expect(links.last()).toHaveAttribute("href", "../help?a=b");
   for (const width of [320, 390, 768, 1440]) {
     await page.setViewportSize({ width, height: 844 });
-    expect(await jobsPage.sidewaysScroll(), `scrolls sideways at ${width}`).toBe(0);
+    expect(await jobsPage.horizontalOverflow(), `overflow at ${width} pixels`).toBe(0);
   }
 });
 
@@ -40,10 +40,10 @@ test("every wrong setting is named with the values that it can have", async ({ j
   await expect(jobsPage.alert).toContainText('refreshSeconds is "30"; expected a whole number of seconds');
 });
 
-test("an unknown setting is named in the console", async ({ jobsPage, page, watch }) => {
-  watch.expect(/The setting “apibase” is not known/);
+test("an unknown setting is named in the console", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/The setting “apibase” is not known/);
   await withSettings(page, { apibase: "/x" });
   await jobsPage.open();
   await expect(jobsPage.table.root).toBeVisible();
-  expect(watch.heard(/The setting “apibase” is not known/)).toBe(true);
+  expect(browserErrors.has(/The setting “apibase” is not known/)).toBe(true);
 });

@@ -1,9 +1,9 @@
 import type { Page, Request } from "@playwright/test";
 
-import { PROGRAM, hold, withSettings } from "../../fixtures/loading.js";
+import { WASM, holdRequests, withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { envelope, job } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { EMPTY, TITLES } from "../../pages/texts.js";
 
@@ -45,18 +45,18 @@ for (const [address, first] of [
     jobsPage,
     page,
   }) => {
-    const release = await hold(page, PROGRAM);
+    const release = await holdRequests(page, WASM);
     const request = await earlyRequest(jobsPage, address);
-    expect(jobsPage.asked).toEqual([first]);
+    expect(jobsPage.queries).toEqual([first]);
     expect(request.method()).toBe("GET");
     expect(await request.headerValue("accept")).toBe("application/json");
     expect(await request.headerValue("cookie")).toContain("session_token=");
 
     release();
     await settle(jobsPage);
-    expect(jobsPage.asked.filter((search) => search === first)).toHaveLength(1);
+    expect(jobsPage.queries.filter((search) => search === first)).toHaveLength(1);
     // Any further one is for the history.
-    expect(jobsPage.asked.slice(1).filter((search) => /since|till/.test(search))).toEqual([]);
+    expect(jobsPage.queries.slice(1).filter((search) => /since|till/.test(search))).toEqual([]);
   });
 }
 
@@ -74,11 +74,11 @@ for (const [zone, now, first] of [
 
     test(`the first day of the first request is one of the viewer's zone: ${zone}, ${now}`, async ({ jobsPage, page }) => {
       await page.clock.setFixedTime(now);
-      const release = await hold(page, PROGRAM);
+      const release = await holdRequests(page, WASM);
       await earlyRequest(jobsPage, "");
       release();
       await settle(jobsPage);
-      expect(jobsPage.asked.filter((search) => search !== "")).toEqual([first]);
+      expect(jobsPage.queries.filter((search) => search !== "")).toEqual([first]);
     });
   });
 }
@@ -90,23 +90,23 @@ test("the first request has the filter in a body if the settings say so", async 
     bodies.push(route.request().postData());
     await route.fulfill({ json: envelope([job(1)]) });
   });
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   const request = await earlyRequest(jobsPage, "?status=FINISHED&since=2021-07-01");
   expect(request.method()).toBe("POST");
   expect(await request.headerValue("content-type")).toBe("application/json");
   release();
   await settle(jobsPage);
   expect(bodies).toEqual(['{"since":"2021-06-30","status":"FINISHED"}']);
-  expect(jobsPage.asked).toEqual([""]);
+  expect(jobsPage.queries).toEqual([""]);
 });
 
 test("the first request has no filter if the settings say so", async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "none" });
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   await earlyRequest(jobsPage, "?status=FINISHED");
   release();
   await settle(jobsPage);
-  expect(jobsPage.asked).toEqual([""]);
+  expect(jobsPage.queries).toEqual([""]);
 });
 
 for (const [address, asked] of [
@@ -124,19 +124,19 @@ for (const [address, asked] of [
 ] as const) {
   test(`an unusual address is left to the program: ${address}`, async ({ jobsPage, page }) => {
     await withSettings(page, { title: "Ours" });
-    const release = await hold(page, PROGRAM);
+    const release = await holdRequests(page, WASM);
     await begin(page, address);
     // The script sets the title in the turn in which it would send a request.
     await expect(page).toHaveTitle("Ours");
-    expect(jobsPage.asked).toEqual([]);
+    expect(jobsPage.queries).toEqual([]);
 
     release();
     if (asked === undefined) {
       await expect(page.getByText(EMPTY.incorrect)).toBeVisible();
-      expect(jobsPage.asked).toEqual([]);
+      expect(jobsPage.queries).toEqual([]);
     } else {
       await settle(jobsPage);
-      expect(jobsPage.asked[0]).toBe(asked);
+      expect(jobsPage.queries[0]).toBe(asked);
     }
   });
 }
@@ -160,7 +160,7 @@ for (const settings of [
     await withSettings(page, settings);
     await jobsPage.open();
     await expect(jobsPage.alert).toContainText(TITLES.settings);
-    expect(jobsPage.asked).toEqual([]);
+    expect(jobsPage.queries).toEqual([]);
   });
 }
 
@@ -172,44 +172,44 @@ test("settings that are left out have their defaults in the first request, too",
     ].map((key) => [key, undefined]),
   );
   await withSettings(page, none);
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   await earlyRequest(jobsPage, "");
   await expect(page).toHaveTitle("JESS Jobs");
   release();
   await settle(jobsPage);
-  expect(jobsPage.asked.filter((search) => search !== "")).toEqual([RECENT]);
+  expect(jobsPage.queries.filter((search) => search !== "")).toEqual([RECENT]);
 });
 
 test("a first request that fails is shown like any other, and can be tried again", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(/ERR_CONNECTION_RESET/));
+  browserErrors.allow(...failedLoad(/ERR_CONNECTION_RESET/));
   await page.route(JOBS_CALL, (route) => route.abort("connectionreset"), { times: 1 });
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   const failed = page.waitForEvent("requestfailed");
   await begin(page, "?since=2021-07-01");
   await failed;
   release();
   await expect(jobsPage.alert).toContainText(TITLES.unreachable);
-  expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
+  expect(jobsPage.queries).toEqual(["?since=2021-06-30"]);
 
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.table.root).toBeVisible();
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("if the program does not load, an alert says so and the placeholder is removed", async ({ jobsPage, page, watch }) => {
-  watch.expect(/ERR_FAILED/, /The page could not start/);
-  await page.route(PROGRAM, (route) => route.abort());
+test("if the program does not load, an alert says so and the placeholder is removed", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/ERR_FAILED/, /The page could not start/);
+  await page.route(WASM, (route) => route.abort());
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText(TITLES.notStarted);
   await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
-test("if the script that starts the page does not load, an alert says so", async ({ jobsPage, page, watch }) => {
-  watch.expect(/ERR_FAILED/, /was preloaded using link preload but not used/);
+test("if the script that starts the page does not load, an alert says so", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/ERR_FAILED/, /was preloaded using link preload but not used/);
   await page.route("**/start-*.js", (route) => route.abort());
   await page.goto("./");
   await expect(jobsPage.alert).toHaveCount(0);
@@ -230,35 +230,35 @@ test("no request takes a reply that the browser has kept", async ({ jobsPage, pa
   });
   await jobsPage.open();
   await expect(jobsPage.table.root).toBeVisible();
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   const sent = await page.evaluate(() => (globalThis as unknown as { sent: string[] }).sent);
   const calls = sent.filter((call) => !/\.(wasm|js):/.test(call));
   expect(calls.length).toBeGreaterThanOrEqual(3);
   expect(new Set(calls)).toEqual(new Set(["jobs: no-store"]));
 });
 
-test("without WebAssembly, an alert says so, and the placeholder is removed", async ({ jobsPage, page, watch }) => {
-  watch.expect(/The page could not start/, /not of the program/);
+test("without WebAssembly, an alert says so, and the placeholder is removed", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/The page could not start/, /not of the program/);
   // As in Lockdown Mode, or if a policy turns off the compilers.
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText(TITLES.noWebAssembly);
   await expect(page.locator(".placeholder")).toHaveCount(0);
   await page.evaluate(() => void setTimeout(() => Promise.reject(new Error("not of the program"))));
-  await expect.poll(() => watch.heard(/not of the program/)).toBe(true);
+  await expect.poll(() => browserErrors.has(/not of the program/)).toBe(true);
   await expect(jobsPage.alert).toHaveCount(1);
 });
 
 test.describe("signed out", () => {
   test.use({ signedIn: false });
 
-  test("the page says so after its first request", async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(401));
-    const release = await hold(page, PROGRAM);
+  test("the page says so after its first request", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(401));
+    const release = await holdRequests(page, WASM);
     await earlyRequest(jobsPage, "?since=2021-07-01");
     release();
     await expect(jobsPage.signIn).toBeVisible();
     await expect(jobsPage.alert).toContainText(TITLES.signedOut);
-    expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
+    expect(jobsPage.queries).toEqual(["?since=2021-06-30"]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import type { WireJob } from "../../fixtures/wire.js";
+import type { WireJob } from "../../fixtures/jess-api.js";
 
 /**
  * A telephone with three device pixels per CSS pixel. Browsers limit the height of elements in device pixels, which

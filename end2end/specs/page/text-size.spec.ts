@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { account } from "../../fixtures/gateway.js";
+import { account } from "../../fixtures/sandbox.js";
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
+import { job } from "../../fixtures/jess-api.js";
 import { JobsPage } from "../../pages/jobs-page.js";
 
 /** Jobs with everything that a row can show. */

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
-import { failedLoad } from "../../fixtures/watch.js";
+import { job } from "../../fixtures/jess-api.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, TITLES } from "../../pages/texts.js";
 
@@ -53,7 +53,7 @@ test("each row shows its own job after a translation, and the count goes on chan
     await translate(page);
   }
   await jobsPage.answerWith(jobs.slice(0, 2999));
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.count).toHaveText("2,999 jobs");
 });
 
@@ -72,9 +72,9 @@ test("data are marked as not to be translated", async ({ jobsPage, page }) => {
 test("every text that changes does so after a translation, and leaves nothing of the former", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(502), ...failedLoad(401));
+  browserErrors.allow(...failedLoad(502), ...failedLoad(401));
   const now = Date.UTC(2026, 10, 24, 12);
   await page.clock.setFixedTime(now);
   const active = job(5, { status: "QUEUED", message: "Running.", received: now });
@@ -89,7 +89,7 @@ test("every text that changes does so after a translation, and leaves nothing of
   await translate(page);
   await jobsPage.answerWith([{ ...active, message: "Nearly done." }, job(4, { status: "QUEUED" }), job(3)]);
   await page.clock.setFixedTime(now + 60_000);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(panel.locator(".highlights")).toHaveText("2 active");
   await expect(details).toContainText("Nearly done.");
   await expect(details).not.toContainText("Running.");
@@ -102,13 +102,13 @@ test("every text that changes does so after a translation, and leaves nothing of
   ] as const) {
     await translate(page);
     await page.route(JOBS_CALL, (route) => route.fulfill({ status, body: "" }));
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(jobsPage.alert.locator(".error-alert-title")).toHaveText(title);
   }
 
   await translate(page);
   await jobsPage.answerWith([job(3)]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.alert).toHaveCount(0);
   await jobsPage.form.search.fill("nothing");
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);

@@ -1,5 +1,5 @@
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, job } from "../../fixtures/wire.js";
+import { type WireJob, job } from "../../fixtures/jess-api.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
 /** A list of jobs, of which the one with the highest number is the newest. */

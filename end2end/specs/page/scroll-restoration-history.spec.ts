@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { type WireJob, envelope, job } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
 /** How far a row may be from its place, in CSS pixels: less than a border and its rounding. */
@@ -109,8 +109,8 @@ test("a reload by keyboard while the jobs are awaited still returns", async ({ j
   await expectPlace(jobsPage, place);
 });
 
-test("a failed load and its retry return", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(502));
+test("a failed load and its retry return", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(502));
   await open(jobsPage);
   const place = await scrolled(jobsPage, 90_000);
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502 }), { times: 1 });
@@ -121,8 +121,8 @@ test("a failed load and its retry return", async ({ jobsPage, page, watch }) => 
 });
 
 for (const by of ["click", "keyboard"]) {
-  test(`a history that failed and its retry by ${by} return`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(502));
+  test(`a history that failed and its retry by ${by} return`, async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(502));
     await open(jobsPage);
     const place = await scrolled(jobsPage, 90_000);
     let isFailing = true;

@@ -1,9 +1,9 @@
 import { expect, test } from "../../fixtures/embedding.js";
-import { PROGRAM, hold } from "../../fixtures/loading.js";
-import { compact, openers, table, whole } from "../../pages/embedded-list.js";
+import { WASM, holdRequests } from "../../fixtures/network.js";
+import { compactList, openers, table, fullList } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 
-test("lists that are added and removed a hundred times leave nothing behind", async ({ jobs: _, page, portal }) => {
+test("lists that are added and removed a hundred times leave nothing behind", async ({ page, portal }) => {
   await page.addInitScript(() => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...args) => {
@@ -17,7 +17,7 @@ test("lists that are added and removed a hundred times leave nothing behind", as
   const memory = (): Promise<number> =>
     page.evaluate(() => (globalThis as unknown as { memory: WebAssembly.Memory }).memory.buffer.byteLength);
   await page.goto(portal.origin);
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   const pending = new Set<unknown>();
   page.on("request", (request) => pending.add(request));
   page.on("requestfinished", (request) => pending.delete(request));
@@ -61,9 +61,9 @@ test("lists that are added and removed a hundred times leave nothing behind", as
   await expect(page.locator("jess-jobs")).toHaveCount(2);
 });
 
-test("a list that is moved in the page keeps its state", async ({ jobs: _, page, portal }) => {
+test("a list that is moved in the page keeps its state", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = compact(page);
+  const list = compactList(page);
   await expect(table(list)).toBeVisible();
   await openers(list).first().click();
   await page.evaluate(() => document.querySelector("main")!.prepend(document.querySelector("jess-jobs[compact]")!));
@@ -71,12 +71,11 @@ test("a list that is moved in the page keeps its state", async ({ jobs: _, page,
 });
 
 test("a list that is moved into another document starts again there, with its style", async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   await page.evaluate(() => {
     const { contentDocument } = document.querySelector("main")!.appendChild(document.createElement("iframe"));
     contentDocument!.body.append(document.querySelector("jess-jobs")!);
@@ -87,14 +86,14 @@ test("a list that is moved into another document starts again there, with its st
 });
 
 test("after a fault of the program every list says that it has stopped, and so does a new one", async ({
-  jobs,
+  listServer,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/unreachable/);
+  browserErrors.allow(/unreachable/);
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
   await page.evaluate(async (url) => {
     const script = await (await fetch(`${url}embed.js`)).text();
     const [, binary] = /"(jess-jobs-\w+\.wasm)"/.exec(script)!;
@@ -103,27 +102,26 @@ test("after a fault of the program every list says that it has stopped, and so d
     error.stack = `RuntimeError: unreachable\n    at ${url}${binary}:wasm-function[610]:0x1a8c8`;
     dispatchEvent(new ErrorEvent("error", { error }));
     document.querySelector("main")!.append(document.createElement("jess-jobs"));
-  }, jobs.url);
+  }, listServer.url);
   for (const list of await page.locator("jess-jobs").all()) {
     await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
   }
 });
 
 test("after an exception of the program every list says that it has stopped", async ({
-  jobs: _,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/broken clock/);
+  browserErrors.allow(/broken clock/);
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
   await page.evaluate(() => {
     Date.now = () => {
       throw new Error("broken clock");
     };
   });
-  await whole(page).getByRole("button", { name: "Refresh" }).click();
+  await fullList(page).getByRole("button", { name: "Refresh" }).click();
   for (const list of await page.locator("jess-jobs").all()) {
     await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
     await expect(list.getByRole("alert")).toHaveCount(1);
@@ -131,12 +129,11 @@ test("after an exception of the program every list says that it has stopped", as
 });
 
 test("errors of the portal are its own, also those in listeners to the list", async ({
-  jobs: _,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/of the portal/);
+  browserErrors.allow(/of the portal/);
   await page.addInitScript(() => {
     addEventListener("jess-jobs-loaded", () => {
       throw new Error("1 of the portal");
@@ -146,19 +143,19 @@ test("errors of the portal are its own, also those in listeners to the list", as
     });
   });
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   await page.evaluate(() => {
     // A portal can have WebAssembly of its own.
     void Promise.reject(new WebAssembly.RuntimeError("3 of the portal"));
   });
-  for (const number of [1, 2, 3]) await expect.poll(() => watch.heard(new RegExp(`${number} of the portal`))).toBe(true);
+  for (const number of [1, 2, 3]) await expect.poll(() => browserErrors.has(new RegExp(`${number} of the portal`))).toBe(true);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("every list says that the program is slow to arrive, until it has", async ({ jobs: _, page, portal }) => {
+test("every list says that the program is slow to arrive, until it has", async ({ page, portal }) => {
   await page.clock.install();
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   await page.goto(portal.origin, { waitUntil: "commit" });
   const lists = page.locator("jess-jobs");
   await expect(lists).not.toHaveCount(0);
@@ -169,17 +166,16 @@ test("every list says that the program is slow to arrive, until it has", async (
   }
 
   release();
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   await expect(page.getByText("taking long to load")).toHaveCount(0);
 });
 
 test("without WebAssembly every list says so, and the portal is not disturbed", async ({
-  jobs: _,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/The job list could not start/, /of the portal/);
+  browserErrors.allow(/The job list could not start/, /of the portal/);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   await page.goto(portal.origin);
   for (const list of await page.locator("jess-jobs").all()) {
@@ -196,5 +192,5 @@ test("without WebAssembly every list says so, and the portal is not disturbed", 
     return messages;
   });
   expect(errors).toEqual(["Uncaught Error: 1 of the portal"]);
-  await expect.poll(() => watch.heard(/2 of the portal/)).toBe(true);
+  await expect.poll(() => browserErrors.has(/2 of the portal/)).toBe(true);
 });

@@ -3,8 +3,8 @@ import type { ServerResponse } from "node:http";
 import { type Page, type Route, chromium } from "@playwright/test";
 
 import { expect, test as base } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { type WireJob, envelope, job } from "../../fixtures/wire.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { type WireJob, envelope, job } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, JobsPage } from "../../pages/jobs-page.js";
 import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 
@@ -17,10 +17,10 @@ interface Kept {
 }
 
 const test = base.extend<{ kept: Kept }>({
-  kept: async ({ launchOptions, startGateway, startUpstream }, use) => {
+  kept: async ({ launchOptions, startServer, startUpstream }, use) => {
     const requests: ServerResponse[] = [];
     const upstream = await startUpstream((_, response) => void requests.push(response));
-    const { url: baseURL } = await startGateway("--upstream", upstream.origin);
+    const { url: baseURL } = await startServer({ upstream: upstream.origin });
     const ignoreDefaultArgs = ["--disable-back-forward-cache"];
     const browser = await chromium.launch({ ...launchOptions, ignoreDefaultArgs });
     const page = await browser.newPage({ baseURL });
@@ -127,8 +127,8 @@ test("a pending request does not keep the browser from keeping the page", async 
   await expect(jobsPage.table.rows).toHaveCount(100);
 });
 
-test("a network that is back is used within a second", async ({ jobsPage, page, context, watch }) => {
-  watch.expect(...failedLoad(/ERR_INTERNET_DISCONNECTED/));
+test("a network that is back is used within a second", async ({ jobsPage, page, context, browserErrors }) => {
+  browserErrors.allow(...failedLoad(/ERR_INTERNET_DISCONNECTED/));
   await page.clock.install();
   await jobsPage.answerWith([job(1, { status: "QUEUED" })]);
   await jobsPage.open(ADDRESS);
@@ -156,13 +156,13 @@ for (const [name, answer, title] of [
   ["a refusal", (route) => route.fulfill({ json: { ok: false, status: "Busy", data: null } }), TITLES.refused],
 ] as const satisfies readonly (readonly [string, (route: Route) => Promise<void>, string])[]) {
   for (const occasion of ["by itself", "on return"] as const) {
-    test(`after ${name} the jobs are asked for again ${occasion}`, async ({ jobsPage, page, watch }) => {
-      watch.expect(...failedLoad(/a status of 40[348]/));
+    test(`after ${name} the jobs are asked for again ${occasion}`, async ({ jobsPage, page, browserErrors }) => {
+      browserErrors.allow(...failedLoad(/a status of 40[348]/));
       await page.clock.install();
       await answerOnce(page, answer);
       await jobsPage.open(ADDRESS);
       await expect(jobsPage.alert).toContainText(title);
-      expect(jobsPage.asked).toHaveLength(1);
+      expect(jobsPage.queries).toHaveLength(1);
       if (occasion === "on return") {
         await focus(page);
       } else {
@@ -185,18 +185,18 @@ for (const [name, milliseconds] of [
     await jobsPage.answerWith([job(1, { status: "QUEUED" })]);
     const release = await jobsPage.holdRequests();
     await jobsPage.open(ADDRESS);
-    await expect.poll(() => jobsPage.asked.length).toBe(1);
+    await expect.poll(() => jobsPage.queries.length).toBe(1);
     // The monotonic clock does not advance, as in Chromium on Linux and macOS.
     await page.clock.setSystemTime(now + milliseconds);
     release();
     await expect(jobsPage.table.rows).toHaveCount(1);
     await page.clock.runFor(20_000);
-    expect(jobsPage.asked).toHaveLength(1);
+    expect(jobsPage.queries).toHaveLength(1);
     await page.clock.runFor(11_000);
-    await expect.poll(() => jobsPage.asked.length).toBe(2);
+    await expect.poll(() => jobsPage.queries.length).toBe(2);
     await expect(jobsPage.loadProgress).toHaveCount(0);
     await page.clock.runFor(31_000);
-    await expect.poll(() => jobsPage.asked.length).toBe(3);
+    await expect.poll(() => jobsPage.queries.length).toBe(3);
     await expect(jobsPage.count).toHaveText("1 job");
   });
 }
@@ -207,15 +207,15 @@ test("after an hour of sleep within a request, a return asks at once", async ({ 
   await jobsPage.answerWith([job(1, { status: "QUEUED", received: now - 30_000 })]);
   const release = await jobsPage.holdRequests();
   await jobsPage.open(ADDRESS);
-  await expect.poll(() => jobsPage.asked.length).toBe(1);
+  await expect.poll(() => jobsPage.queries.length).toBe(1);
   await page.clock.setSystemTime(now + 60 * MINUTE);
   release();
   await expect(jobsPage.table.rows).toHaveCount(1);
-  await jobsPage.answerTo(() => focus(page));
-  expect(jobsPage.asked).toHaveLength(2);
+  await jobsPage.waitForReply(() => focus(page));
+  expect(jobsPage.queries).toHaveLength(2);
   await focus(page);
   await expect(jobsPage.count).toHaveText("1 job");
-  expect(jobsPage.asked, "a fresh list is not asked for").toHaveLength(2);
+  expect(jobsPage.queries, "a fresh list is not asked for").toHaveLength(2);
 });
 
 for (const [status, value, title] of [
@@ -226,9 +226,9 @@ for (const [status, value, title] of [
   test(`after ${status} with Retry-After: ${value}, only the user's click asks before that`, async ({
     jobsPage,
     page,
-    watch,
+    browserErrors,
   }) => {
-    watch.expect(...failedLoad(status));
+    browserErrors.allow(...failedLoad(status));
     await page.clock.install({ time: Date.UTC(2026, 10, 24, 12) });
     // The server's clock is right, whatever the viewer's is.
     const headers = { "Retry-After": value, Date: "Tue, 24 Nov 2026 12:00:00 GMT" };
@@ -242,21 +242,21 @@ for (const [status, value, title] of [
     }
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.clock.runFor(1000);
-    expect(jobsPage.asked).toHaveLength(1);
+    expect(jobsPage.queries).toHaveLength(1);
 
     await page.clock.runFor(60_000);
     await expect(jobsPage.table.rows).toHaveCount(1);
     await expect(jobsPage.alert).toHaveCount(0);
-    expect(jobsPage.asked).toHaveLength(2);
+    expect(jobsPage.queries).toHaveLength(2);
   });
 }
 
-test("during a pause that the service asks for, the user's click asks", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(429));
+test("during a pause that the service asks for, the user's click asks", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(429));
   await answerOnce(page, (route) => route.fulfill({ status: 429, headers: { "Retry-After": "600" } }));
   await jobsPage.open(ADDRESS);
   await expect(jobsPage.alert).toContainText(DETAILS.waitUntil);
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.table.rows).toHaveCount(1);
   await expect(jobsPage.alert).toHaveCount(0);
 });
@@ -264,9 +264,9 @@ test("during a pause that the service asks for, the user's click asks", async ({
 test("a request waits longer for its first byte after one that got none in time", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/The jobs could not be loaded: no data for 45 seconds/);
+  browserErrors.allow(/The jobs could not be loaded: no data for 45 seconds/);
   await page.clock.install();
   await jobsPage.answerWith([job(1)]);
   const hold = await jobsPage.holdRequests();
@@ -277,7 +277,7 @@ test("a request waits longer for its first byte after one that got none in time"
   await expect(jobsPage.alert).toContainText(TITLES.silent);
   await expect(jobsPage.alert).toContainText(`${DETAILS.silent} The next request waits up to 90 seconds.`);
   await jobsPage.tryAgain.click();
-  await expect.poll(() => jobsPage.asked.length).toBe(2);
+  await expect.poll(() => jobsPage.queries.length).toBe(2);
   await page.clock.runFor(80_000);
   await expect(jobsPage.loadProgress).toHaveCount(1);
   hold();

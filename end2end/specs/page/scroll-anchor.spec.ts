@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, job } from "../../fixtures/wire.js";
+import { type WireJob, job } from "../../fixtures/jess-api.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
 /** How far a row may move, in CSS pixels: less than a border and its rounding. */

@@ -1,8 +1,8 @@
 import type { Route } from "@playwright/test";
 
-import { PROGRAM, hold, withSettings } from "../../fixtures/loading.js";
+import { WASM, holdRequests, withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
-import { type Filter, type WireJob, envelope, job, matching } from "../../fixtures/wire.js";
+import { type Filter, type WireJob, envelope, job, matching } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { TITLES } from "../../pages/texts.js";
 
@@ -66,13 +66,13 @@ test.describe("the history", () => {
       // The service may send these jobs for the days that it is asked for.
       const dated = recent.filter(({ received }) => received);
       expect(matching(dated, { since: "2026-06-24" }, hoursEast)).toHaveLength(dated.length);
-      await jobsPage.answerTo(() => jobsPage.open());
+      await jobsPage.waitForReply(() => jobsPage.open());
       await expect(jobsPage.table.numbers).toHaveText([...numbers]);
       await expect(jobsPage.count).toHaveText(`${numbers.length} jobs`);
-      await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+      await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
       await expect(jobsPage.table.numbers).toHaveText([...numbers]);
       await expect(jobsPage.count).toHaveText(`${numbers.length} jobs`);
-      expect(jobsPage.asked).toEqual(["?since=2026-06-24", "", "?since=2026-06-24", ""]);
+      expect(jobsPage.queries).toEqual(["?since=2026-06-24", "", "?since=2026-06-24", ""]);
     });
   }
 });
@@ -85,11 +85,11 @@ test.describe("a viewer far from the service", () => {
   test("finds a job of this hour by the date of today", async ({ jobsPage, page }) => {
     await page.clock.setFixedTime(NOW);
     await serve(jobsPage, [job(1, { received: NOW - HOUR }), job(2, { received: NOW - 24 * HOUR })]);
-    await jobsPage.answerTo(() => jobsPage.open("?since=2026-07-26&till=2026-07-26"));
+    await jobsPage.waitForReply(() => jobsPage.open("?since=2026-07-26&till=2026-07-26"));
     await expect(jobsPage.table.numbers).toHaveText(["1"]);
     await expect(jobsPage.count).toHaveText("1 job");
-    expect(jobsPage.asked).toEqual(["?since=2026-07-25&till=2026-07-27"]);
-    expect(jobsPage.search()).toBe("?since=2026-07-26&till=2026-07-26");
+    expect(jobsPage.queries).toEqual(["?since=2026-07-25&till=2026-07-27"]);
+    expect(jobsPage.query()).toBe("?since=2026-07-26&till=2026-07-26");
     await expect(page.getByText("Days in")).toHaveCount(0);
   });
 });
@@ -117,7 +117,7 @@ for (const [zone, day, start, end] of DAYS) {
           [start - 1, start, end - 1, end].map((received, at) => job(at + 1, { received })),
           -9,
         );
-        await jobsPage.answerTo(() => jobsPage.open(`?since=${day}&till=${day}`));
+        await jobsPage.waitForReply(() => jobsPage.open(`?since=${day}&till=${day}`));
         await expect(jobsPage.table.numbers).toHaveText(["3", "2"]);
         await expect(jobsPage.count).toHaveText("2 jobs");
       });
@@ -139,18 +139,18 @@ test.describe("a zone that is set", () => {
     test(`is used by the first request and named beside the dates: ${timeZone}`, async ({ jobsPage, page }) => {
       await page.clock.setFixedTime(NOW);
       await withSettings(page, { timeZone });
-      const release = await hold(page, PROGRAM);
+      const release = await holdRequests(page, WASM);
       await Promise.all([page.waitForRequest(JOBS_CALL), page.goto("./", { waitUntil: "commit" })]);
-      expect(jobsPage.asked).toEqual([first]);
+      expect(jobsPage.queries).toEqual([first]);
       await serve(jobsPage, [job(1, { received: Date.UTC(2026, 10, 24, 12) })]);
       release();
       await expect(jobsPage.form.since).toHaveAccessibleDescription(label === undefined ? "" : `Days in ${label}`);
       await expect(jobsPage.form.till).toHaveAccessibleDescription(label === undefined ? "" : `Days in ${label}`);
       // The program took over the request: it asked for the same.
       await expect(jobsPage.loadProgress).toHaveCount(0);
-      expect(jobsPage.asked.filter((search) => search !== "")).toEqual([first]);
+      expect(jobsPage.queries.filter((search) => search !== "")).toEqual([first]);
 
-      await jobsPage.answerTo(() => jobsPage.visit("?since=2020-12-01&till=2020-12-01"));
+      await jobsPage.waitForReply(() => jobsPage.visit("?since=2020-12-01&till=2020-12-01"));
       const zone = label === undefined ? "" : ` (${label})`;
       await expect(page.getByText(`You have no jobs submitted on 1 Dec 2020${zone}.`)).toBeVisible();
     });
@@ -160,7 +160,7 @@ test.describe("a zone that is set", () => {
     await page.clock.setFixedTime(NOW);
     await withSettings(page, { timeZone: "Pacific/Auckland" });
     await jobsPage.answerWith([job(1, { received: Date.UTC(2026, 10, 24, 12) })]);
-    await jobsPage.answerTo(() => jobsPage.open());
+    await jobsPage.waitForReply(() => jobsPage.open());
     const times = jobsPage.table.root.locator("time");
     await expect(times.first()).toHaveAttribute(
       "title",
@@ -178,7 +178,7 @@ test.describe("a zone that is set", () => {
       await jobsPage.open("?since=2021-07-01");
       await expect(jobsPage.alert).toContainText(TITLES.settings);
       await expect(jobsPage.alert).toContainText("timeZone");
-      expect(jobsPage.asked).toEqual([]);
+      expect(jobsPage.queries).toEqual([]);
     });
   }
 });
@@ -190,7 +190,7 @@ test("times that mean never are not shown", async ({ jobsPage, page }) => {
     job(2, { received: 253_402_300_799_999, collected: 253_402_300_799_999 }),
     job(3, { received: Date.UTC(2026, 6, 24, 12), collected: Date.UTC(2026, 6, 24, 13) }),
   ]);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["2", "1", "3"]);
   for (const number of ["1", "2"]) await jobsPage.table.root.getByRole("button", { name: number, exact: true }).click();
   await expect(jobsPage.table.root.getByRole("term").filter({ hasText: "Name" })).toHaveCount(2);

@@ -1,8 +1,8 @@
 import type { Locator } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/embedding.js";
-import { envelope, job } from "../../fixtures/wire.js";
-import { count, whole } from "../../pages/embedded-list.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
+import { count, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 /** The boxes of a portal in which a list scrolls: the styles of the box, and of the element around it. */
@@ -17,7 +17,6 @@ const BOXES = [
 
 for (const { name, box: boxStyle, around, isDialog = false } of BOXES) {
   test(`${name} has its rows, and a refresh that brings new jobs does not move them`, async ({
-    jobs: _,
     page,
     portal,
   }) => {
@@ -49,7 +48,7 @@ for (const { name, box: boxStyle, around, isDialog = false } of BOXES) {
       },
       { boxStyle, around, isDialog },
     );
-    const list = whole(page);
+    const list = fullList(page);
     await expect(count(list)).toHaveText("3,000 jobs");
     const box = page.locator("div:has(> jess-jobs)");
     for (const top of [50_000, 1, 5000]) {

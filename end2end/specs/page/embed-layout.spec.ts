@@ -1,11 +1,10 @@
 import { expect, test } from "../../fixtures/embedding.js";
-import { table, whole } from "../../pages/embedded-list.js";
+import { table, fullList } from "../../pages/embedded-list.js";
 
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 3000 });
 
   test("draws its rows when a closed element opens, and lays them out anew when its width changes", async ({
-    jobs: _,
     page,
     portal,
   }) => {
@@ -15,7 +14,7 @@ test.describe("a long list", () => {
       closed.append(document.createElement("jess-jobs"));
       document.querySelector("main")!.replaceChildren(closed);
     });
-    const list = whole(page);
+    const list = fullList(page);
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
     await page.evaluate(() => (document.querySelector("details")!.open = true));
     await expect.poll(() => list.locator("tbody tr").count()).toBeGreaterThan(5);
@@ -35,7 +34,6 @@ test.describe("a long list", () => {
   });
 
   test("draws the rows that are scrolled into view in the shadow root of another component", async ({
-    jobs: _,
     page,
     portal,
   }) => {
@@ -48,7 +46,7 @@ test.describe("a long list", () => {
       box.append(document.createElement("jess-jobs"));
       document.querySelector("main")!.replaceChildren(component);
     });
-    const list = whole(page);
+    const list = fullList(page);
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
     // A change of a setting makes a new list, which has to listen as well.
     await list.evaluate((list) => list.setAttribute("heading", "Ours"));
@@ -67,12 +65,11 @@ test.describe("a long list", () => {
 });
 
 test("inherited properties do not reach the list, and in a flex box it has a width", async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await list.evaluate((list) => {
     const { style } = list.parentElement!;
@@ -84,9 +81,9 @@ test("inherited properties do not reach the list, and in a flex box it has a wid
   expect(await list.evaluate((list) => list.clientWidth)).toBeGreaterThan(300);
 });
 
-test("a dark list is light on paper", async ({ jobs: _, page, portal }) => {
+test("a dark list is light on paper", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await list.evaluate((list) => list.setAttribute("theme", "dark"));
   await page.emulateMedia({ media: "print" });

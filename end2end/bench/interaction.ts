@@ -1,4 +1,4 @@
-import { act } from "./act.js";
+import { act } from "./actions.js";
 import type { Samples } from "./figures.js";
 import type { Opened } from "./page.js";
 import type { Act } from "./probe/bench.js";
