@@ -1,46 +1,48 @@
-import type { Opened } from "./page.js";
-import type { Act } from "./probe/bench.js";
+import type { OpenPage } from "./page.js";
+import type { Action } from "./probe/bench.js";
 import type { Expected } from "./probe/screen.js";
 
-/** The most that is waited for anything, in ms. */
-const PATIENCE = 120_000;
+const TIMEOUT_MS = 120_000;
 
-/** Waits for the whole number of jobs, and returns when it was on the screen, in ms. */
-export async function allRowsShown({ page }: Opened): Promise<number> {
-  const handle = await page.waitForFunction(() => bench.load.allRows, undefined, { timeout: PATIENCE });
+/** Waits until the page shows the complete number of jobs, and returns when it was on the screen, in ms. */
+export async function allRowsShown({ page }: OpenPage): Promise<number> {
+  const handle = await page.waitForFunction(() => bench.load.allRows, undefined, { timeout: TIMEOUT_MS });
   return (await handle.jsonValue())!;
 }
 
-/** Waits for the row of a job. */
-export async function rowShown({ page }: Opened, number: string): Promise<void> {
+/** Waits until the page shows the row of a job. */
+export async function rowShown({ page }: OpenPage, number: string): Promise<void> {
   const isShown = (number: string) => bench.load.frames.at(-1)?.tops[number] !== undefined;
-  await page.waitForFunction(isShown, number, { timeout: PATIENCE });
+  await page.waitForFunction(isShown, number, { timeout: TIMEOUT_MS });
 }
 
-/** Resolves when nothing goes on that was begun: no request, and nothing that waits for its turn. */
-export async function settled({ page, traffic }: Opened): Promise<void> {
+/** Waits until the page is idle: no request is pending, and no task is queued. */
+export async function settled({ page, traffic }: OpenPage): Promise<void> {
   const idle = () => page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(undefined))));
   await idle();
   await traffic.quiet();
   await idle();
 }
 
-/** Does something in the page, and returns how long it took to show what is expected, in ms. */
-export async function act(opened: Opened, what: Act, expected: Expected): Promise<number> {
-  const acting = opened.page.evaluate(([what, expected]) => bench.act(what, expected), [what, expected] as const);
-  const taken = await within(PATIENCE, acting, `${JSON.stringify(what)} to show ${JSON.stringify(expected)}`);
+/** Performs an action, and returns how long the page took to show the expected result, in ms. */
+export async function perform(opened: OpenPage, action: Action, expected: Expected): Promise<number> {
+  const result = opened.page.evaluate(
+    ([action, expected]) => bench.perform(action, expected),
+    [action, expected] as const,
+  );
+  const time = await withTimeout(result, `${JSON.stringify(action)} to show ${JSON.stringify(expected)}`);
   await settled(opened);
-  return taken;
+  return time;
 }
 
-/** Awaits something that must not take forever. */
-async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
+/** Waits for a promise, and fails if it takes too long. */
+async function withTimeout<T>(promise: Promise<T>, description: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}`)), ms);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${TIMEOUT_MS} ms for ${description}`)), TIMEOUT_MS);
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -8,15 +8,15 @@ import { expect, test } from "../fixtures/test.js";
 import { failedLoad } from "../fixtures/browser-errors.js";
 
 const folder = process.env.JESS_SCREENSHOTS;
-if (!folder) throw new Error("JESS_SCREENSHOTS has to name the folder for the pictures");
+if (!folder) throw new Error("JESS_SCREENSHOTS must be the folder of the screenshots");
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 const SCHEMES = ["light", "dark"] as const;
 
 const NOW = Date.UTC(2026, 9, 24, 9, 30);
 
-/** Takes the pictures of a state, in every size and colour scheme. */
-async function picture(page: Page, name: string): Promise<void> {
+/** Takes screenshots of a state in every size and colour scheme. */
+async function takeScreenshots(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of SCHEMES) {
@@ -32,7 +32,7 @@ for (const { name, enter, errorStatus } of STATES) {
     if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
     await enter(jobsPage);
-    await picture(page, name);
+    await takeScreenshots(page, name);
   });
 }
 
@@ -41,11 +41,11 @@ for (const { name, enter, errorStatus } of SIGN_IN_STATES) {
     if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
     await enter(signInPage);
-    await picture(page, name);
+    await takeScreenshots(page, name);
   });
 }
 
-/** The pictures of the README: the sandbox as it is, one window high, and the same signed out. */
+/** Takes the screenshots of the README: the list of the sandbox, and the same page signed out. */
 test("sandbox", async ({ jobsPage, browserErrors }) => {
   const { page } = jobsPage;
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -62,7 +62,7 @@ test("sandbox", async ({ jobsPage, browserErrors }) => {
   await page.screenshot({ path: join(folder, "signed-out.png") });
 });
 
-/** The picture of docs/embedding.md. */
+/** Takes the screenshot of docs/embedding.md. */
 embedding("portal", async ({ page, portal }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(portal.origin);

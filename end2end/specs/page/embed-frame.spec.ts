@@ -2,6 +2,7 @@ import type { FrameLocator, Page } from "@playwright/test";
 
 import { expect, test as base } from "../../fixtures/embedding.js";
 import { withSettings } from "../../fixtures/network.js";
+import { SignInPage } from "../../pages/sign-in-page.js";
 
 const test = base.extend<{ frame: FrameLocator }>({
   /** The page in the portal's frame. */
@@ -115,7 +116,7 @@ test("signing in opens a window of its own, and the list loads afterwards", asyn
   await page.goto(`${portal.origin}/frame.html`);
   const link = frame.getByRole("link", { name: "Sign in" });
   const [window] = await Promise.all([context.waitForEvent("page"), link.click()]);
-  await window.getByRole("button", { name: "Sign in" }).click();
+  await new SignInPage(window).signIn();
   await expect(window.getByRole("table", { name: "Jobs" })).toBeVisible();
   await window.close();
   await page.bringToFront();

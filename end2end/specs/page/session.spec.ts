@@ -14,7 +14,7 @@ test.describe("signed out", () => {
     await jobsPage.form.status("Rejected").check();
     await expect(jobsPage.alert).toContainText(TITLES.signedOut);
     await jobsPage.signIn.click();
-    await signInPage.submit.click();
+    await signInPage.signIn();
 
     await expect(jobsPage.form.status("Rejected")).toBeChecked();
     await expect(jobsPage.table.root).toBeVisible();
@@ -30,7 +30,7 @@ test.describe("signed out", () => {
     const elsewhere = await context.newPage();
     const other = new SignInPage(elsewhere);
     await other.open();
-    await other.submit.click();
+    await other.signIn();
     await expect(new JobsPage(elsewhere).table.root).toBeVisible();
     expect(jobsPage.queries).toEqual([request]);
 
