@@ -2,10 +2,10 @@ import type { Browser } from "@playwright/test";
 
 import type { Condition } from "./conditions.js";
 import { Samples } from "./figures.js";
+import { measureInteraction } from "./interaction.js";
 import { measureLoading } from "./loading.js";
 import { type Target, open } from "./page.js";
 import type { Service } from "./service.js";
-import { measureInteraction } from "./interaction.js";
 
 /** A visit of a page. */
 export interface Visit {

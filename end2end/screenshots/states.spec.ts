@@ -2,10 +2,10 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
+import { failedLoad } from "../fixtures/browser-errors.js";
 import { test as embedding } from "../fixtures/embedding.js";
 import { SIGN_IN_STATES, STATES } from "../fixtures/states.js";
 import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/browser-errors.js";
 
 const folder = process.env.JESS_SCREENSHOTS;
 if (!folder) throw new Error("JESS_SCREENSHOTS must be the folder of the screenshots");

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, type Server as NetServer, type Socket, createServer } from "node:net";
 
-import { type RawReply, sendRequest } from "../../fixtures/http.js";
 import { PROXIES, type ProxyName, hidesTruncation, startProxy } from "../../fixtures/documented-proxies.js";
+import { type RawReply, sendRequest } from "../../fixtures/http.js";
 import { account } from "../../fixtures/sandbox.js";
 import type { Server } from "../../fixtures/server.js";
 import { expect, test as base } from "../../fixtures/test.js";

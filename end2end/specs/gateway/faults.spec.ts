@@ -1,3 +1,4 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { FIRST_CHUNK, LIST, TRUNCATED_LIST } from "../../fixtures/fault-table.js";
 import {
   type Responder,
@@ -11,9 +12,8 @@ import {
   sendReply,
   sendPieces,
 } from "../../fixtures/faults.js";
-import { expect, test as base } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/browser-errors.js";
 import { job } from "../../fixtures/jess-api.js";
+import { expect, test as base } from "../../fixtures/test.js";
 import { DETAILS, TITLES } from "../../pages/texts.js";
 
 const test = base.extend<{ jess: FaultyJess }>({

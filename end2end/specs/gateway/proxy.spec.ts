@@ -3,8 +3,8 @@ import { type Server, createServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, type Server as TcpServer, type Socket, connect } from "node:net";
 
-import { sendRequest, parseEnvelope } from "../../fixtures/http.js";
 import { startGateway } from "../../fixtures/gateway.js";
+import { sendRequest, parseEnvelope } from "../../fixtures/http.js";
 import { expect, test } from "../../fixtures/test.js";
 import { makeCertificate } from "../../fixtures/tls.js";
 

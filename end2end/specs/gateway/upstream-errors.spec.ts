@@ -1,6 +1,6 @@
-import { sendRequest, parseEnvelope } from "../../fixtures/http.js";
 import { FIRST_CHUNK, FORWARDED, REPLACED } from "../../fixtures/fault-table.js";
 import { FaultyJess, sendAndClose } from "../../fixtures/faults.js";
+import { sendRequest, parseEnvelope } from "../../fixtures/http.js";
 import { expect, test as base } from "../../fixtures/test.js";
 
 const JOBS = "/jess_web/api/jobs";

@@ -1,6 +1,6 @@
 import { type RawRequest, sendRequest, parseEnvelope } from "../../fixtures/http.js";
-import { expect, test } from "../../fixtures/test.js";
 import { envelope } from "../../fixtures/jess-api.js";
+import { expect, test } from "../../fixtures/test.js";
 
 const JOBS = "/jess_web/api/jobs";
 const POST: RawRequest = { method: "POST" };

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, type Socket, createServer } from "node:net";
 
 import { type RawRequest, type RawReply, sendRequest, parseEnvelope } from "../../fixtures/http.js";
-import { expect, test } from "../../fixtures/test.js";
 import { type Handler, UNREACHABLE } from "../../fixtures/mock-upstream.js";
+import { expect, test } from "../../fixtures/test.js";
 
 const JOBS = "/jess_web/api/jobs";
 const SIGN_IN: RawRequest = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };

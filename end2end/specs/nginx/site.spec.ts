@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
-import { type RawRequest, sendRequest } from "../../fixtures/http.js";
 import { startGateway } from "../../fixtures/gateway.js";
+import { type RawRequest, sendRequest } from "../../fixtures/http.js";
 import { site } from "../../fixtures/site.js";
 import { expect, test } from "../../fixtures/test.js";
 

@@ -1,13 +1,13 @@
-import { expect, test } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { job, recentFirst } from "../../fixtures/jess-api.js";
+import { expect, test } from "../../fixtures/test.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, FIELD_ERRORS } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const JULY = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 
-/** The request for it. */
+/** The query of the request for {@link JULY}. */
 const JULY_REQUEST = "?since=2021-06-30&till=2021-08-01&status=FINISHED";
 
 const JOBS = [
@@ -21,23 +21,23 @@ test.beforeEach(async ({ jobsPage, page }) => {
   await jobsPage.answerWith(JOBS);
 });
 
-/** Reads what the form holds, in the spelling of the address. */
-async function formOf({ form }: JobsPage): Promise<[string, string, string[]]> {
+/** Reads the values of the form: the dates, and the checked statuses. */
+async function formValues({ form }: JobsPage): Promise<[string, string, string[]]> {
   return [await form.since.inputValue(), await form.till.inputValue(), await form.checkedStatuses()];
 }
 
-test("the filter in the address is that of the form and the list, also after a reload", async ({ jobsPage, page }) => {
+test("the form and the list have the filter of the URL, also after a reload", async ({ jobsPage, page }) => {
   await jobsPage.waitForReply(() => jobsPage.open(JULY));
-  for (const asked of [[JULY_REQUEST], [JULY_REQUEST, JULY_REQUEST]]) {
+  for (const queries of [[JULY_REQUEST], [JULY_REQUEST, JULY_REQUEST]]) {
     await expect(jobsPage.table.numbers).toHaveText(["2"]);
-    expect(await formOf(jobsPage)).toEqual(["2021-07-01", "2021-07-31", ["Finished"]]);
+    expect(await formValues(jobsPage)).toEqual(["2021-07-01", "2021-07-31", ["Finished"]]);
     expect(jobsPage.query()).toBe(JULY);
-    expect(jobsPage.queries).toEqual(asked);
-    if (asked.length === 1) await jobsPage.waitForReply(() => page.reload());
+    expect(jobsPage.queries).toEqual(queries);
+    if (queries.length === 1) await jobsPage.waitForReply(() => page.reload());
   }
 });
 
-test("back and forward bring the form and the list back", async ({ jobsPage, page }) => {
+test("back and forward restore the form and the list", async ({ jobsPage, page }) => {
   const { form, table } = jobsPage;
   await jobsPage.waitForReply(() => jobsPage.open("?since=2020-12-01&till=2020-12-31"));
   await expect(table.numbers).toHaveText(["1"]);
@@ -48,19 +48,19 @@ test("back and forward bring the form and the list back", async ({ jobsPage, pag
 
   await jobsPage.waitForReply(() => page.goBack());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
+  expect(await formValues(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
 
   await jobsPage.waitForReply(() => page.goBack());
   await expect(table.numbers).toHaveText(["1"]);
-  expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", []]);
+  expect(await formValues(jobsPage)).toEqual(["2020-12-01", "2020-12-31", []]);
 
   await jobsPage.waitForReply(() => page.goForward());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
+  expect(await formValues(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
   expect(jobsPage.query()).toBe("?since=2020-12-01&till=2020-12-31&status=REJECTED");
 });
 
-test("applying the same filter again adds no entry to the history", async ({ jobsPage, page }) => {
+test("applying the same filter again adds no history entry", async ({ jobsPage, page }) => {
   await jobsPage.waitForReply(() => jobsPage.open(JULY));
   const entries = await page.evaluate(() => history.length);
   await jobsPage.form.since.press("Enter");
@@ -68,7 +68,7 @@ test("applying the same filter again adds no entry to the history", async ({ job
   expect(await page.evaluate(() => history.length)).toBe(entries + 1);
 });
 
-test("parameters and fragments that are not the page's are kept", async ({ jobsPage }) => {
+test("other parameters and the fragment of the URL are kept", async ({ jobsPage }) => {
   await jobsPage.waitForReply(() => jobsPage.open("?theme=a%20b&since=2021-07-01&job=12238&x#place"));
   await jobsPage.waitForReply(() => jobsPage.form.status("Finished").check());
   expect(new URL(jobsPage.page.url()).search).toBe("?since=2021-07-01&status=FINISHED&theme=a%20b&job=12238&x");
@@ -79,7 +79,7 @@ test("parameters and fragments that are not the page's are kept", async ({ jobsP
   expect(new URL(jobsPage.page.url()).search).toBe("?theme=a%20b&job=12238&x");
 });
 
-test("the state of an entry of the history stays, also in a new entry", async ({ jobsPage, page }) => {
+test("the state of a history entry is kept, also in a new entry", async ({ jobsPage, page }) => {
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(3);
   await page.evaluate(() => history.replaceState({ key: "portal", position: 7 }, ""));
@@ -90,7 +90,7 @@ test("the state of an entry of the history stays, also in a new entry", async ({
   expect(await page.evaluate(() => history.state)).toEqual({ key: "portal", position: 7 });
 });
 
-test("the last keys before another change are in the entry that is left", async ({ jobsPage, page }) => {
+test("the current history entry gets the latest search before a change of the filter adds another", async ({ jobsPage, page }) => {
   await jobsPage.open();
   await jobsPage.form.search.pressSequentially("number 1");
   await jobsPage.form.status("Finished").check();
@@ -100,17 +100,17 @@ test("the last keys before another change are in the entry that is left", async 
   expect(jobsPage.query()).toBe("?q=number+1");
 });
 
-for (const [name, text, inAddress] of [
-  ["8,500 letters", "x".repeat(8500), "x".repeat(1024)],
+for (const [name, text, inUrl] of [
+  ["8,500 characters", "x".repeat(8500), "x".repeat(1024)],
   ["1,000 characters of nine bytes", "建".repeat(1000), "建".repeat(113)],
 ] as const) {
-  test(`of a search of ${name}, the address has the beginning, and the page all`, async ({ jobsPage, page, browserErrors }) => {
+  test(`a search of ${name} is truncated in the URL but not in the field`, async ({ jobsPage, page, browserErrors }) => {
     browserErrors.allow(...failedLoad(401));
     const { search } = jobsPage.form;
-    await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inAddress} and other text` })]);
+    await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inUrl} and other text` })]);
     await jobsPage.open();
     await search.fill(text);
-    await expect.poll(() => jobsPage.query()).toBe(`?q=${inAddress}`);
+    await expect.poll(() => jobsPage.query()).toBe(`?q=${inUrl}`);
     await expect(jobsPage.table.numbers).toHaveText(["4"]);
     await expect(search).toHaveValue(text);
 
@@ -121,35 +121,35 @@ for (const [name, text, inAddress] of [
     await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     const link = new URL((await jobsPage.signIn.getAttribute("href"))!, page.url());
     expect(link.search.length).toBeLessThan(2048);
-    expect(link.searchParams.get("return")).toContain(`q=${encodeURIComponent(inAddress)}#place`);
+    expect(link.searchParams.get("return")).toContain(`q=${encodeURIComponent(inUrl)}#place`);
 
     await jobsPage.answerWith([job(4, { job_Name: text })]);
     await page.reload();
-    await expect(search).toHaveValue(inAddress);
+    await expect(search).toHaveValue(inUrl);
     await expect(jobsPage.table.numbers).toHaveText(["4"]);
   });
 }
 
-test("a status that is not documented is offered once the address has it", async ({ jobsPage }) => {
+test("an undocumented status is offered if the URL contains it", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1, { status: "PAUSED" }), job(2)]);
   await jobsPage.open("?status=PAUSED");
   await expect(jobsPage.table.numbers).toHaveText(["1"]);
   await expect(jobsPage.form.status("PAUSED")).toBeChecked();
 
-  // It does not vanish while the focus is on it.
+  // The checkbox is not removed while it has the focus.
   await jobsPage.form.status("PAUSED").press("Space");
   await expect(jobsPage.table.rows).toHaveCount(2);
   await expect(jobsPage.form.status("PAUSED")).not.toBeChecked();
   await expect(jobsPage.form.status("PAUSED")).toBeFocused();
 });
 
-/** One invalid address for each field. Every kind of error is tested with `src/state/draft.rs`. */
+/** An invalid URL for each field. All kinds of errors are tested in `src/state/draft.rs`. */
 for (const { search, field, error, dates } of [
   {
     search: "?since=2020-13-45",
     field: "since",
     error: FIELD_ERRORS.notADate("2020-13-45"),
-    // A date field cannot show it.
+    // A date field cannot show this value.
     dates: ["", ""],
   },
   {
@@ -165,7 +165,7 @@ for (const { search, field, error, dates } of [
     dates: ["", ""],
   },
 ] as const) {
-  test(`an address that is not a filter is explained beside the field and sends nothing: ${search}`, async ({
+  test(`an invalid filter in the URL is explained beside the field and sends no request: ${search}`, async ({
     jobsPage,
     page,
   }) => {
@@ -174,12 +174,12 @@ for (const { search, field, error, dates } of [
     await expect(form[field]).toHaveAccessibleDescription(error);
     await expect(page.getByText(EMPTY.incorrect)).toBeVisible();
     await expect(jobsPage.table.root).toHaveCount(0);
-    expect((await formOf(jobsPage)).slice(0, 2)).toEqual(dates);
+    expect((await formValues(jobsPage)).slice(0, 2)).toEqual(dates);
     expect(jobsPage.query()).toBe(decodeURIComponent(search));
 
     await jobsPage.waitForReply(() => form.clear.click());
     await expect(form[field]).toHaveAccessibleDescription("");
-    // The first request is that for the corrected address.
+    // The first request has the corrected filter.
     expect(jobsPage.queries).toEqual([recentFirst(NOW)[0]]);
   });
 }

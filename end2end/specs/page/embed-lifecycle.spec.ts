@@ -3,7 +3,7 @@ import { WASM, holdRequests } from "../../fixtures/network.js";
 import { compactList, openers, table, fullList } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 
-test("lists that are added and removed a hundred times leave nothing behind", async ({ page, portal }) => {
+test("lists that are added and removed a hundred times leak no memory, nodes or listeners", async ({ page, portal }) => {
   await page.addInitScript(() => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...args) => {
@@ -13,7 +13,7 @@ test("lists that are added and removed a hundred times leave nothing behind", as
       return result;
     };
   });
-  /** Reads the size of the program's memory, in bytes; it never shrinks. */
+  /** Returns the size of the WebAssembly memory in bytes. It never shrinks. */
   const memory = (): Promise<number> =>
     page.evaluate(() => (globalThis as unknown as { memory: WebAssembly.Memory }).memory.buffer.byteLength);
   await page.goto(portal.origin);
@@ -29,7 +29,7 @@ test("lists that are added and removed a hundred times leave nothing behind", as
     const { metrics } = await devTools.send("Performance.getMetrics");
     return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
   };
-  /** Adds lists to the page and removes them, half of them before they have an answer. */
+  /** Adds lists to the page and removes them, every other one before its reply has arrived. */
   const addAndRemove = (times: number): Promise<void> =>
     page.evaluate(async (times) => {
       for (let time = 0; time < times; time += 1) {
@@ -42,12 +42,12 @@ test("lists that are added and removed a hundred times leave nothing behind", as
       }
     }, times);
 
-  // The first ones fill what stays, such as what the compiler makes of code that has become hot.
+  // The first lists fill caches that stay, such as compiled code.
   await addAndRemove(30);
   const [before, bytes] = [await measure(), await memory()];
   await addAndRemove(100);
   await expect.poll(() => pending.size).toBe(0);
-  // Of what nothing refers to any more the browser is free to keep the last one for a moment.
+  // The browser may keep the last unreferenced list for a moment.
   for (const [kind, most] of [
     ["Nodes", 100],
     ["JSEventListeners", 100],
@@ -55,8 +55,7 @@ test("lists that are added and removed a hundred times leave nothing behind", as
   ] as const) {
     await expect.poll(async () => (await measure())[kind]! - before[kind]!, kind).toBeLessThan(most);
   }
-  // It grows in steps as what comes and goes finds its places, to 3.7 MB, and from then on not at all: measured over
-  // 2,000 lists.
+  // The memory grows in steps to 3.7 MB because of fragmentation, and no further: measured over 2,000 lists.
   expect((await memory()) - bytes, "bytes of WebAssembly").toBeLessThan(1_000_000);
   await expect(page.locator("jess-jobs")).toHaveCount(2);
 });
@@ -70,7 +69,7 @@ test("a list that is moved in the page keeps its state", async ({ page, portal }
   await expect(openers(list).first()).toHaveAttribute("aria-expanded", "true");
 });
 
-test("a list that is moved into another document starts again there, with its style", async ({
+test("a list that is moved into another document starts again there, with its style sheet", async ({
   page,
   portal,
 }) => {
@@ -85,7 +84,7 @@ test("a list that is moved into another document starts again there, with its st
   expect(await moved.evaluate((list) => list.shadowRoot!.adoptedStyleSheets.length)).toBe(1);
 });
 
-test("after a fault of the program every list says that it has stopped, and so does a new one", async ({
+test("after a trap in the program, every list, and a new one, reports that it has stopped", async ({
   listServer,
   page,
   portal,
@@ -97,7 +96,7 @@ test("after a fault of the program every list says that it has stopped, and so d
   await page.evaluate(async (url) => {
     const script = await (await fetch(`${url}embed.js`)).text();
     const [, binary] = /"(jess-jobs-\w+\.wasm)"/.exec(script)!;
-    // As the browser reports a fault deep in the program: with the innermost part of the stack only.
+    // As the browser reports a trap deep in the program: with only the innermost part of the stack.
     const error = new WebAssembly.RuntimeError("unreachable");
     error.stack = `RuntimeError: unreachable\n    at ${url}${binary}:wasm-function[610]:0x1a8c8`;
     dispatchEvent(new ErrorEvent("error", { error }));
@@ -108,7 +107,7 @@ test("after a fault of the program every list says that it has stopped, and so d
   }
 });
 
-test("after an exception of the program every list says that it has stopped", async ({
+test("after an exception in the program, every list reports that it has stopped", async ({
   page,
   portal,
   browserErrors,
@@ -128,7 +127,7 @@ test("after an exception of the program every list says that it has stopped", as
   }
 });
 
-test("errors of the portal are its own, also those in listeners to the list", async ({
+test("errors of the portal, also in listeners to the list, are not attributed to the list", async ({
   page,
   portal,
   browserErrors,
@@ -146,14 +145,14 @@ test("errors of the portal are its own, also those in listeners to the list", as
   await expect(table(compactList(page))).toBeVisible();
   await expect(table(fullList(page))).toBeVisible();
   await page.evaluate(() => {
-    // A portal can have WebAssembly of its own.
+    // A portal may use WebAssembly itself.
     void Promise.reject(new WebAssembly.RuntimeError("3 of the portal"));
   });
   for (const number of [1, 2, 3]) await expect.poll(() => browserErrors.has(new RegExp(`${number} of the portal`))).toBe(true);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("every list says that the program is slow to arrive, until it has", async ({ page, portal }) => {
+test("every list reports that the program is slow to load, until it has loaded", async ({ page, portal }) => {
   await page.clock.install();
   const release = await holdRequests(page, WASM);
   await page.goto(portal.origin, { waitUntil: "commit" });
@@ -170,7 +169,7 @@ test("every list says that the program is slow to arrive, until it has", async (
   await expect(page.getByText("taking long to load")).toHaveCount(0);
 });
 
-test("without WebAssembly every list says so, and the portal is not disturbed", async ({
+test("without WebAssembly, every list reports it, and errors of the portal are not intercepted", async ({
   page,
   portal,
   browserErrors,

@@ -1,8 +1,8 @@
 import type { Route } from "@playwright/test";
 
-import { expect, test } from "../../fixtures/test.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { envelope, job } from "../../fixtures/jess-api.js";
+import { expect, test } from "../../fixtures/test.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 
@@ -11,15 +11,15 @@ interface Failure {
   fail: (route: Route) => Promise<void>;
   title: string;
   detail: string;
-  /** The jobs that had come before it, if any. */
-  came?: string[];
-  /** The status of the reply, or the message of the browser if there is none. */
+  /** The jobs that arrived before the failure, if any. */
+  received?: string[];
+  /** The status of the reply, or a pattern for the browser's message if there was no reply. */
   status?: number | RegExp;
 }
 
-const cutOff = JSON.stringify(envelope([job(1), job(2)])).slice(0, 400);
+const truncated = JSON.stringify(envelope([job(1), job(2)])).slice(0, 400);
 
-/** One failure of each kind. The texts for every failure are tested with `src/components/trouble.rs`. */
+/** A failure of each kind. The texts of all failures are tested in `src/components/error_alert.rs`. */
 const FAILURES: Failure[] = [
   {
     name: "a refusal of JESS",
@@ -35,11 +35,11 @@ const FAILURES: Failure[] = [
     status: 500,
   },
   {
-    name: "JSON that ends in the middle",
-    fail: (route) => route.fulfill({ contentType: "application/json", body: cutOff }),
+    name: "truncated JSON",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: truncated }),
     title: TITLES.unreadable,
     detail: DETAILS.cutOffAfter("400 B"),
-    came: ["1"],
+    received: ["1"],
   },
   {
     name: "no network",
@@ -50,16 +50,16 @@ const FAILURES: Failure[] = [
   },
 ];
 
-for (const { name, fail, title, detail, came = [], status } of FAILURES) {
-  test(`${name} is shown with its reason, and passes with the next try`, async ({ jobsPage, page, browserErrors }) => {
+for (const { name, fail, title, detail, received = [], status } of FAILURES) {
+  test(`${name} is shown with its reason until a retry succeeds`, async ({ jobsPage, page, browserErrors }) => {
     browserErrors.allow(...failedLoad(status ?? 200));
     await page.route(JOBS_CALL, fail);
     await jobsPage.open();
     await expect(jobsPage.alert).toContainText(title);
     await expect(jobsPage.alert).toContainText(detail);
-    await expect(jobsPage.table.root).toHaveCount(came.length > 0 ? 1 : 0);
-    await expect(jobsPage.table.numbers).toHaveText(came);
-    await expect(jobsPage.count).toHaveText(came.length > 0 ? "1 job so far" : "");
+    await expect(jobsPage.table.root).toHaveCount(received.length > 0 ? 1 : 0);
+    await expect(jobsPage.table.numbers).toHaveText(received);
+    await expect(jobsPage.count).toHaveText(received.length > 0 ? "1 job so far" : "");
 
     await jobsPage.answerWith([job(2), job(1)]);
     await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
@@ -68,7 +68,7 @@ for (const { name, fail, title, detail, came = [], status } of FAILURES) {
   });
 }
 
-test("a refresh that fails keeps the rows, and says since when they are out of date", async ({
+test("a failed refresh keeps the rows and shows when they were loaded", async ({
   jobsPage,
   page,
   browserErrors,
@@ -92,7 +92,7 @@ test("a refresh that fails keeps the rows, and says since when they are out of d
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("the alert stays as it is while the next try fails in the same way, and keeps the focus", async ({
+test("the alert does not change and keeps the focus when a retry fails in the same way", async ({
   jobsPage,
   page,
   browserErrors,
@@ -103,7 +103,7 @@ test("the alert stays as it is while the next try fails in the same way, and kee
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.refresh.click();
   await expect(jobsPage.tryAgain).toBeVisible();
-  // A screen reader announces an alert that is inserted and a text in it that changes.
+  // Screen readers announce an alert that is inserted, and changes of its text.
   await page.evaluate(() => {
     const watched = globalThis as unknown as { announced: string[] };
     watched.announced = [];
@@ -129,29 +129,29 @@ test("the alert stays as it is while the next try fails in the same way, and kee
   expect(await page.evaluate(() => (globalThis as unknown as { announced: string[] }).announced)).toEqual([]);
 });
 
-test("the alert does not move while the next try is under way", async ({ jobsPage, page, browserErrors }) => {
+test("the alert does not move during a retry", async ({ jobsPage, page, browserErrors }) => {
   browserErrors.allow(...failedLoad(401));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401 }));
   await jobsPage.open("?since=2020-12-01");
   await expect(jobsPage.signIn).toBeVisible();
   const before = await jobsPage.signIn.boundingBox();
-  // A press on the link can bring the window to the front, which asks again before the button is released.
+  // A click can also focus the window, which starts a request before the mouse button is released.
   await jobsPage.holdRequests();
   await jobsPage.refresh.click();
   await expect(jobsPage.count).toHaveText(COUNT.loading);
   expect(await jobsPage.signIn.boundingBox()).toEqual(before);
 });
 
-test("the live region of the count is in the page before it has a text", async ({ jobsPage, page, browserErrors }) => {
+test("the live region of the count exists before it has a text", async ({ jobsPage, page, browserErrors }) => {
   browserErrors.allow(...failedLoad(500));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.open();
   await expect(jobsPage.tryAgain).toBeVisible();
-  // One that is inserted along with its text is not announced.
+  // A live region that is inserted together with its text is not announced.
   await expect(jobsPage.count).toHaveText("");
 });
 
-test("a fault of the program is reported once and leaves the rows", async ({ jobsPage }) => {
+test("a trap in the program is reported once and leaves the rows", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(1);
@@ -168,7 +168,7 @@ test("a fault of the program is reported once and leaves the rows", async ({ job
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
 
-test("an exception of the program is reported once and leaves the rows", async ({ jobsPage, browserErrors }) => {
+test("an exception in the program is reported once and leaves the rows", async ({ jobsPage, browserErrors }) => {
   browserErrors.allow(/broken clock/);
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
@@ -186,8 +186,8 @@ test("an exception of the program is reported once and leaves the rows", async (
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
 
-test("an error of another script is not reported as one of the program", async ({ jobsPage, browserErrors }) => {
-  // The last two have no stack.
+test("an error of another script is not reported as an error of the program", async ({ jobsPage, browserErrors }) => {
+  // Two of the errors have no stack.
   browserErrors.allow(/of an extension/, /undefined/, /^exception: $/);
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
@@ -198,7 +198,7 @@ test("an error of another script is not reported as one of the program", async (
     });
     void Promise.reject(new Error("of an extension, too"));
     void Promise.reject();
-    // As the browser reports that a layout needs another round.
+    // As the browser reports an undelivered notification of a ResizeObserver.
     dispatchEvent(new ErrorEvent("error", { message: "ResizeObserver loop", filename: location.href }));
     await new Promise((resolve) => setTimeout(resolve, 100));
   });

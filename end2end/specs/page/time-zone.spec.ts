@@ -1,15 +1,15 @@
 import type { Route } from "@playwright/test";
 
+import { type Filter, type WireJob, envelope, job, matching } from "../../fixtures/jess-api.js";
 import { WASM, holdRequests, withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
-import { type Filter, type WireJob, envelope, job, matching } from "../../fixtures/jess-api.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { TITLES } from "../../pages/texts.js";
 
 const HOUR = 3_600_000;
 
-/** Answers as a service whose days begin some hours before those of UTC, oldest first. */
-async function serve({ page }: JobsPage, jobs: WireJob[], hoursEast = 0): Promise<void> {
+/** Answers requests as a service in a time zone `hoursEast` of UTC, oldest first. */
+async function answerAsService({ page }: JobsPage, jobs: WireJob[], hoursEast = 0): Promise<void> {
   await page.route(JOBS_CALL, async (route: Route) => {
     const query = new URL(route.request().url()).searchParams;
     const [since, till, status] = ["since", "till", "status"].map((key) => query.get(key) ?? undefined);
@@ -29,13 +29,13 @@ test.describe("the history", () => {
 
   for (const [name, hoursEast, recent, numbers] of [
     [
-      "a job half an hour outside of the first request's days",
+      "a job half an hour before the days of the first request",
       1,
       [job(4, { received: Date.UTC(2026, 5, 24, 23, 30) }), job(5, { received: Date.UTC(2026, 6, 24) })],
       ["5", "4", "3", "2", "1"],
     ],
     [
-      "a job of the first hours of the day that the service adds",
+      "a job in the first hours of the day before",
       13,
       [job(4, { received: Date.UTC(2026, 5, 23, 11, 30) }), job(5, { received: Date.UTC(2026, 6, 24) })],
       ["5", "4", "3", "2", "1"],
@@ -51,19 +51,19 @@ test.describe("the history", () => {
       ["4", "6", "5", "3", "2", "1"],
     ],
     [
-      "a job whose submission time is written as zero",
+      "a job with the submission time 0",
       0,
       [job(4, { received: 0, status: "QUEUED" }), job(5, { received: Date.UTC(2026, 6, 24) })],
       ["4", "5", "3", "2", "1"],
     ],
   ] as const) {
-    test(`is asked for, whatever the recent jobs are: ${name}`, async ({ jobsPage, page }) => {
+    test(`is requested whatever the recent jobs are: ${name}`, async ({ jobsPage, page }) => {
       await page.clock.setFixedTime(Date.UTC(2026, 6, 25, 12));
       await page.route(JOBS_CALL, async (route) => {
         const isRecent = new URL(route.request().url()).searchParams.has("since");
         await route.fulfill({ json: envelope([...(isRecent ? [] : OLD), ...recent]) });
       });
-      // The service may send these jobs for the days that it is asked for.
+      // Checks that a service in this zone sends these jobs for the requested days.
       const dated = recent.filter(({ received }) => received);
       expect(matching(dated, { since: "2026-06-24" }, hoursEast)).toHaveLength(dated.length);
       await jobsPage.waitForReply(() => jobsPage.open());
@@ -77,14 +77,14 @@ test.describe("the history", () => {
   }
 });
 
-test.describe("a viewer far from the service", () => {
+test.describe("a viewer in a time zone far from that of the service", () => {
   test.use({ timezoneId: "Pacific/Auckland" });
 
   const NOW = Date.UTC(2026, 6, 25, 20);
 
-  test("finds a job of this hour by the date of today", async ({ jobsPage, page }) => {
+  test("finds a job of the last hour under the date of today", async ({ jobsPage, page }) => {
     await page.clock.setFixedTime(NOW);
-    await serve(jobsPage, [job(1, { received: NOW - HOUR }), job(2, { received: NOW - 24 * HOUR })]);
+    await answerAsService(jobsPage, [job(1, { received: NOW - HOUR }), job(2, { received: NOW - 24 * HOUR })]);
     await jobsPage.waitForReply(() => jobsPage.open("?since=2026-07-26&till=2026-07-26"));
     await expect(jobsPage.table.numbers).toHaveText(["1"]);
     await expect(jobsPage.count).toHaveText("1 job");
@@ -94,7 +94,7 @@ test.describe("a viewer far from the service", () => {
   });
 });
 
-/** Viewers, a day in their zone, and its first and last millisecond. */
+/** Time zones, a day in each, and the start and the end of the day. */
 const DAYS = [
   ["Europe/London", "2026-03-29", Date.UTC(2026, 2, 29, 0), Date.UTC(2026, 2, 29, 23)],
   ["Europe/London", "2026-10-25", Date.UTC(2026, 9, 24, 23), Date.UTC(2026, 9, 26, 0)],
@@ -105,14 +105,14 @@ const DAYS = [
 ] as const;
 
 for (const [zone, day, start, end] of DAYS) {
-  for (const kind of ["the browser's", "a set"] as const) {
+  for (const source of ["the browser", "the settings"] as const) {
     test.describe(() => {
-      test.use({ timezoneId: kind === "a set" ? "Asia/Tokyo" : zone });
+      test.use({ timezoneId: source === "the settings" ? "Asia/Tokyo" : zone });
 
-      test(`the days of ${kind} zone begin and end with their instants: ${zone}, ${day}`, async ({ jobsPage, page }) => {
-        if (kind === "a set") await withSettings(page, { timeZone: zone });
-        // Whatever the zone of the service.
-        await serve(
+      test(`days begin and end in the time zone of ${source}: ${zone}, ${day}`, async ({ jobsPage, page }) => {
+        if (source === "the settings") await withSettings(page, { timeZone: zone });
+        // Far from the time zone of the service.
+        await answerAsService(
           jobsPage,
           [start - 1, start, end - 1, end].map((received, at) => job(at + 1, { received })),
           -9,
@@ -125,7 +125,7 @@ for (const [zone, day, start, end] of DAYS) {
   }
 }
 
-test.describe("a zone that is set", () => {
+test.describe("the time zone of the settings", () => {
   const NOW = "2026-11-24T23:30:00Z";
 
   for (const [timeZone, label, first] of [
@@ -136,17 +136,17 @@ test.describe("a zone that is set", () => {
     ["America/New_York", "America/New York", "?since=2026-10-24"],
     ["america/st_johns", "america/st johns", "?since=2026-10-24"],
   ] as const) {
-    test(`is used by the first request and named beside the dates: ${timeZone}`, async ({ jobsPage, page }) => {
+    test(`is used for the first request and shown beside the dates: ${timeZone}`, async ({ jobsPage, page }) => {
       await page.clock.setFixedTime(NOW);
       await withSettings(page, { timeZone });
       const release = await holdRequests(page, WASM);
       await Promise.all([page.waitForRequest(JOBS_CALL), page.goto("./", { waitUntil: "commit" })]);
       expect(jobsPage.queries).toEqual([first]);
-      await serve(jobsPage, [job(1, { received: Date.UTC(2026, 10, 24, 12) })]);
+      await answerAsService(jobsPage, [job(1, { received: Date.UTC(2026, 10, 24, 12) })]);
       release();
       await expect(jobsPage.form.since).toHaveAccessibleDescription(label === undefined ? "" : `Days in ${label}`);
       await expect(jobsPage.form.till).toHaveAccessibleDescription(label === undefined ? "" : `Days in ${label}`);
-      // The program took over the request: it asked for the same.
+      // The program reuses the reply, since it needs the same request.
       await expect(jobsPage.loadProgress).toHaveCount(0);
       expect(jobsPage.queries.filter((search) => search !== "")).toEqual([first]);
 
@@ -156,7 +156,7 @@ test.describe("a zone that is set", () => {
     });
   }
 
-  test("is that of the times of a job", async ({ jobsPage, page }) => {
+  test("is used for the times of a job", async ({ jobsPage, page }) => {
     await page.clock.setFixedTime(NOW);
     await withSettings(page, { timeZone: "Pacific/Auckland" });
     await jobsPage.answerWith([job(1, { received: Date.UTC(2026, 10, 24, 12) })]);
@@ -173,7 +173,7 @@ test.describe("a zone that is set", () => {
   });
 
   for (const timeZone of ["Europe/Londn", "Local", "+01:00", "", 60]) {
-    test(`is reported if the browser does not know it: ${timeZone}`, async ({ jobsPage, page }) => {
+    test(`is reported as wrong if the browser does not know it: ${timeZone}`, async ({ jobsPage, page }) => {
       await withSettings(page, { timeZone });
       await jobsPage.open("?since=2021-07-01");
       await expect(jobsPage.alert).toContainText(TITLES.settings);
@@ -183,7 +183,7 @@ test.describe("a zone that is set", () => {
   }
 });
 
-test("times that mean never are not shown", async ({ jobsPage, page }) => {
+test("placeholder times such as the epoch are not shown", async ({ jobsPage, page }) => {
   await page.clock.setFixedTime(Date.UTC(2026, 6, 25, 12));
   await jobsPage.answerWith([
     job(1, { received: 0, accepted: 0, cancelled: 0, collected: -62_135_596_800_000 }),

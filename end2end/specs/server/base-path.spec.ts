@@ -1,6 +1,6 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { WASM, holdRequests, withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/browser-errors.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 test.use({ signedIn: false });
