@@ -26,10 +26,10 @@ export async function settled({ page, traffic }: OpenPage): Promise<void> {
 
 /** Performs an action, and returns how long the page took to show the expected result, in ms. */
 export async function perform(opened: OpenPage, action: Action, expected: Expected): Promise<number> {
-  const result = opened.page.evaluate(
-    ([action, expected]) => bench.perform(action, expected),
-    [action, expected] as const,
-  );
+  const result = opened.page.evaluate(([action, expected]) => bench.perform(action, expected), [
+    action,
+    expected,
+  ] as const);
   const time = await withTimeout(result, `${JSON.stringify(action)} to show ${JSON.stringify(expected)}`);
   await settled(opened);
   return time;

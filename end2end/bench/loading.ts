@@ -68,7 +68,10 @@ function movement(frames: readonly LoadedFrame[]): number {
 async function addLoad({ page, traffic }: OpenPage, samples: Samples): Promise<void> {
   const { allRows, longTasks } = await page.evaluate(() => bench.load);
   const durations = longTasks.filter((task) => task.start < allRows!).map((task) => task.duration);
-  samples.add("blocking", durations.reduce((sum, duration) => sum + duration - LONG_TASK_MS, 0));
+  samples.add(
+    "blocking",
+    durations.reduce((sum, duration) => sum + duration - LONG_TASK_MS, 0),
+  );
   samples.add("longest", Math.max(0, ...durations));
   samples.add("pageBytes", traffic.pageBytes);
   samples.add("dataBytes", traffic.dataBytes);

@@ -83,7 +83,11 @@ export class Reference {
 
 function searchText(job: Job): string {
   const texts = [job.job_SN, job.job_Name, job.job_Desc ?? "", job.job_Type, job.username, job.message];
-  return texts.join("\n").normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+  return texts
+    .join("\n")
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase();
 }
 
 /** Writes seconds in their two largest units, as both pages do. */

@@ -25,11 +25,18 @@ const CATEGORIES = ["blink.user_timing", "disabled-by-default-devtools.timeline"
  * thread's tasks (scripts, style, layout and painting) between two steps, according to the browser's trace. Time in
  * which a task waits, for example for a busy processor, is not included.
  */
-export async function scrollWork(browser: Browser, { page }: OpenPage, plan: Omit<ScrollPlan, "mark">): Promise<number> {
+export async function scrollWork(
+  browser: Browser,
+  { page }: OpenPage,
+  plan: Omit<ScrollPlan, "mark">,
+): Promise<number> {
   await browser.startTracing(page, { categories: CATEGORIES });
   await page.evaluate((plan) => bench.scroll(plan), { ...plan, mark: MARK });
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  return quantile(workOfFrames(trace.traceEvents).toSorted((one, other) => one - other), 0.95);
+  return quantile(
+    workOfFrames(trace.traceEvents).toSorted((one, other) => one - other),
+    0.95,
+  );
 }
 
 function workOfFrames(events: readonly TraceEvent[]): number[] {

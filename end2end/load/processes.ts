@@ -58,7 +58,9 @@ function parentOf(process: string): number | undefined {
 
 /** Returns the fields of `/proc/…/stat` from the third on. The second, the name, can contain spaces. */
 function stat(process: string | number): string[] {
-  return readFileSync(`/proc/${process}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  return readFileSync(`/proc/${process}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
 }
 
 /** Returns the sum of utime and stime (fields 14 and 15), with those of ended children (16 and 17) if asked for. */

@@ -13,11 +13,9 @@ export function report({ options, loads, memory, others }: Results): string {
   const method = `Each load ${rounds} times for ${seconds} s, ${CONNECTIONS} connections; the median.`;
   const noise = `Other programs used ${fine.format(100 * others)} % of the processor time meanwhile.`;
   const memories = SERVERS.map((server) => `${server} ${fine.format(memory.get(server)! / 2 ** 20)} MiB`);
-  return [
-    `${machine()} ${method} ${noise}`,
-    table(loads),
-    `Peak memory: ${memories.join(", ")}.`,
-  ].join("\n\n").concat("\n");
+  return [`${machine()} ${method} ${noise}`, table(loads), `Peak memory: ${memories.join(", ")}.`]
+    .join("\n\n")
+    .concat("\n");
 }
 
 function machine(): string {

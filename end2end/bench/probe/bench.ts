@@ -32,9 +32,7 @@ export interface Bench {
 
 /** An action of a user. */
 export type Action =
-  | { kind: "toggle"; status: string }
-  | { kind: "sort"; column: string }
-  | { kind: "type"; text: string };
+  { kind: "toggle"; status: string } | { kind: "sort"; column: string } | { kind: "type"; text: string };
 
 /** A sequence of scroll steps, one per frame. */
 export interface ScrollPlan {

@@ -39,7 +39,8 @@ async function startRawUpstream(answer: (socket: Socket) => void): Promise<{ ori
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
 }
 
-const FIRST_CHUNK = "HTTP/1.1 200 OK\r\ncontent-type: application/zip\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n";
+const FIRST_CHUNK =
+  "HTTP/1.1 200 OK\r\ncontent-type: application/zip\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n";
 
 for (const name of Object.keys(PROXIES) as ProxyName[]) {
   test(`${name}, configured as in docs/hosting.md, forwards the page, the sign-in and the address of the user`, async ({

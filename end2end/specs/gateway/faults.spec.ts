@@ -56,7 +56,9 @@ const FAULTS: Fault[] = [
   },
   {
     name: "a body that is shorter than its content length",
-    responder: sendAndClose(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + TRUNCATED_LIST, { isBody: true }),
+    responder: sendAndClose(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + TRUNCATED_LIST, {
+      isBody: true,
+    }),
     browserError: /ERR_CONTENT_LENGTH_MISMATCH/,
     title: TITLES.broken,
     detail: DETAILS.brokenAfter("400 B"),
@@ -94,12 +96,7 @@ for (const { name, responder, browserError, title, detail, received } of FAULTS)
   });
 }
 
-test("a fault in a reused connection leaves the rows", async ({
-  jess,
-  jobsPage,
-  startServer,
-  browserErrors,
-}) => {
+test("a fault in a reused connection leaves the rows", async ({ jess, jobsPage, startServer, browserErrors }) => {
   browserErrors.allow(...failedLoad(/ERR_INCOMPLETE_CHUNKED_ENCODING/));
   const gateway = await startServer({ upstream: jess.origin });
   await jobsPage.waitForReply(() => jobsPage.open(gateway.url));
@@ -115,7 +112,13 @@ test.describe("the time-out of the page, which is shorter than that of the gatew
     ["before the reply", "", DETAILS.silent, []],
     ["within the reply", FIRST_CHUNK, DETAILS.silentAfter("400 B"), ["1"]],
   ] as const) {
-    test(`ends a request after 45 seconds without data ${name}`, async ({ jess, jobsPage, page, startServer, browserErrors }) => {
+    test(`ends a request after 45 seconds without data ${name}`, async ({
+      jess,
+      jobsPage,
+      page,
+      startServer,
+      browserErrors,
+    }) => {
       browserErrors.allow(/The jobs could not be loaded:/);
       const gateway = await startServer({ upstream: jess.origin });
       jess.fault = stall(bytes);
@@ -177,7 +180,11 @@ test.describe("a reply of 60 MB", () => {
     yield chunk(end) + chunk("");
   }
 
-  test("with one long name loses only the job with this name, and the gateway does not buffer it", async ({ jess, jobsPage, startServer }) => {
+  test("with one long name loses only the job with this name, and the gateway does not buffer it", async ({
+    jess,
+    jobsPage,
+    startServer,
+  }) => {
     const gateway = await startServer({ upstream: jess.origin });
     const [begin, end] = LIST.split("Job number 1") as [string, string];
     const name = Array<string>(SIZE / 1_000_000).fill("W".repeat(1_000_000));
@@ -189,7 +196,11 @@ test.describe("a reply of 60 MB", () => {
     expect((await memoryOf(jess.origin)).peak).toBeLessThan(MEMORY_LIMIT);
   });
 
-  test("with many jobs is shown completely, and the gateway does not buffer it", async ({ jess, jobsPage, startServer }) => {
+  test("with many jobs is shown completely, and the gateway does not buffer it", async ({
+    jess,
+    jobsPage,
+    startServer,
+  }) => {
     const gateway = await startServer({ upstream: jess.origin });
     let last = 2;
     function* jobs(): Generator<string> {

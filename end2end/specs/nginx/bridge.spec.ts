@@ -266,7 +266,8 @@ test("only pages of allowed origins may call the API", async ({ startServer, ser
 test("the limit of sign-in attempts does not apply to other calls", async ({ startServer }) => {
   const nginx = await startServer({ sandbox: {}, flags: ["--sign-in-attempts", "3"] });
   const attempt: RawRequest = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
-  for (const _ of [1, 2, 3]) expect(await sendRequest(nginx.url, "/users/api/auth", attempt)).toMatchObject({ status: 200 });
+  for (const _ of [1, 2, 3])
+    expect(await sendRequest(nginx.url, "/users/api/auth", attempt)).toMatchObject({ status: 200 });
   const reply = await sendRequest(nginx.url, "/users/api/auth", attempt);
   expect(reply).toMatchObject({ status: 429, headers: { "retry-after": "60" } });
   expect(parseEnvelope(reply).status).toContain("too many attempts to sign in");

@@ -53,7 +53,9 @@ for (const [name, from, to] of [
     const secure = await sendRequest(nginx.url, "/users/api/auth", { ...SIGN_IN, headers });
     const own = to?.map((cookie) => `__Host-${cookie}; Secure`);
     // A cookie without a value is removed under both names.
-    const other = to?.filter((cookie) => /=;|1970/.test(cookie)).map(() => `session_token=; ${ATTRIBUTES}; Max-Age=0; Secure`);
+    const other = to
+      ?.filter((cookie) => /=;|1970/.test(cookie))
+      .map(() => `session_token=; ${ATTRIBUTES}; Max-Age=0; Secure`);
     expect(secure.headers["set-cookie"]).toEqual(own && [...own, ...other!]);
   });
 }
@@ -120,7 +122,12 @@ for (const [name, handler, status, message] of [
   ["a web page with 500", webPage(500), 502, "JESS failed with “500”. Try again in a moment."],
   ["a web page with 502", webPage(502), 502, "JESS failed with “502”. Try again in a moment."],
   ["429 with Retry-After", replyWith(429, { "retry-after": "7" }), 429, "JESS answered “429” and gave no reason."],
-  ["503 with Retry-After", replyWith(503, { "retry-after": "7" }), 502, "JESS failed with “503”. Try again in a moment."],
+  [
+    "503 with Retry-After",
+    replyWith(503, { "retry-after": "7" }),
+    502,
+    "JESS failed with “503”. Try again in a moment.",
+  ],
   [
     "a redirect to another host",
     replyWith(302, { location: "https://evil.example/" }),
@@ -141,10 +148,7 @@ for (const [name, handler, status, message] of [
     undefined,
   ],
 ] as [string, Handler, number, string | undefined][]) {
-  test(`nginx replaces a reply that is not of JESS by an error: ${name}`, async ({
-    startServer,
-    startUpstream,
-  }) => {
+  test(`nginx replaces a reply that is not of JESS by an error: ${name}`, async ({ startServer, startUpstream }) => {
     const jess = await startUpstream(handler);
     // A short time-out only where it is tested, since other replies may take longer.
     const flags = name === "a time-out" ? ["--upstream-idle-timeout", "0.25"] : [];

@@ -92,13 +92,17 @@ test("index.html, which administrators edit, is compressed while it is sent", as
   expect(headers["content-encoding"]).toBe("gzip");
   expect(headers["content-length"]).toBeUndefined();
   expect(gunzipSync(body).equals((await sendRequest(server.url, "/")).body)).toBe(true);
-  expect(await sendRequest(server.url, "/", { headers: { "if-none-match": headers.etag! } })).toMatchObject({ status: 304 });
+  expect(await sendRequest(server.url, "/", { headers: { "if-none-match": headers.etag! } })).toMatchObject({
+    status: 304,
+  });
 });
 
 test("a request over https gets Strict-Transport-Security", async ({ server }) => {
   const https = { headers: { "x-forwarded-proto": "https" } };
   for (const path of ["/", "/missing", "/jess_web/api/jobs", "/jess_web/api/nothing"]) {
-    expect((await sendRequest(server.url, path, https)).headers["strict-transport-security"], path).toBe("max-age=31536000");
+    expect((await sendRequest(server.url, path, https)).headers["strict-transport-security"], path).toBe(
+      "max-age=31536000",
+    );
     expect((await sendRequest(server.url, path)).headers["strict-transport-security"], path).toBeUndefined();
   }
 });

@@ -15,13 +15,7 @@ function jobOf(account: number | undefined, number: number, daysAgo: number, fie
 }
 
 /** The jobs of the first user: three recent ones, one of them active, and two old ones. */
-const ANN = [
-  jobOf(1, 1, 400),
-  jobOf(1, 2, 300),
-  jobOf(1, 3, 3),
-  jobOf(1, 4, 2),
-  jobOf(1, 5, 1, { status: "QUEUED" }),
-];
+const ANN = [jobOf(1, 1, 400), jobOf(1, 2, 300), jobOf(1, 3, 3), jobOf(1, 4, 2), jobOf(1, 5, 1, { status: "QUEUED" })];
 
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
@@ -31,11 +25,7 @@ function isRecent(route: Route): boolean {
 }
 
 /** Answers the request for the recent jobs with these, oldest first, and the other one with `history`. */
-async function answerInParts(
-  page: Page,
-  recent: WireJob[],
-  history: (route: Route) => Promise<void>,
-): Promise<void> {
+async function answerInParts(page: Page, recent: WireJob[], history: (route: Route) => Promise<void>): Promise<void> {
   await page.route(JOBS_CALL, (route) =>
     isRecent(route) ? route.fulfill({ json: envelope(recent) }) : history(route),
   );
@@ -65,7 +55,11 @@ for (const [name, bob] of [
   ["all jobs have an account number", [jobOf(2, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
   ["the first job has no account number", [jobOf(undefined, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
 ] as const) {
-  test(`the rows of a user are removed when the first job of another user arrives: ${name}`, async ({ jobsPage, page, browserErrors }) => {
+  test(`the rows of a user are removed when the first job of another user arrives: ${name}`, async ({
+    jobsPage,
+    page,
+    browserErrors,
+  }) => {
     browserErrors.allow(...failedLoad(502));
     await openAsAnn(jobsPage);
 
@@ -124,13 +118,19 @@ test("a user whose recent jobs are gone sees the older ones when they arrive", a
 });
 
 test("a history of another user replaces the recent jobs", async ({ jobsPage, page }) => {
-  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }));
+  await answerInParts(page, ANN.slice(2), (route) =>
+    route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }),
+  );
   await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["8", "7"]);
   await expect(jobsPage.count).toHaveText("2 jobs");
 });
 
-test("a reply that is truncated after the first job of another user leaves only that job", async ({ jobsPage, page, browserErrors }) => {
+test("a reply that is truncated after the first job of another user leaves only that job", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
   browserErrors.allow(...failedLoad(200));
   await jobsPage.answerWith(ANN);
   await jobsPage.waitForReply(() => jobsPage.open());

@@ -90,7 +90,10 @@ test("the state of a history entry is kept, also in a new entry", async ({ jobsP
   expect(await page.evaluate(() => history.state)).toEqual({ key: "portal", position: 7 });
 });
 
-test("the current history entry gets the latest search before a change of the filter adds another", async ({ jobsPage, page }) => {
+test("the current history entry gets the latest search before a change of the filter adds another", async ({
+  jobsPage,
+  page,
+}) => {
   await jobsPage.open();
   await jobsPage.form.search.pressSequentially("number 1");
   await jobsPage.form.status("Finished").check();
@@ -104,7 +107,11 @@ for (const [name, text, inUrl] of [
   ["8,500 characters", "x".repeat(8500), "x".repeat(1024)],
   ["1,000 characters of nine bytes", "建".repeat(1000), "建".repeat(113)],
 ] as const) {
-  test(`a search of ${name} is truncated in the URL but not in the field`, async ({ jobsPage, page, browserErrors }) => {
+  test(`a search of ${name} is truncated in the URL but not in the field`, async ({
+    jobsPage,
+    page,
+    browserErrors,
+  }) => {
     browserErrors.allow(...failedLoad(401));
     const { search } = jobsPage.form;
     await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inUrl} and other text` })]);

@@ -96,7 +96,10 @@ for (const [name, milliseconds] of [
   });
 }
 
-test("after an hour of sleep during a request, the jobs are requested at once when the window gets the focus", async ({ jobsPage, page }) => {
+test("after an hour of sleep during a request, the jobs are requested at once when the window gets the focus", async ({
+  jobsPage,
+  page,
+}) => {
   const now = Date.UTC(2026, 10, 24, 12);
   await page.clock.install({ time: now });
   await jobsPage.answerWith([job(1, { status: "QUEUED", received: now - 30_000 })]);
@@ -146,7 +149,11 @@ for (const [status, value, title] of [
   });
 }
 
-test("a click on Try again sends a request before Retry-After has passed", async ({ jobsPage, page, browserErrors }) => {
+test("a click on Try again sends a request before Retry-After has passed", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
   browserErrors.allow(...failedLoad(429));
   await answerOnce(page, (route) => route.fulfill({ status: 429, headers: { "Retry-After": "600" } }));
   await jobsPage.open(URL_WITH_DATE);
@@ -156,11 +163,7 @@ test("a click on Try again sends a request before Retry-After has passed", async
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("after a time-out, the next request has a longer one", async ({
-  jobsPage,
-  page,
-  browserErrors,
-}) => {
+test("after a time-out, the next request has a longer one", async ({ jobsPage, page, browserErrors }) => {
   browserErrors.allow(/The jobs could not be loaded: no data for 45 seconds/);
   await page.clock.install();
   await jobsPage.answerWith([job(1)]);

@@ -54,7 +54,10 @@ async function goBack(page: Page): Promise<void> {
 /** Waits for a request for the list and answers it. Requests are numbered from 1. */
 async function answer(requests: ServerResponse[], number: number, status: number, jobs: WireJob[] = []): Promise<void> {
   await expect.poll(() => requests.length).toBe(number);
-  requests.at(-1)!.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(envelope(jobs)));
+  requests
+    .at(-1)!
+    .writeHead(status, { "content-type": "application/json" })
+    .end(JSON.stringify(envelope(jobs)));
 }
 
 test("on return, the jobs of a user who has signed out are not shown", async ({ cached }) => {

@@ -4,10 +4,7 @@ import { table, fullList } from "../../pages/embedded-list.js";
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 3000 });
 
-  test("renders its rows when a closed element opens, and again when its width changes", async ({
-    page,
-    portal,
-  }) => {
+  test("renders its rows when a closed element opens, and again when its width changes", async ({ page, portal }) => {
     await page.goto(portal.origin);
     await page.evaluate(() => {
       const closed = document.createElement("details");
@@ -64,10 +61,7 @@ test.describe("a long list", () => {
   });
 });
 
-test("the list does not inherit properties of the portal, and has a width in a flex box", async ({
-  page,
-  portal,
-}) => {
+test("the list does not inherit properties of the portal, and has a width in a flex box", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
   await expect(table(list)).toBeVisible();

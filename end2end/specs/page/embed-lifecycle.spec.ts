@@ -3,7 +3,10 @@ import { WASM, holdRequests } from "../../fixtures/network.js";
 import { compactList, openers, table, fullList } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 
-test("lists that are added and removed a hundred times leak no memory, nodes or listeners", async ({ page, portal }) => {
+test("lists that are added and removed a hundred times leak no memory, nodes or listeners", async ({
+  page,
+  portal,
+}) => {
   await page.addInitScript(() => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...args) => {
@@ -148,7 +151,8 @@ test("errors of the portal, also in listeners to the list, are not attributed to
     // A portal may use WebAssembly itself.
     void Promise.reject(new WebAssembly.RuntimeError("3 of the portal"));
   });
-  for (const number of [1, 2, 3]) await expect.poll(() => browserErrors.has(new RegExp(`${number} of the portal`))).toBe(true);
+  for (const number of [1, 2, 3])
+    await expect.poll(() => browserErrors.has(new RegExp(`${number} of the portal`))).toBe(true);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 

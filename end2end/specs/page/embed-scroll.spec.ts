@@ -16,10 +16,7 @@ const BOXES = [
 ];
 
 for (const { name, box: boxStyle, parent, isDialog = false } of BOXES) {
-  test(`${name} has no gaps between rows, and a refresh with new jobs does not move them`, async ({
-    page,
-    portal,
-  }) => {
+  test(`${name} has no gaps between rows, and a refresh with new jobs does not move them`, async ({ page, portal }) => {
     let number = 3000;
     const now = Date.now();
     await page.route(JOBS_CALL, async (route) => {

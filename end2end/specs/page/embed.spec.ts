@@ -126,7 +126,9 @@ test("a change of an attribute takes effect at once", async ({ listServer, page,
   await expect.poll(() => queries.at(-1)).toBe("?since=2021-06-30&till=2021-08-01");
 
   await list.evaluate((element) => element.setAttribute("time-zone", "Pacific/Auckland"));
-  await expect(list.getByRole("textbox", { name: LABELS.since })).toHaveAccessibleDescription("Days in Pacific/Auckland");
+  await expect(list.getByRole("textbox", { name: LABELS.since })).toHaveAccessibleDescription(
+    "Days in Pacific/Auckland",
+  );
   await list.evaluate((element) => element.setAttribute("heading", "Ours"));
   await expect(list.getByRole("heading", { name: "Ours" })).toBeVisible();
   await list.evaluate((element) => element.setAttribute("refresh-seconds", "1"));
@@ -195,10 +197,7 @@ test('with address="query" the filter is in the URL of the portal, whose own par
   await expect(statusBox(list, "Queued")).not.toBeChecked();
 });
 
-test('with address="query" the history state of the portal is kept', async ({
-  page,
-  portal,
-}) => {
+test('with address="query" the history state of the portal is kept', async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
   await list.evaluate((element) => element.setAttribute("address", "query"));
@@ -209,10 +208,7 @@ test('with address="query" the history state of the portal is kept', async ({
   expect(await page.evaluate(() => history.state)).toEqual({ position: 7 });
 });
 
-test("keys that enter text do not reach the portal, but shortcuts and other keys do", async ({
-  page,
-  portal,
-}) => {
+test("keys that enter text do not reach the portal, but shortcuts and other keys do", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
   await expect(table(list)).toBeVisible();

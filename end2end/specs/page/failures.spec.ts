@@ -68,11 +68,7 @@ for (const { name, fail, title, detail, received = [], status } of FAILURES) {
   });
 }
 
-test("a failed refresh keeps the rows and shows when they were loaded", async ({
-  jobsPage,
-  page,
-  browserErrors,
-}) => {
+test("a failed refresh keeps the rows and shows when they were loaded", async ({ jobsPage, page, browserErrors }) => {
   browserErrors.allow(...failedLoad(500));
   await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 12, 0, 1));
   await jobsPage.answerWith([job(2), job(1)]);

@@ -8,7 +8,10 @@ import { COUNT } from "../../pages/texts.js";
 
 const JOBS = [job(2), job(1)];
 
-test("a row keeps the focus when more new jobs are inserted above it than fit into the window", async ({ jobsPage, page }) => {
+test("a row keeps the focus when more new jobs are inserted above it than fit into the window", async ({
+  jobsPage,
+  page,
+}) => {
   // So high that nothing is scrolled, since all rows of a scrolled list are rendered at once.
   await page.setViewportSize({ width: 1440, height: 1400 });
   const jobs = Array.from({ length: 50 }, (_, at) => job(50 - at));

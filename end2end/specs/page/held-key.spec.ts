@@ -10,7 +10,12 @@ test.use({
 /** The interval of key repetition, about 30 per second. */
 const REPEAT_INTERVAL_MS = 33;
 
-test("after a key was held down, the URL has the value of the field", async ({ context, jobsPage, page, browserErrors }) => {
+test("after a key was held down, the URL has the value of the field", async ({
+  context,
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   const { search } = jobsPage.form;

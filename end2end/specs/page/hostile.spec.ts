@@ -179,7 +179,9 @@ test.describe("at 390 pixels", () => {
     }
   });
 
-  test("a hostile status in the URL is checked if it is valid, and quoted in an error otherwise", async ({ jobsPage }) => {
+  test("a hostile status in the URL is checked if it is valid, and quoted in an error otherwise", async ({
+    jobsPage,
+  }) => {
     const hostile = await openHostile(jobsPage);
     for (const job of hostile) {
       await jobsPage.visit(`?since=2026-01-01&status=${encodeURIComponent(job.status.replaceAll(",", ""))}`);

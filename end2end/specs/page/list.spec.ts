@@ -214,7 +214,10 @@ test.describe("the details of a job", () => {
   });
 
   for (const width of [390, 900, 1440]) {
-    test(`show fields that the row leaves out, and do not change the row, at ${width} pixels`, async ({ jobsPage, page }) => {
+    test(`show fields that the row leaves out, and do not change the row, at ${width} pixels`, async ({
+      jobsPage,
+      page,
+    }) => {
       await page.setViewportSize({ width, height: 900 });
       const name = jobsPage.table.root.getByText("Job number 385099").first();
       const before = await name.boundingBox();

@@ -58,7 +58,8 @@ async function recordShifts(page: Page): Promise<() => Promise<{ moved: string; 
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
-  return () => page.evaluate(() => (globalThis as unknown as { shifts: { moved: string; isInSummary: boolean }[] }).shifts);
+  return () =>
+    page.evaluate(() => (globalThis as unknown as { shifts: { moved: string; isInSummary: boolean }[] }).shifts);
 }
 
 /** Opens the page with a paused clock. Returns a function that releases the program, which is held back. */
@@ -75,7 +76,10 @@ async function openWithPausedClock(page: Page): Promise<() => void> {
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
 for (const width of WIDTHS) {
-  test(`the first render of the program is the same as the placeholder, at ${width} pixels`, async ({ jobsPage, page }) => {
+  test(`the first render of the program is the same as the placeholder, at ${width} pixels`, async ({
+    jobsPage,
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 900 });
     // Otherwise the position of animated elements would differ.
     await page.emulateMedia({ reducedMotion: "reduce" });
@@ -174,7 +178,10 @@ test("the animations of the placeholder continue in the page without a restart",
   // Without the style sheet, everything is opaque and nothing is animated.
   await expect(page.locator(".placeholder")).toHaveCSS("max-width", /px/);
   await expect(page.locator(".placeholder .skeleton")).toHaveCSS("opacity", "1");
-  const [skeleton, icon] = [await animationStart(".placeholder .skeleton"), await animationStart(".placeholder .button-icon")];
+  const [skeleton, icon] = [
+    await animationStart(".placeholder .skeleton"),
+    await animationStart(".placeholder .button-icon"),
+  ];
   expect(skeleton).toEqual(expect.any(Number));
   expect(icon).toEqual(expect.any(Number));
 
@@ -187,7 +194,10 @@ test("the animations of the placeholder continue in the page without a restart",
   await expect(jobsPage.table.root).toBeVisible();
 });
 
-test("the placeholder has the title of the settings, and no element that can be focused", async ({ jobsPage, page }) => {
+test("the placeholder has the title of the settings, and no element that can be focused", async ({
+  jobsPage,
+  page,
+}) => {
   await withSettings(page, { title: " Our  jobs " });
   const release = await holdRequests(page, WASM);
   await page.goto("./", { waitUntil: "commit" });

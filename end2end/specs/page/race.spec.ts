@@ -71,10 +71,7 @@ test("a slow reply is never shown after another request", async ({ jobsPage, pag
   expect(jobsPage.queries).toEqual([first, "?status=QUEUED", "?status=QUEUED,FINISHED", again]);
 });
 
-test("a slow first reply is never shown after another request", async ({
-  jobsPage,
-  page,
-}) => {
+test("a slow first reply is never shown after another request", async ({ jobsPage, page }) => {
   const seen = await observeText(page, "stale reply");
   const replies = new Replies((status) => status === "");
   await page.route(JOBS_CALL, (route) => replies.send(route));

@@ -136,7 +136,11 @@ test("if the older jobs cannot be loaded, the recent ones stay and the failure i
   expect(jobsPage.queries).toEqual([...recentFirst(NOW), ...recentFirst(NOW)]);
 });
 
-test("if the reply with the older jobs is truncated, the jobs before that stay", async ({ jobsPage, page, browserErrors }) => {
+test("if the reply with the older jobs is truncated, the jobs before that stay", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
   browserErrors.allow(...failedLoad(200));
   const counts = await recordCounts(page);
   const answerHistory = await holdHistory(page);

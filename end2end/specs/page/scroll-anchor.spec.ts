@@ -107,7 +107,10 @@ for (const { name: styled, css } of STYLES) {
 }
 
 for (const length of [150, 1000]) {
-  test(`a job that moves in the sort order does not move the others, in a list of ${length}`, async ({ jobsPage, page }) => {
+  test(`a job that moves in the sort order does not move the others, in a list of ${length}`, async ({
+    jobsPage,
+    page,
+  }) => {
     const before = jobs(length, ({ job_SN }) => ({ cputime: job_SN * 60_000 }));
     await jobsPage.answerWith(before);
     await jobsPage.open("?sort=cpu");

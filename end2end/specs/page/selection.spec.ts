@@ -7,7 +7,12 @@ import { openers, table as embeddedTable, fullList } from "../../pages/embedded-
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
-const ACTIVE = job(7, { status: "QUEUED", message: "Running.", progress: "20, 0, 0, 0, 8, 8, 4", received: NOW - 90_000 });
+const ACTIVE = job(7, {
+  status: "QUEUED",
+  message: "Running.",
+  progress: "20, 0, 0, 0, 8, 8, 4",
+  received: NOW - 90_000,
+});
 const JOBS = [9, 8].map((number) => job(number, { received: NOW - 3_600_000 * (10 - number) }));
 const OLD = job(6, { received: NOW - 4 * 3_600_000 });
 
@@ -81,9 +86,10 @@ test("the clock and a refresh do not write texts that have not changed", async (
   await page.evaluate(() => {
     const written: string[] = [];
     Object.assign(globalThis, { written });
-    new MutationObserver((records) =>
-      records.forEach(({ target }) => written.push(target.textContent ?? "")),
-    ).observe(document.querySelector("tbody")!, { subtree: true, characterData: true, childList: true });
+    new MutationObserver((records) => records.forEach(({ target }) => written.push(target.textContent ?? ""))).observe(
+      document.querySelector("tbody")!,
+      { subtree: true, characterData: true, childList: true },
+    );
   });
   await select(page, "1 hour ago", "4 hours ago");
   const before = await selectedText(page);
@@ -103,9 +109,16 @@ test.describe("copying", () => {
   const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
   const copiedRow = (number: number, hours: number): string =>
-    [number, `Job number ${number}`, "Finished", "1/1", "EP_IDF", `${hours} hour${hours > 1 ? "s" : ""} ago`, "6 s", "15.1 MB"].join(
-      "\t",
-    );
+    [
+      number,
+      `Job number ${number}`,
+      "Finished",
+      "1/1",
+      "EP_IDF",
+      `${hours} hour${hours > 1 ? "s" : ""} ago`,
+      "6 s",
+      "15.1 MB",
+    ].join("\t");
 
   test("rows are copied as lines with tabs between cells, in the order on screen", async ({ jobsPage, page }) => {
     await page.clock.setFixedTime(NOW);
@@ -127,7 +140,10 @@ test.describe("copying", () => {
     expect(await clipboard(page)).toBe([heading, copiedRow(9, 1), copiedRow(8, 2), copiedRow(6, 4)].join("\n"));
   });
 
-  test("a part of a cell and a selection with text outside of the table are copied by the browser", async ({ jobsPage, page }) => {
+  test("a part of a cell and a selection with text outside of the table are copied by the browser", async ({
+    jobsPage,
+    page,
+  }) => {
     await jobsPage.answerWith(JOBS);
     await jobsPage.open();
     await expect(jobsPage.table.rows).toHaveCount(2);
@@ -143,7 +159,9 @@ test.describe("copying", () => {
   });
 
   test("rows of a scrolled long list are copied in the order on screen", async ({ jobsPage, page }) => {
-    await jobsPage.answerWith(Array.from({ length: 3000 }, (_, index) => job(index + 1, { received: NOW - 60_000 * index })));
+    await jobsPage.answerWith(
+      Array.from({ length: 3000 }, (_, index) => job(index + 1, { received: NOW - 60_000 * index })),
+    );
     await jobsPage.open();
     await expect(jobsPage.count).toHaveText("3,000 jobs");
     // Scrolls down and up, so that elements are reused, and copies before they are sorted in the document.
@@ -165,25 +183,28 @@ test.describe("copying", () => {
     expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
   });
 
-  portalTest("rows of an embedded list are copied as lines with tabs between cells", async ({ context, page, portal }) => {
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.goto(portal.origin);
-    const list = fullList(page);
-    await expect(embeddedTable(list)).toBeVisible();
-    const [from, to] = [openers(list).first(), openers(list).nth(2)];
-    const numbers = (await openers(list).allTextContents()).slice(0, 3);
-    // Scrolls it into view before it is measured.
-    await to.hover();
-    const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
-    await page.mouse.move(start.x + 1, start.y + start.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(end.x + 200, end.y + end.height / 2, { steps: 5 });
-    await page.mouse.up();
-    await page.keyboard.press("Control+c");
-    const lines = (await clipboard(page)).split("\n");
-    expect(lines.map((line) => line.split("\t")[0])).toEqual(numbers);
-    expect(lines.map((line) => line.split("\t").length > 1)).toEqual([true, true, true]);
-  });
+  portalTest(
+    "rows of an embedded list are copied as lines with tabs between cells",
+    async ({ context, page, portal }) => {
+      await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.goto(portal.origin);
+      const list = fullList(page);
+      await expect(embeddedTable(list)).toBeVisible();
+      const [from, to] = [openers(list).first(), openers(list).nth(2)];
+      const numbers = (await openers(list).allTextContents()).slice(0, 3);
+      // Scrolls it into view before it is measured.
+      await to.hover();
+      const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
+      await page.mouse.move(start.x + 1, start.y + start.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(end.x + 200, end.y + end.height / 2, { steps: 5 });
+      await page.mouse.up();
+      await page.keyboard.press("Control+c");
+      const lines = (await clipboard(page)).split("\n");
+      expect(lines.map((line) => line.split("\t")[0])).toEqual(numbers);
+      expect(lines.map((line) => line.split("\t").length > 1)).toEqual([true, true, true]);
+    },
+  );
 
   test("a double-click on a job number selects it and opens the details, where a button copies it", async ({
     jobsPage,
@@ -268,7 +289,9 @@ test.describe("copying", () => {
     const details = await jobsPage.table.details(9);
     await details.getByRole("button", { name: "Copy number 9" }).click();
     await expect(details.getByText("Copied")).toBeVisible();
-    const text = await page.evaluate(() => (globalThis as unknown as { savedClipboard: Clipboard }).savedClipboard.readText());
+    const text = await page.evaluate(() =>
+      (globalThis as unknown as { savedClipboard: Clipboard }).savedClipboard.readText(),
+    );
     expect(text).toBe("9");
   });
 });
@@ -285,7 +308,9 @@ test("the status of an active job is still requested after its details have chan
     const reply = statusReply({ ...ACTIVE, message: "Stopping." }) as { data: Record<string, unknown> };
     return route.fulfill({ json: { ...reply, data: { ...reply.data, cancel_Flag: true } } });
   });
-  await page.route(JOBS_CALL, (route) => route.fulfill({ json: { ok: true, status: "", data: [{ ...ACTIVE, message: "Stopping." }] } }));
+  await page.route(JOBS_CALL, (route) =>
+    route.fulfill({ json: { ok: true, status: "", data: [{ ...ACTIVE, message: "Stopping." }] } }),
+  );
   await page.clock.runFor(31_000);
   await expect(details).toContainText("Stopping.");
   await expect(details).toContainText("Cancellation");

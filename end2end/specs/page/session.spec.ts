@@ -44,10 +44,7 @@ test.describe("signed out", () => {
   });
 });
 
-test("the end of the session keeps the rows and shows when they were loaded", async ({
-  jobsPage,
-  context,
-}) => {
+test("the end of the session keeps the rows and shows when they were loaded", async ({ jobsPage, context }) => {
   const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
   await context.clearCookies();

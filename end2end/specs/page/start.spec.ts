@@ -72,7 +72,10 @@ for (const [zone, now, first] of [
   test.describe(() => {
     test.use({ timezoneId: zone });
 
-    test(`the first day of the first request is in the time zone of the viewer: ${zone}, ${now}`, async ({ jobsPage, page }) => {
+    test(`the first day of the first request is in the time zone of the viewer: ${zone}, ${now}`, async ({
+      jobsPage,
+      page,
+    }) => {
       await page.clock.setFixedTime(now);
       const release = await holdRequests(page, WASM);
       await prefetchedRequest(jobsPage, "");
@@ -83,7 +86,7 @@ for (const [zone, now, first] of [
   });
 }
 
-test("with filterTransport \"post\", the first request has the filter in its body", async ({ jobsPage, page }) => {
+test('with filterTransport "post", the first request has the filter in its body', async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "post" });
   const bodies: (string | null)[] = [];
   await page.route(JOBS_CALL, async (route) => {
@@ -100,7 +103,7 @@ test("with filterTransport \"post\", the first request has the filter in its bod
   expect(jobsPage.queries).toEqual([""]);
 });
 
-test("with filterTransport \"none\", the first request has no filter", async ({ jobsPage, page }) => {
+test('with filterTransport "none", the first request has no filter', async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "none" });
   const release = await holdRequests(page, WASM);
   await prefetchedRequest(jobsPage, "?status=FINISHED");
@@ -180,11 +183,7 @@ test("the first request uses the defaults of missing settings", async ({ jobsPag
   expect(jobsPage.queries.filter((search) => search !== "")).toEqual([RECENT]);
 });
 
-test("a failed first request is shown and can be retried", async ({
-  jobsPage,
-  page,
-  browserErrors,
-}) => {
+test("a failed first request is shown and can be retried", async ({ jobsPage, page, browserErrors }) => {
   browserErrors.allow(...failedLoad(/ERR_CONNECTION_RESET/));
   await page.route(JOBS_CALL, (route) => route.abort("connectionreset"), { times: 1 });
   const release = await holdRequests(page, WASM);
@@ -200,7 +199,11 @@ test("a failed first request is shown and can be retried", async ({
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("if the program does not load, an alert reports it and the placeholder is removed", async ({ jobsPage, page, browserErrors }) => {
+test("if the program does not load, an alert reports it and the placeholder is removed", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
   browserErrors.allow(/ERR_FAILED/, /The page could not start/);
   await page.route(WASM, (route) => route.abort());
   await jobsPage.open();
@@ -237,7 +240,11 @@ test("no request uses the HTTP cache", async ({ jobsPage, page }) => {
   expect(new Set(calls)).toEqual(new Set(["jobs: no-store"]));
 });
 
-test("without WebAssembly, an alert reports it and the placeholder is removed", async ({ jobsPage, page, browserErrors }) => {
+test("without WebAssembly, an alert reports it and the placeholder is removed", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
   browserErrors.allow(/The page could not start/, /not of the program/);
   // As in Lockdown Mode, or if a policy disables WebAssembly.
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));

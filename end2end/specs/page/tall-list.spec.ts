@@ -40,6 +40,8 @@ test("every row of 100,000 can be reached on a phone with a high pixel density",
   await expect(table.rows.last()).toHaveAttribute("aria-rowindex", String(JOBS + 1));
   // There are no gaps between the rows.
   const tops = await table.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
-  const [{ height }] = (await table.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()))) as [DOMRect];
+  const [{ height }] = (await table.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()))) as [
+    DOMRect,
+  ];
   expect(tops.slice(1).every((top, at) => Math.abs(top - tops[at]! - height) < 1.5)).toBe(true);
 });

@@ -44,7 +44,12 @@ async function clippedTexts(page: Page): Promise<string[]> {
       const bounds = row.getBoundingClientRect();
       if (bounds.bottom < 0 || bounds.top > innerHeight) continue;
       for (const { text, box } of textBoxes(row)) {
-        const outside = [bounds.top - box.top, box.bottom - bounds.bottom, bounds.left - box.left, box.right - bounds.right];
+        const outside = [
+          bounds.top - box.top,
+          box.bottom - bounds.bottom,
+          bounds.left - box.left,
+          box.right - bounds.right,
+        ];
         if (Math.max(...outside) > 1) found.push(`"${text}" by ${Math.max(...outside)}`);
       }
       // The box of a truncated name has the width of the whole text.
@@ -59,7 +64,8 @@ async function clippedTexts(page: Page): Promise<string[]> {
       const label = row.querySelector(".badge-label")!;
       if (label.scrollHeight > label.clientHeight) found.push(`"${label.textContent}" is cut off`);
       // Lines that do not fit, even if their characters do.
-      if (row.scrollHeight > row.clientHeight) found.push(`a row by ${row.scrollHeight - row.clientHeight} of its lines`);
+      if (row.scrollHeight > row.clientHeight)
+        found.push(`a row by ${row.scrollHeight - row.clientHeight} of its lines`);
     }
     for (const input of document.querySelectorAll<HTMLInputElement>("form input[type=date]")) {
       if (input.scrollWidth > input.clientWidth) found.push(`a date by ${input.scrollWidth - input.clientWidth}`);
@@ -134,7 +140,10 @@ async function leftEdges(elements: Locator): Promise<number[]> {
 }
 
 for (const width of [320, 390, 900, 1440]) {
-  test(`no text is cut off or overlaps with the text spacing of WCAG, at ${width} pixels`, async ({ jobsPage, page }) => {
+  test(`no text is cut off or overlaps with the text spacing of WCAG, at ${width} pixels`, async ({
+    jobsPage,
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 900 });
     await jobsPage.answerWith(JOBS);
     await jobsPage.open();

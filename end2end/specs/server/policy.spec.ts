@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 
+import type { BrowserErrors } from "../../fixtures/browser-errors.js";
 import { SIGN_IN_STATES, STATES } from "../../fixtures/states.js";
 import { expect, test } from "../../fixtures/test.js";
-import type { BrowserErrors } from "../../fixtures/browser-errors.js";
 
 /** Attacks a page with an inserted script and style and a request to another host. */
 async function attack(page: Page): Promise<void> {
@@ -37,7 +37,10 @@ test("the policy of the page forbids inserted scripts and styles, and requests t
   await expectProtected(jobsPage.page, browserErrors);
 });
 
-test("the policy of the sign-in page forbids inserted scripts and styles, and requests to other hosts", async ({ signInPage, browserErrors }) => {
+test("the policy of the sign-in page forbids inserted scripts and styles, and requests to other hosts", async ({
+  signInPage,
+  browserErrors,
+}) => {
   await SIGN_IN_STATES.find(({ name }) => name === "sign-in")!.enter(signInPage);
   await expectProtected(signInPage.page, browserErrors);
 });

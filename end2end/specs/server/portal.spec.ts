@@ -1,5 +1,5 @@
-import { expect, test } from "../../fixtures/embedding.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
+import { expect, test } from "../../fixtures/embedding.js";
 import { compactList, count, table, fullList } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 

@@ -1,10 +1,14 @@
 import { expectAccessible } from "../../fixtures/axe.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { SIGN_IN_STATES } from "../../fixtures/states.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/browser-errors.js";
 
 for (const { name, enter, errorStatus } of SIGN_IN_STATES) {
-  test(`${name}: axe finds no violation, and the page does not scroll horizontally`, async ({ jobsPage, signInPage, browserErrors }) => {
+  test(`${name}: axe finds no violation, and the page does not scroll horizontally`, async ({
+    jobsPage,
+    signInPage,
+    browserErrors,
+  }) => {
     if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     const { page } = signInPage;
     await enter(signInPage);

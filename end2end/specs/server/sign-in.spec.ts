@@ -1,5 +1,5 @@
-import { account } from "../../fixtures/sandbox.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
+import { account } from "../../fixtures/sandbox.js";
 import { expect, test } from "../../fixtures/test.js";
 import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 

@@ -1,6 +1,6 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { StaticHost } from "../../fixtures/static-host.js";
 import { expect, test as base } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/browser-errors.js";
 import { TITLES } from "../../pages/texts.js";
 
 const test = base.extend<{ host: StaticHost }>({

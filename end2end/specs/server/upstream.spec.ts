@@ -1,7 +1,7 @@
-import { expect, test } from "../../fixtures/test.js";
-import { UNREACHABLE } from "../../fixtures/mock-upstream.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { envelope, job } from "../../fixtures/jess-api.js";
+import { UNREACHABLE } from "../../fixtures/mock-upstream.js";
+import { expect, test } from "../../fixtures/test.js";
 import { TITLES } from "../../pages/texts.js";
 
 test("JESS gets the documented request, with the session and no other data of the browser", async ({
