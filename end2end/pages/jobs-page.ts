@@ -93,7 +93,9 @@ export class JobsPage {
    */
   async waitForReply(action: () => Promise<unknown>): Promise<void> {
     await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
-    // The progress bar appears with the first request and stays until the last one has been answered.
+    // While a page loads, it has neither a form nor a progress bar. From then on, the progress bar exists from the first
+    // request until the last one has been answered.
+    await expect(this.form.root).toBeVisible();
     await expect(this.loadProgress).toHaveCount(0);
   }
 
