@@ -21,9 +21,9 @@ const MARK = "bench-step";
 const CATEGORIES = ["blink.user_timing", "disabled-by-default-devtools.timeline"];
 
 /**
- * Scrolls one step per frame, and returns the 95th percentile of the work per frame in ms: the processor time of the main
- * thread's tasks (scripts, style, layout and painting) between two steps, according to the browser's trace. Time in
- * which a task waits, for example for a busy processor, is not included.
+ * Scrolls one step per frame, and returns the 95th percentile of the work per frame in ms: the processor time of the
+ * main thread's tasks (scripts, style, layout and painting) between two steps, according to the browser's trace. Time
+ * in which a task waits, for example for a busy processor, is not included.
  */
 export async function scrollWork(
   browser: Browser,

@@ -98,8 +98,8 @@ export class JobTable {
   }
 
   /**
-   * Reads the number and the top of the first row that begins within the window. There may be none until a scrolled list
-   * is rendered.
+   * Reads the number and the top of the first row that begins within the window. There may be none until a scrolled
+   * list is rendered.
    */
   async firstInView(): Promise<{ number: number; top: number } | undefined> {
     return this.numbers.evaluateAll((cells) =>

@@ -93,8 +93,8 @@ export class JobsPage {
    */
   async waitForReply(action: () => Promise<unknown>): Promise<void> {
     await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
-    // While a page loads, it has neither a form nor a progress bar. From then on, the progress bar exists from the first
-    // request until the last one has been answered.
+    // While a page loads, it has neither a form nor a progress bar. From then on, the progress bar exists until the last
+    // request has been answered.
     await expect(this.form.root).toBeVisible();
     await expect(this.loadProgress).toHaveCount(0);
   }

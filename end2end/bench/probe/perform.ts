@@ -8,8 +8,8 @@ export function installPerform(): void {
   const LOCAL_FRAMES = 3;
 
   /**
-   * The idle time before the action, in ms. An idle browser starts a frame at once, while an active one waits for the next
-   * of 60 frames per second, which would hide small differences.
+   * The idle time before the action, in ms. An idle browser starts a frame at once. An active one waits for the next of
+   * 60 frames per second, which would hide small differences.
    */
   const IDLE_MS = 50;
 

@@ -75,7 +75,7 @@ for (const [name, bob] of [
   });
 }
 
-test("the rows of a user are hidden while another user without recent jobs loads the history, and if that fails", async ({
+test("the rows of a user are hidden while the history of another user loads, and if that fails", async ({
   jobsPage,
   page,
   browserErrors,

@@ -180,7 +180,7 @@ async function scrollToTop({ page, table }: JobsPage, number: number): Promise<v
   await waitForFrames(page, SETTLING_FRAMES);
 }
 
-/** Scrolls until a row is at a distance from the top. Takes several steps, since only rows near the view are rendered. */
+/** Scrolls until a row is at a distance from the top, in steps, since only rows near the view are rendered. */
 async function scrollTo(page: Page, number: number, distance: number): Promise<void> {
   await expect(async () => {
     const error = await page.evaluate(

@@ -21,7 +21,7 @@ test.describe("signed out", () => {
     expect(jobsPage.query()).toBe("?status=REJECTED");
   });
 
-  test("the jobs load when the user returns from signing in in another window", async ({ jobsPage, context }) => {
+  test("after signing in in another window, the jobs load when the user returns", async ({ jobsPage, context }) => {
     const july = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
     const request = "?since=2021-06-30&till=2021-08-01&status=FINISHED";
     await jobsPage.open(july);

@@ -2,8 +2,8 @@ import type { WireJob } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
 
 /**
- * A phone with three device pixels per CSS pixel. Browsers limit the height of elements in device pixels. Emulation does
- * not reproduce this, so the browser is started with the factor.
+ * A phone with three device pixels per CSS pixel. Browsers limit the height of elements in device pixels. Emulation
+ * does not reproduce this, so the browser is started with the factor.
  */
 test.use({
   viewport: null,
