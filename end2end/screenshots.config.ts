@@ -4,9 +4,9 @@ import type { Options } from "./fixtures/test.js";
 import tests from "./playwright.config.js";
 
 /**
- * Pictures of every state of the page, for people to look at: `JESS_SCREENSHOTS=folder npm run screenshots`.
- * Those of the documents alone: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep 'sandbox|portal'`.
- * Nothing is compared, so these are no tests and not a part of them.
+ * Takes screenshots of every state of the page: `JESS_SCREENSHOTS=folder npm run screenshots`. Only those of the
+ * documents: `JESS_SCREENSHOTS=../docs npm run screenshots -- --grep 'sandbox|portal'`.
+ * Nothing is compared, so these are not part of the tests.
  */
 export default defineConfig<object, Options>({
   ...tests,

@@ -1,26 +1,25 @@
 /**
- * The baseline of `script/bench`: the job list as a good engineer would write it by hand in a day, in plain
- * JavaScript and without a framework. It asks for the list, waits for the whole reply, parses it in one go, and
- * keeps the rows in view in the page, which it reuses. It does what is known to make such a page fast and
- * nothing that makes it slow: what the project's own page has to beat is to be worth beating.
+ * The baseline of `script/bench`: the job list as a good engineer would write it in a day, in plain JavaScript without a
+ * framework. It requests the list, waits for the whole reply, parses it at once, and renders only the rows in view, whose
+ * elements it reuses. It uses the known techniques for a fast page, so that the comparison is fair.
  *
- * Nobody visits it but the bench, so it has what is measured and no more: the columns, the filter, the search
- * and the order, under the same names for assistive technology, by which the bench finds them on both pages.
+ * It has only what the bench measures: the columns, the filter, the search and the order, with the accessible names of
+ * the project's page, by which the bench finds them on both pages.
  */
 "use strict";
 
 const API_BASE = "../jess_web/api";
 
-/** As in style.css, in CSS pixels. */
+/** The height in style.css, in CSS pixels. */
 const ROW_HEIGHT = 46;
 
-/** Rows above and below the view, so that none is missing when the view moves a little. */
-const MARGIN = 8;
+/** The number of rows above and below the view, so that small steps of scrolling show no gap. */
+const OVERSCAN = 8;
 
 const form = document.querySelector("form");
 const searchField = document.getElementById("search");
 const count = document.getElementById("count");
-const trouble = document.getElementById("trouble");
+const errorAlert = document.getElementById("error");
 const table = document.querySelector("table");
 const body = table.tBodies[0];
 const headings = [...table.querySelectorAll("[data-column]")];
@@ -33,10 +32,10 @@ const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeSty
 /** The jobs of the last reply, newest first. */
 let jobs = [];
 
-/** The same jobs in the order that the headings say. */
+/** The same jobs in the chosen order. */
 let sorted = [];
 
-/** Those of them that the search finds: the rows of the list. */
+/** The sorted jobs that match the search: the rows of the list. */
 let shown = [];
 
 let order = { column: "submitted", descending: true };
@@ -45,7 +44,7 @@ let order = { column: "submitted", descending: true };
 
 let request = new AbortController();
 
-/** Asks for the jobs that match the form; an answer that is still under way is wanted no more. */
+/** Requests the jobs that match the form, and aborts the request before. */
 async function load() {
   request.abort();
   request = new AbortController();
@@ -57,12 +56,12 @@ async function load() {
       throw new Error(reply.status);
     }
     jobs = (reply.data ?? []).sort(newestFirst);
-    trouble.hidden = true;
+    errorAlert.hidden = true;
     sort();
   } catch (error) {
     if (!signal.aborted) {
-      trouble.textContent = `The jobs could not be loaded: ${error.message}`;
-      trouble.hidden = false;
+      errorAlert.textContent = `The jobs could not be loaded: ${error.message}`;
+      errorAlert.hidden = false;
     }
   }
 }
@@ -81,7 +80,7 @@ function newestFirst(one, other) {
 
 // Order
 
-/** What a job is ordered by, for each column. */
+/** The sort key of each column. */
 const KEYS = {
   number: (job) => job.job_SN,
   name: (job) => job.job_Name,
@@ -95,7 +94,7 @@ const KEYS = {
 
 const TEXTS = ["name", "status", "type"];
 
-/** Orders the jobs anew. Those that the column does not tell apart stay newest first. */
+/** Sorts the jobs. Jobs with the same key stay newest first. */
 function sort() {
   const { column, descending } = order;
   const key = KEYS[column];
@@ -106,7 +105,7 @@ function sort() {
   search();
 }
 
-function press(column) {
+function sortBy(column) {
   const descending = order.column === column ? !order.descending : !TEXTS.includes(column);
   order = { column, descending };
   for (const heading of headings) {
@@ -123,55 +122,55 @@ function press(column) {
 
 function search() {
   const words = fold(searchField.value).split(/\s+/).filter(Boolean);
-  shown = words.length > 0 ? sorted.filter((job) => words.every((word) => textOf(job).includes(word))) : sorted;
-  schedule();
+  shown = words.length > 0 ? sorted.filter((job) => words.every((word) => searchText(job).includes(word))) : sorted;
+  update();
 }
 
-/** What is searched of a job, folded; made when it is first needed, and kept. */
-function textOf(job) {
+/** Returns the searched text of a job, folded. It is computed on first use and cached. */
+function searchText(job) {
   job.text ??= fold(
     [job.job_SN, job.job_Name, job.job_Desc ?? "", job.job_Type, job.username, job.message].join("\n"),
   );
   return job.text;
 }
 
-/** Without case and diacritics. */
+/** Removes case and diacritics. */
 function fold(text) {
   return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
 }
 
 // Rows
 
-/** The rows in the page. The one at a place of this list shows jobs whose index leaves that remainder. */
+/** The elements of rows. Element `i` shows jobs whose index has the remainder `i`. */
 const rows = [];
 
-/** Goes up when other jobs, or the same ones otherwise, are to be shown. */
+/** The version of the shown jobs, which increases with each change. */
 let version = 0;
 
 let scheduled = false;
 
-/** Has the list drawn anew in the next frame, once. */
-function schedule() {
+/** Marks the list as changed, and renders it in the next frame. */
+function update() {
   version += 1;
-  drawSoon();
+  scheduleRender();
 }
 
-function drawSoon() {
+function scheduleRender() {
   if (!scheduled) {
     scheduled = true;
-    requestAnimationFrame(draw);
+    requestAnimationFrame(render);
   }
 }
 
-/** Draws what is in view. All that is read of the layout is read first. */
-function draw() {
+/** Renders the rows in view. Reads the layout before it writes. */
+function render() {
   scheduled = false;
   const top = -body.getBoundingClientRect().top;
   const inView = Math.ceil(innerHeight / ROW_HEIGHT);
-  const first = Math.max(0, Math.min(Math.floor(top / ROW_HEIGHT), shown.length - inView) - MARGIN);
-  const last = Math.min(shown.length, first + inView + 2 * MARGIN);
+  const first = Math.max(0, Math.min(Math.floor(top / ROW_HEIGHT), shown.length - inView) - OVERSCAN);
+  const last = Math.min(shown.length, first + inView + 2 * OVERSCAN);
   writeCount();
-  while (rows.length < inView + 2 * MARGIN) {
+  while (rows.length < inView + 2 * OVERSCAN) {
     rows.push(newRow());
   }
   for (const row of rows) {
@@ -189,20 +188,20 @@ function draw() {
   }
 }
 
-let written = 0;
+let writtenVersion = 0;
 
 function writeCount() {
-  if (written === version) {
+  if (writtenVersion === version) {
     return;
   }
-  written = version;
+  writtenVersion = version;
   body.style.height = `${shown.length * ROW_HEIGHT}px`;
   table.setAttribute("aria-rowcount", shown.length + 1);
   count.textContent =
     shown.length === 0 ? "No jobs match" : `${numbers.format(shown.length)} ${shown.length === 1 ? "job" : "jobs"}`;
 }
 
-/** A row, with the nodes in it that say something. To write into a text costs less than to replace it. */
+/** Creates a row with its text nodes, since writing to a text node costs less than replacing it. */
 function newRow() {
   const element = template.cloneNode(true);
   const [number, name, status, progress, type, submitted, cpu, storage] = element.cells;
@@ -238,7 +237,7 @@ function show(row, index) {
 
 function fill(row, job) {
   const [total, , , , , , done] = cases(job);
-  const words = [
+  const texts = [
     job.job_SN,
     job.job_Name,
     sentence(job.status),
@@ -248,8 +247,8 @@ function fill(row, job) {
     duration(job.cputime),
     bytes(job.storageSize),
   ];
-  words.forEach((word, place) => {
-    row.texts[place].data = word;
+  texts.forEach((text, column) => {
+    row.texts[column].data = text;
   });
   row.badge.className = `badge ${job.status.toLowerCase()}`;
   row.badge.title = job.message;
@@ -259,18 +258,18 @@ function fill(row, job) {
   row.time.title = dateTime.format(job.received);
 }
 
-// Words and numbers
+// Formats
 
 function sentence(status) {
   return status.charAt(0) + status.slice(1).toLowerCase();
 }
 
-/** The seven numbers of a job's progress. */
+/** Parses the seven numbers of a job's progress. */
 function cases(job) {
   return job.progress.split(",").map(Number);
 }
 
-/** The share of a job's cases that are done. */
+/** Returns the share of a job's cases that are done. */
 function share(job) {
   const [total, , , , , , done] = cases(job);
   return total > 0 ? done / total : 0;
@@ -295,7 +294,7 @@ function ago(instant) {
   return "just now";
 }
 
-/** Seconds in their two largest units. */
+/** Writes seconds in their two largest units. */
 function duration(seconds) {
   if (seconds < 60) {
     return `${seconds} s`;
@@ -338,10 +337,10 @@ searchField.addEventListener("input", search);
 table.tHead.addEventListener("click", (event) => {
   const heading = event.target.closest("button")?.parentElement;
   if (heading) {
-    press(heading.dataset.column);
+    sortBy(heading.dataset.column);
   }
 });
-addEventListener("scroll", drawSoon, { passive: true });
-addEventListener("resize", drawSoon, { passive: true });
-// The times in view grow old.
-setInterval(schedule, 60_000);
+addEventListener("scroll", scheduleRender, { passive: true });
+addEventListener("resize", scheduleRender, { passive: true });
+// Update the relative times.
+setInterval(update, 60_000);

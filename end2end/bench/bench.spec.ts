@@ -3,8 +3,8 @@ import { test } from "@playwright/test";
 import { bench } from "./bench.js";
 import { readOptions } from "./options.js";
 
-// One test, since it has one result. Playwright's runner is what understands the code that is written here.
-test("both pages, as often as asked for", async () => {
+// A single test, since there is one report. It uses the runner of Playwright to run TypeScript.
+test("the page and the baseline", async () => {
   test.setTimeout(0);
   await bench(readOptions(process.env));
 });

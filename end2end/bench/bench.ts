@@ -7,7 +7,7 @@ import type { Options } from "./options.js";
 import { BASELINE, OURS } from "./page.js";
 import { type Result, report } from "./report.js";
 import { startService } from "./service.js";
-import { visit } from "./visit.js";
+import { measureVisit } from "./visit.js";
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -28,7 +28,7 @@ export async function bench({ conditions, sizes, runs, out }: Options): Promise<
     const results: Result[] = [];
     for (const condition of conditions) {
       for (const jobs of sizes) {
-        results.push(await measure(browser, condition, jobs, Math.ceil(runs / condition.every)));
+        results.push(await measure(browser, condition, jobs, Math.ceil(runs / condition.runDivisor)));
       }
     }
     writeFileSync(out, report(results, conditions, browser.version()));
@@ -37,7 +37,7 @@ export async function bench({ conditions, sizes, runs, out }: Options): Promise<
   }
 }
 
-/** Opens the pages in turn, each first as often as the other: what the machine does meanwhile meets both. */
+/** Opens the pages in turn, and alternates which one is first, so that other load on the machine affects both. */
 async function measure(browser: Browser, condition: Condition, jobs: number, runs: number): Promise<Result> {
   const service = await startService(jobs);
   const result = { condition, jobs, runs, ours: new Samples(), baseline: new Samples() };
@@ -49,7 +49,7 @@ async function measure(browser: Browser, condition: Condition, jobs: number, run
     for (let run = 0; run < runs; run += 1) {
       process.stderr.write(`${condition.heading}, ${jobs} jobs: run ${run + 1} of ${runs}\n`);
       for (const target of run % 2 === 0 ? [OURS, BASELINE] : [BASELINE, OURS]) {
-        samples.get(target)!.addAll(await visit({ browser, target, service, condition }));
+        samples.get(target)!.addAll(await measureVisit({ browser, target, service, condition }));
       }
     }
     return result;

@@ -1,39 +1,38 @@
-/** Under what the pages are opened. */
+/** The conditions of a measurement. */
 export interface Condition {
-  /** For the command line. */
+  /** The name on the command line. */
   readonly name: string;
-  /** For the report. */
+  /** The heading in the report. */
   readonly heading: string;
-  /** How many times slower the processor is made. */
+  /** The factor by which the processor is slowed. */
   readonly slowdown: number;
-  /** The line to the gateway, where it is not as fast as the machine. */
-  readonly line?: Line;
-  /** One run in so many of those asked for: where all takes longer, fewer have to do. */
-  readonly every: number;
+  /** A slow network. */
+  readonly network?: Network;
+  /** The divisor of the number of runs, since runs under slow conditions take longer. */
+  readonly runDivisor: number;
 }
 
-/** A slow line. */
-export interface Line {
-  /** Bytes a second. */
+export interface Network {
+  /** Bytes per second. */
   readonly down: number;
-  /** Bytes a second. */
+  /** Bytes per second. */
   readonly up: number;
-  /** Milliseconds that each request takes at least. */
+  /** The minimum duration of a request in milliseconds. */
   readonly latency: number;
-  /** So many jobs or more are not waited for: only the newest of them is. */
-  readonly tooMany: number;
+  /** From this number of jobs on, only the first screen is measured. */
+  readonly firstScreenOnlyFrom: number;
 }
 
 const BITS = 8;
 
 export const CONDITIONS: readonly Condition[] = [
-  { name: "usual", heading: "The machine as it is", slowdown: 1, every: 1 },
-  { name: "slow-processor", heading: "The processor slowed 4 times", slowdown: 4, every: 3 },
+  { name: "usual", heading: "The machine as it is", slowdown: 1, runDivisor: 1 },
+  { name: "slow-processor", heading: "The processor slowed 4 times", slowdown: 4, runDivisor: 3 },
   {
     name: "slow-network",
     heading: "A slow network: 1.6 Mbit/s down, 0.75 up, 150 ms",
     slowdown: 1,
-    line: { down: 1_600_000 / BITS, up: 750_000 / BITS, latency: 150, tooMany: 100_000 },
-    every: 3,
+    network: { down: 1_600_000 / BITS, up: 750_000 / BITS, latency: 150, firstScreenOnlyFrom: 100_000 },
+    runDivisor: 3,
   },
 ];

@@ -26,7 +26,7 @@ export const FIGURES = {
 
 export type FigureName = keyof typeof FIGURES;
 
-/** What came out, each time that a figure was taken. */
+/** The measured values of each figure. */
 export class Samples {
   private readonly taken = new Map<FigureName, number[]>();
 
@@ -34,12 +34,12 @@ export class Samples {
     this.taken.set(name, [...(this.taken.get(name) ?? []), ...values]);
   }
 
-  /** Adds all of another one's. */
+  /** Adds all values of other samples. */
   addAll(other: Samples): void {
     other.taken.forEach((values, name) => this.add(name, ...values));
   }
 
-  /** The figure, or nothing where it was not taken. */
+  /** Returns the summary of a figure, or `undefined` if it was not measured. */
   summary(name: FigureName): Summary | undefined {
     const values = this.taken.get(name)?.toSorted((one, other) => one - other);
     return values && { median: quantile(values, 0.5), least: values[0]!, most: values.at(-1)! };
@@ -52,10 +52,10 @@ export interface Summary {
   readonly most: number;
 }
 
-/** The value below which that share of sorted values lies; between two of them, in proportion. */
+/** Returns a quantile of sorted values, interpolated linearly. */
 export function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(place)]!;
-  const above = sorted[Math.ceil(place)]!;
-  return below + (above - below) * (place - Math.floor(place));
+  const position = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(position)]!;
+  const above = sorted[Math.ceil(position)]!;
+  return below + (above - below) * (position - Math.floor(position));
 }

@@ -4,7 +4,7 @@ import type { Condition } from "./conditions.js";
 import { FIGURES, type FigureName, type Samples, type Summary } from "./figures.js";
 import { requirements } from "./requirements.js";
 
-/** What came out for one number of jobs under one condition. */
+/** The result for a number of jobs under one condition. */
 export interface Result {
   readonly condition: Condition;
   readonly jobs: number;
@@ -16,11 +16,11 @@ export interface Result {
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** The report in Markdown. */
+/** Writes the report in Markdown. */
 export function report(results: readonly Result[], conditions: readonly Condition[], browser: string): string {
   const tables = conditions.map((condition) => {
-    const own = results.filter((result) => result.condition === condition);
-    return `### ${condition.heading}\n\n${runsOf(own)}\n\n${table(own)}`;
+    const ofCondition = results.filter((result) => result.condition === condition);
+    return `### ${condition.heading}\n\n${runsOf(ofCondition)}\n\n${table(ofCondition)}`;
   });
   return [machine(browser), ...tables, requirements(results)].join("\n\n").concat("\n");
 }

@@ -1,14 +1,14 @@
 import { FIGURES, type FigureName } from "./figures.js";
 import type { Result } from "./report.js";
 
-/** What the page has to reach: a ratio to the baseline, or a number of milliseconds or CSS pixels. */
+/** A limit for the page: a ratio to the baseline, or a number of milliseconds or CSS pixels. */
 type Limit = { ratio: number } | { most: number };
 
 interface Requirement {
   readonly figure: FigureName;
   /** The name of the condition. */
   readonly condition: string;
-  /** By number of jobs. */
+  /** The limits by number of jobs. */
   readonly limits: Readonly<Record<number, Limit>>;
 }
 
@@ -17,7 +17,7 @@ const LOADED: Requirement["limits"] = { 1_000: { ratio: 1 }, 10_000: { ratio: 0.
 const SCROLLED = each({ ratio: 1.2 });
 const UNMOVED = each({ most: 0 });
 
-/** What the page is held to, by size, as ratios to the baseline in one run. */
+/** The required values, as ratios to the baseline in the same run where not absolute. */
 const REQUIREMENTS: readonly Requirement[] = [
   {
     figure: "firstScreen",
@@ -41,18 +41,18 @@ const REQUIREMENTS: readonly Requirement[] = [
   { figure: "scrollJumps", condition: "usual", limits: SCROLLED },
 ];
 
-/** A table of what is required, and whether it was reached. */
+/** Writes the table of required and measured values. */
 export function requirements(results: readonly Result[]): string {
   const rows = REQUIREMENTS.map((requirement) => {
     const slow = requirement.condition === "usual" ? "" : ", slow network";
-    return [FIGURES[requirement.figure].label + slow, ...SIZES.map((jobs) => verdict(requirement, jobs, results))];
+    return [FIGURES[requirement.figure].label + slow, ...SIZES.map((jobs) => assess(requirement, jobs, results))];
   });
   const heading = ["required, as a ratio to the baseline", ...SIZES.map((jobs) => jobs.toLocaleString("en"))];
   const lines = [heading, heading.map((_, column) => (column === 0 ? "---" : "---:")), ...rows];
   return `### Required, and reached\n\n${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}`;
 }
 
-function verdict({ figure, condition, limits }: Requirement, jobs: number, results: readonly Result[]): string {
+function assess({ figure, condition, limits }: Requirement, jobs: number, results: readonly Result[]): string {
   const limit = limits[jobs];
   if (limit === undefined) {
     return "";
@@ -64,16 +64,16 @@ function verdict({ figure, condition, limits }: Requirement, jobs: number, resul
   }
   if ("most" in limit) {
     const { unit } = FIGURES[figure];
-    return said(ours.median <= limit.most, `${ours.median.toFixed(0)} ${unit}`, `${limit.most} ${unit} or less`);
+    return describe(ours.median <= limit.most, `${ours.median.toFixed(0)} ${unit}`, `${limit.most} ${unit} or less`);
   }
   const ratio = ours.median / baseline.median;
-  return said(ours.median <= limit.ratio * baseline.median, ratio.toFixed(2), `${limit.ratio} or less`);
+  return describe(ours.median <= limit.ratio * baseline.median, ratio.toFixed(2), `${limit.ratio} or less`);
 }
 
 function each(limit: Limit): Requirement["limits"] {
   return Object.fromEntries(SIZES.map((jobs) => [jobs, limit]));
 }
 
-function said(met: boolean, reached: string, limit: string): string {
-  return `${reached}: ${met ? "met" : "**not met**"} (${limit})`;
+function describe(met: boolean, measured: string, limit: string): string {
+  return `${measured}: ${met ? "met" : "**not met**"} (${limit})`;
 }

@@ -1,12 +1,12 @@
 import type { CDPSession, Page, Request } from "@playwright/test";
 
-/** What goes over the line for a page. */
+/** Counts the transferred bytes of a page, and its pending requests. */
 export class Traffic {
-  /** Bytes of what is no job data, as transferred: compressed, with heads. */
+  /** The transferred bytes of everything but job data: compressed, with response heads. */
   pageBytes = 0;
-  /** Bytes of job data, as transferred. */
+  /** The transferred bytes of job data. */
   dataBytes = 0;
-  private readonly underWay = new Set<Request>();
+  private readonly pending = new Set<Request>();
   private ended: () => void = () => {};
 
   constructor(page: Page, devTools: CDPSession) {
@@ -24,20 +24,20 @@ export class Traffic {
       received.set(requestId, (received.get(requestId) ?? 0) + encodedDataLength);
     });
     devTools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => count(requestId, encodedDataLength));
-    // What a page breaks off has come over the line all the same.
+    // The data of an aborted request has been transferred, too.
     devTools.on("Network.loadingFailed", ({ requestId }) => count(requestId, received.get(requestId) ?? 0));
-    page.on("request", (request) => this.underWay.add(request));
+    page.on("request", (request) => this.pending.add(request));
     for (const event of ["requestfinished", "requestfailed"] as const) {
       page.on(event as "requestfinished", (request) => {
-        this.underWay.delete(request);
+        this.pending.delete(request);
         this.ended();
       });
     }
   }
 
-  /** Resolves when no request is under way. */
+  /** Waits until no request is pending. */
   async quiet(): Promise<void> {
-    while (this.underWay.size > 0) {
+    while (this.pending.size > 0) {
       await new Promise<void>((resolve) => (this.ended = resolve));
     }
   }

@@ -2,34 +2,34 @@ import type { Browser } from "@playwright/test";
 
 import type { Condition } from "./conditions.js";
 import { Samples } from "./figures.js";
+import { measureInteraction } from "./interaction.js";
 import { measureLoading } from "./loading.js";
 import { type Target, open } from "./page.js";
 import type { Service } from "./service.js";
-import { measureUsing } from "./using.js";
 
-/** What a page is opened for. */
-export interface Occasion {
+/** A visit of a page. */
+export interface Visit {
   readonly browser: Browser;
   readonly target: Target;
   readonly service: Service;
   readonly condition: Condition;
 }
 
-/** Opens a page once, does with it whatever is to be measured, and returns the figures. */
-export async function visit(occasion: Occasion): Promise<Samples> {
-  const { target, service, condition } = occasion;
-  const opened = await open(occasion);
+/** Opens a page once, and measures everything. */
+export async function measureVisit(visit: Visit): Promise<Samples> {
+  const { target, service, condition } = visit;
+  const opened = await open(visit);
   const samples = new Samples();
   try {
-    await measureLoading(opened, occasion, samples);
-    if (!condition.line) {
-      await measureUsing(opened, occasion, samples);
+    await measureLoading(opened, visit, samples);
+    if (!condition.network) {
+      await measureInteraction(opened, visit, samples);
     }
     return samples;
   } catch (error) {
-    const words = await opened.page.evaluate(() => bench.words()).catch(() => "");
+    const status = await opened.page.evaluate(() => bench.statusText()).catch(() => "");
     const where = `${target.name}, ${service.reference.size} jobs, ${condition.name}`;
-    throw new Error(`${where}: the page says "${words}"`, { cause: error });
+    throw new Error(`${where}: the page shows "${status}"`, { cause: error });
   } finally {
     await opened.close();
   }

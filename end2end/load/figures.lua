@@ -1,4 +1,4 @@
--- What wrk.ts reads. wrk counts in microseconds.
+-- Prints the figures that wrk.ts reads. The times of wrk are in microseconds.
 done = function(summary, latency)
   local errors = summary.errors
   io.write(string.format('{"perSecond":%f,"p50":%f,"p99":%f,"errors":%d}\n',

@@ -5,8 +5,8 @@ import { test } from "@playwright/test";
 import { measure } from "./load.js";
 import { report } from "./report.js";
 
-// One test, since it has one result. Playwright's runner is what understands the code that is written here.
-test("the site and the bridge under load, by the gateway and by nginx", async () => {
+// A single test, since there is one report. It uses the runner of Playwright to run TypeScript.
+test("the gateway and nginx under load", async () => {
   test.setTimeout(0);
   const { JESS_LOAD_SECONDS, JESS_LOAD_ROUNDS, JESS_LOAD_OUT } = process.env;
   if (!JESS_LOAD_OUT) throw new Error("JESS_LOAD_OUT is not set: run script/load");

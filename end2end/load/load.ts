@@ -1,135 +1,139 @@
 import { readdirSync } from "node:fs";
 
-import { type Gateway, type Sandbox, signIn, site, startGateway, startSandbox } from "../fixtures/gateway.js";
+import { startGateway } from "../fixtures/gateway.js";
 import { startNginx } from "../fixtures/nginx.js";
-import { type Family, machineTime, ownProcessorTime, startFamily } from "./processes.js";
-import { type Figures, medianOf, wrk } from "./wrk.js";
+import { signIn, startSandbox } from "../fixtures/sandbox.js";
+import type { Server } from "../fixtures/server.js";
+import { site } from "../fixtures/site.js";
+import { type ProcessGroup, machineTime, ownProcessorTime, startGroup } from "./processes.js";
+import { type Figures, medianRun, runWrk } from "./wrk.js";
 
-/** Who answers: `sandbox` is what stands behind both others, asked directly. */
+/** The servers under load. `sandbox` is the upstream of both others, loaded directly. */
 export const SERVERS = ["gateway", "nginx", "sandbox"] as const;
-export type Server = (typeof SERVERS)[number];
+export type ServerName = (typeof SERVERS)[number];
 
-/** What is asked for. */
+/** A kind of request. */
 interface Load {
-  readonly what: string;
+  readonly label: string;
   readonly path: string;
-  /** How many jobs the list has; of the site none. */
+  /** The number of jobs in the list, if it is a list. */
   readonly jobs?: number;
-  /** A client that takes no coding. */
-  readonly plain?: boolean;
+  /** Accepts no content encoding. */
+  readonly uncompressed?: boolean;
 }
 
-/** What came of a load, by each server that can answer it. */
+/** The figures of a load, for each server that it was put on. */
 export interface Result {
-  readonly what: string;
-  readonly figures: ReadonlyMap<Server, Figures>;
+  readonly label: string;
+  readonly figures: ReadonlyMap<ServerName, Figures>;
 }
 
 export interface Results {
   readonly options: Options;
   readonly loads: readonly Result[];
-  /** The most memory that each server has had in use, in bytes. */
-  readonly memory: ReadonlyMap<Server, number>;
-  /** The part of the processors that programs have taken meanwhile which have nothing to do with this. */
+  /** The peak memory of each server in bytes. */
+  readonly memory: ReadonlyMap<ServerName, number>;
+  /** The share of the processor time that unrelated programs used meanwhile. */
   readonly others: number;
 }
 
 export interface Options {
-  /** How long each load lasts each time. */
+  /** The duration of each run. */
   readonly seconds: number;
-  /** How often each load is put on each server; the median counts. */
+  /** The number of runs with each server, of which the median counts. */
   readonly rounds: number;
 }
 
 const LIST = "jess_web/api/jobs";
 
-/** As the browsers of today say it. */
-const CODINGS = "gzip, deflate, br, zstd";
+/** The content encodings of current browsers. */
+const ENCODINGS = "gzip, deflate, br, zstd";
 
 function loads(): Load[] {
   const program = readdirSync(site).find((name) => name.endsWith(".wasm"));
   if (program === undefined) throw new Error(`there is no WebAssembly in ${site}`);
   return [
-    { what: "`index.html`", path: "" },
-    { what: "the WebAssembly", path: program },
-    { what: "list of 60 jobs", path: LIST, jobs: 60 },
-    { what: "list of 1,000 jobs", path: LIST, jobs: 1000 },
-    { what: "list of 1,000 jobs, no coding", path: LIST, jobs: 1000, plain: true },
+    { label: "`index.html`", path: "" },
+    { label: "the WebAssembly", path: program },
+    { label: "list of 60 jobs", path: LIST, jobs: 60 },
+    { label: "list of 1,000 jobs", path: LIST, jobs: 1000 },
+    { label: "list of 1,000 jobs, no coding", path: LIST, jobs: 1000, uncompressed: true },
   ];
 }
 
-/** Puts each load on each server in turn. All run all the time, and one at a time has something to do. */
+/** Puts each load on each server in turn. All servers run all the time, but only one at a time is under load. */
 export async function measure(options: Options): Promise<Results> {
   const few = await start(60);
   const many = await start(1000);
   const results: Result[] = [];
-  const before = { ...machineTime(), ours: timeOf(few, many) };
+  const before = { ...machineTime(), ours: processorTime(few, many) };
   for (const load of loads()) {
     const servers = load.jobs === 1000 ? many : few;
-    results.push({ what: load.what, figures: await put(load, servers, options) });
+    results.push({ label: load.label, figures: await run(load, servers, options) });
   }
-  const after = { ...machineTime(), ours: timeOf(few, many) };
-  const others = (after.taken - before.taken - (after.ours - before.ours)) / (after.passed - before.passed);
-  const peak = (server: Server) => Math.max(few.get(server).peakMemory(), many.get(server).peakMemory());
+  const after = { ...machineTime(), ours: processorTime(few, many) };
+  const others = (after.used - before.used - (after.ours - before.ours)) / (after.total - before.total);
+  const peak = (server: ServerName) => Math.max(few.get(server).peakMemory(), many.get(server).peakMemory());
   const memory = new Map(SERVERS.map((server) => [server, peak(server)]));
   for (const servers of [few, many]) await servers.stop();
   return { options, loads: results, memory, others };
 }
 
-/** The processor time of everything that takes part, wrk included. */
-function timeOf(...all: Servers[]): number {
+/** Returns the processor time of all processes of the measurement, including wrk. */
+function processorTime(...all: Servers[]): number {
   const servers = all.flatMap((each) => SERVERS.map((server) => each.get(server).processorTime()));
   return servers.reduce((sum, time) => sum + time, ownProcessorTime());
 }
 
-/** The servers, before one sandbox. */
+/** The gateway and nginx with the same sandbox. */
 interface Servers {
   readonly session: string;
-  get(server: Server): Family<Gateway>;
+  get(server: ServerName): ProcessGroup<Server>;
   stop(): Promise<void>;
 }
 
 async function start(jobs: number): Promise<Servers> {
-  const sandbox = await startFamily<Sandbox>(() => startSandbox("--sandbox-jobs", String(jobs)));
-  const upstream = ["--upstream", sandbox.member.origin];
-  const families: Record<Server, Family<Gateway>> = {
-    gateway: await startFamily(() => startGateway(...upstream)),
-    nginx: await startFamily(() => startNginx(...upstream)),
-    sandbox: { ...sandbox, member: { ...sandbox.member, url: `${sandbox.member.origin}/` } },
+  const sandbox = await startGroup(() => startSandbox({ jobs }));
+  const { origin: upstream } = sandbox.value;
+  const groups: Record<ServerName, ProcessGroup<Server>> = {
+    gateway: await startGroup(() => startGateway({ upstream })),
+    nginx: await startGroup(() => startNginx({ upstream })),
+    sandbox,
   };
   return {
-    session: await signIn(sandbox.member),
-    get: (server) => families[server],
+    session: await signIn(sandbox.value),
+    get: (server) => groups[server],
     async stop() {
-      for (const server of SERVERS) await families[server].member.stop();
+      for (const server of SERVERS) await groups[server].value.stop();
     },
   };
 }
 
-async function put(load: Load, servers: Servers, { seconds, rounds }: Options): Promise<Map<Server, Figures>> {
-  const asked = load.jobs === undefined ? SERVERS.filter((server) => server !== "sandbox") : SERVERS;
+async function run(load: Load, servers: Servers, { seconds, rounds }: Options): Promise<Map<ServerName, Figures>> {
+  // The sandbox has no site.
+  const loaded = load.jobs === undefined ? SERVERS.filter((server) => server !== "sandbox") : SERVERS;
   const headers = {
-    ...(load.plain ? {} : { "accept-encoding": CODINGS }),
+    ...(load.uncompressed ? {} : { "accept-encoding": ENCODINGS }),
     ...(load.jobs === undefined ? {} : { cookie: `session_token=${servers.session}` }),
   };
-  const runs = new Map<Server, Figures[]>(asked.map((server) => [server, []]));
+  const runs = new Map<ServerName, Figures[]>(loaded.map((server) => [server, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const server of asked) {
-      const url = servers.get(server).member.url + load.path;
+    for (const server of loaded) {
+      const url = servers.get(server).value.url + load.path;
       await check(load, url, headers);
-      runs.get(server)!.push(await wrk(url, headers, seconds));
+      runs.get(server)!.push(await runWrk(url, headers, seconds));
     }
   }
-  return new Map([...runs].map(([server, figures]) => [server, medianOf(figures)]));
+  return new Map([...runs].map(([server, figures]) => [server, medianRun(figures)]));
 }
 
-/** An error is answered faster than anything else, and so is a list without jobs. */
-async function check({ what, jobs }: Load, url: string, headers: Record<string, string>): Promise<void> {
-  // What `fetch` can decode; Node's of today cannot do zstd.
+/** Checks a reply, since errors and lists without jobs are sent faster than anything else. */
+async function check({ label, jobs }: Load, url: string, headers: Record<string, string>): Promise<void> {
+  // `fetch` of Node cannot decode zstd.
   const reply = await fetch(url, { headers: { ...headers, "accept-encoding": "gzip" } });
-  if (!reply.ok) throw new Error(`${what}: ${url} answered with ${reply.status}`);
+  if (!reply.ok) throw new Error(`${label}: ${url} responded with ${reply.status}`);
   const body = await reply.text();
   if (jobs === undefined) return;
   const count = body.match(/"job_SN"/g)?.length ?? 0;
-  if (count !== jobs) throw new Error(`${what}: ${url} answered with ${count} jobs`);
+  if (count !== jobs) throw new Error(`${label}: ${url} responded with ${count} jobs`);
 }

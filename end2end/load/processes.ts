@@ -1,42 +1,42 @@
 import { readFileSync, readdirSync } from "node:fs";
 
-/** Something that was started here, with all of its processes. */
-export interface Family<Member> {
-  readonly member: Member;
-  /** The most memory that the processes have had in use, together, in bytes. */
+/** Something that was started, with all of its processes. */
+export interface ProcessGroup<Value> {
+  readonly value: Value;
+  /** Returns the sum of the processes' peak memory in bytes. */
   peakMemory(): number;
-  /** The processor time that they have taken, together, in ticks of the system's clock. */
+  /** Returns the sum of the processes' processor time in clock ticks. */
   processorTime(): number;
 }
 
-/** Starts something, and finds out which processes that made. */
-export async function startFamily<Member>(start: () => Promise<Member>): Promise<Family<Member>> {
+/** Starts something, and finds the processes that it started. */
+export async function startGroup<Value>(start: () => Promise<Value>): Promise<ProcessGroup<Value>> {
   const before = descendants();
-  const member = await start();
+  const value = await start();
   const processes = descendants().filter((process) => !before.includes(process));
   return {
-    member,
+    value,
     peakMemory: () => processes.reduce((sum, process) => sum + peakMemoryOf(process), 0),
     processorTime: () => processes.reduce((sum, process) => sum + ticks(stat(process), "own"), 0),
   };
 }
 
-/** The processor time that this process has taken, with those that it started and that have ended, in ticks. */
+/** Returns the processor time of this process and of its children that have ended, in clock ticks. */
 export function ownProcessorTime(): number {
-  return ticks(stat(process.pid), "all");
+  return ticks(stat(process.pid), "withChildren");
 }
 
-/** The time that all processors together have passed, and the time that programs have taken of it, in ticks. */
-export function machineTime(): { passed: number; taken: number } {
+/** Returns the total time of all processors, and the part that programs used, in clock ticks. */
+export function machineTime(): { total: number; used: number } {
   const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n");
   const times = line.split(/ +/).slice(1, 9).map(Number);
-  // Whichever program was at it when the system handled a packet has that in its own time, too.
-  const [user = 0, nice = 0, system = 0, , , interrupts = 0, packets = 0] = times;
-  const taken = user + nice + system + interrupts + packets;
-  return { passed: times.reduce((sum, time) => sum + time, 0), taken };
+  // The kernel also adds the time of interrupts to the program that they interrupt.
+  const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0] = times;
+  const used = user + nice + system + interrupts + softInterrupts;
+  return { total: times.reduce((sum, time) => sum + time, 0), used };
 }
 
-/** The processes that this one has started, and those that they have (proc(5)). */
+/** Returns the ids of all processes below this one (proc(5)). */
 function descendants(): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
@@ -51,19 +51,21 @@ function parentOf(process: string): number | undefined {
   try {
     return Number(stat(process)[1]);
   } catch {
-    // It has ended in the meantime.
+    // The process has ended meanwhile.
     return undefined;
   }
 }
 
-/** What the system tells of a process, from its third field on: the second, its name, can hold anything. */
+/** Returns the fields of `/proc/…/stat` from the third on. The second, the name, can contain spaces. */
 function stat(process: string | number): string[] {
-  return readFileSync(`/proc/${process}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  return readFileSync(`/proc/${process}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
 }
 
-/** Fields 14 to 17: the time in the program and in the system, and those of its children that have ended. */
-function ticks(fields: string[], whose: "own" | "all"): number {
-  return fields.slice(11, whose === "own" ? 13 : 15).reduce((sum, time) => sum + Number(time), 0);
+/** Returns the sum of utime and stime (fields 14 and 15), with those of ended children (16 and 17) if asked for. */
+function ticks(fields: string[], scope: "own" | "withChildren"): number {
+  return fields.slice(11, scope === "own" ? 13 : 15).reduce((sum, time) => sum + Number(time), 0);
 }
 
 function peakMemoryOf(process: number): number {

@@ -7,17 +7,15 @@ import { CONNECTIONS, type Figures } from "./wrk.js";
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** The report in Markdown. */
+/** Writes the report in Markdown. */
 export function report({ options, loads, memory, others }: Results): string {
   const { seconds, rounds } = options;
-  const how = `Each load ${rounds} times for ${seconds} s, ${CONNECTIONS} connections; the median.`;
-  const quiet = `Other programs took ${fine.format(100 * others)} % of the processors meanwhile.`;
-  const used = SERVERS.map((server) => `${server} ${fine.format(memory.get(server)! / 2 ** 20)} MiB`);
-  return [
-    `${machine()} ${how} ${quiet}`,
-    table(loads),
-    `Most memory in use: ${used.join(", ")}.`,
-  ].join("\n\n").concat("\n");
+  const method = `Each load ${rounds} times for ${seconds} s, ${CONNECTIONS} connections; the median.`;
+  const noise = `Other programs used ${fine.format(100 * others)} % of the processor time meanwhile.`;
+  const memories = SERVERS.map((server) => `${server} ${fine.format(memory.get(server)! / 2 ** 20)} MiB`);
+  return [`${machine()} ${method} ${noise}`, table(loads), `Peak memory: ${memories.join(", ")}.`]
+    .join("\n\n")
+    .concat("\n");
 }
 
 function machine(): string {
@@ -41,12 +39,12 @@ function table(results: readonly Result[]): string {
   return [`| ${columns.join(" | ")} |`, `|${rules.join("|")}|`, ...rows].join("\n");
 }
 
-function row({ what, figures }: Result): string[] {
+function row({ label, figures }: Result): string[] {
   const [gateway, nginx, sandbox] = SERVERS.map((server) => figures.get(server));
   const [ours, theirs] = [gateway!, nginx!];
   const errors = [...figures.values()].reduce((sum, { errors }) => sum + errors, 0);
   return [
-    what,
+    label,
     whole.format(ours.perSecond),
     whole.format(theirs.perSecond),
     (ours.perSecond / theirs.perSecond).toFixed(2),

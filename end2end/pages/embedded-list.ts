@@ -1,13 +1,14 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** The element of the portal with the whole list, and the one with the list alone. */
-export const whole = (page: Page): Locator => page.locator("jess-jobs").first();
-export const compact = (page: Page): Locator => page.locator("jess-jobs[compact]");
+/** Returns the element of the portal with the complete list: heading, form and table. */
+export const fullList = (page: Page): Locator => page.locator("jess-jobs").first();
+/** Returns the element of the portal with the table alone. */
+export const compactList = (page: Page): Locator => page.locator("jess-jobs[compact]");
 
-/** The live region with the number of jobs. */
+/** Returns the live region with the number of jobs. */
 export const count = (list: Locator): Locator => list.getByRole("status");
 export const table = (list: Locator): Locator => list.getByRole("table", { name: "Jobs" });
-/** The box of a status in a list's form. */
-export const status = (list: Locator, name: string): Locator => list.getByRole("checkbox", { name, exact: true });
-/** The buttons with the numbers of jobs. */
+/** Returns the checkbox of a status in the form of a list. */
+export const statusBox = (list: Locator, name: string): Locator => list.getByRole("checkbox", { name, exact: true });
+/** Returns the buttons with the numbers of jobs. */
 export const openers = (list: Locator): Locator => list.getByRole("rowheader").getByRole("button");

@@ -27,8 +27,8 @@ export class FilterForm {
     return this.statuses.getByRole("checkbox", { name, exact: true });
   }
 
-  /** Returns the names of the statuses that are chosen. */
-  async chosen(): Promise<string[]> {
+  /** Returns the names of the checked statuses. */
+  async checkedStatuses(): Promise<string[]> {
     return this.statuses
       .getByRole("checkbox")
       .evaluateAll((boxes) =>

@@ -12,7 +12,7 @@ export interface Row {
   /** The visible text of the progress: "done/all", or a count of cases. */
   progress: string;
   /** The accessible name of the progress bar; null without a bar. */
-  progressWords: string | null;
+  progressLabel: string | null;
   type: string;
   submitted: string;
   /** The tooltip of the submission time. */
@@ -35,33 +35,33 @@ export class JobTable {
     return this.root.getByRole("columnheader");
   }
 
-  /** Finds the rows of jobs, without the heading and without details. */
+  /** Returns the rows of jobs, without the heading and details. */
   get rows(): Locator {
     return this.root.getByRole("row").filter({ has: this.page.getByRole("rowheader") });
   }
 
-  /** Finds the row of a job. */
+  /** Returns the row of a job. */
   row(number: number): Locator {
     return this.root.getByRole("row").filter({ has: this.opener(number) });
   }
 
-  /** Finds the button with the number of a job, which opens and closes its details. */
+  /** Returns the button with the number of a job, which opens and closes its details. */
   opener(number: number): Locator {
     return this.page.getByRole("button", { name: String(number), exact: true });
   }
 
-  /** Finds the job numbers, from top to bottom. */
+  /** Returns the job numbers, from top to bottom. */
   get numbers(): Locator {
     return this.root.getByRole("rowheader");
   }
 
-  /** Finds the open details of a job: the row that its button says it controls. */
+  /** Returns the open details of a job: the row that its button controls. */
   async details(number: number): Promise<Locator> {
     const id = await this.opener(number).getAttribute("aria-controls");
     return this.page.locator(`[id="${id}"]`);
   }
 
-  /** Reads all rows at once, as of one moment. */
+  /** Reads all rows in one step. */
   async read(): Promise<Row[]> {
     return this.rows.evaluateAll((rows) =>
       rows.map((row) => {
@@ -71,7 +71,7 @@ export class JobTable {
           text: (cell.textContent ?? "").trim(),
           title: cell.getAttribute("title"),
           time: cell.querySelector("time"),
-          picture: cell.querySelector("[role=img]"),
+          image: cell.querySelector("[role=img]"),
         }));
         return {
           index: Number(row.getAttribute("aria-rowindex")),
@@ -80,7 +80,7 @@ export class JobTable {
           status: status!.text,
           message: status!.title,
           progress: progress!.text,
-          progressWords: progress!.picture?.getAttribute("aria-label") ?? null,
+          progressLabel: progress!.image?.getAttribute("aria-label") ?? null,
           type: type!.text,
           submitted: submitted!.text,
           exactTime: submitted!.time?.getAttribute("title") ?? null,
@@ -98,8 +98,8 @@ export class JobTable {
   }
 
   /**
-   * Reads the number of the first job whose row begins below the top of the window, and where it begins. There may be
-   * none until a list that is scrolled is drawn.
+   * Reads the number and the top of the first row that begins within the window. There may be none until a scrolled
+   * list is rendered.
    */
   async firstInView(): Promise<{ number: number; top: number } | undefined> {
     return this.numbers.evaluateAll((cells) =>

@@ -1,11 +1,11 @@
 import { type Locator, type Page, type Route, expect } from "@playwright/test";
 
-import { type Envelope, type WireJob, statusReply } from "../fixtures/wire.js";
+import { type Envelope, type WireJob, statusReply } from "../fixtures/jess-api.js";
 import { FilterForm } from "./filter-form.js";
 import { JobTable } from "./job-table.js";
 import { CLEAR } from "./texts.js";
 
-/** Requests for the job list, whatever their filter. */
+/** Matches the requests for the job list, with any filter. */
 export const JOBS_CALL = "**/jess_web/api/jobs**";
 
 /** Matches the requests for the status of one job. */
@@ -15,17 +15,17 @@ const STATUS_CALL = /\/jess_web\/api\/job\/status\/\d+$/;
 export class JobsPage {
   readonly form: FilterForm;
   readonly table: JobTable;
-  /** The live region that says how many jobs there are. */
+  /** The live region with the number of jobs. */
   readonly count: Locator;
-  /** The progress bar of a reply; in the page from the first paint on, and whenever a request is under way. */
+  /** The progress bar, which exists from the first paint on and whenever a request is pending. */
   readonly loadProgress: Locator;
   readonly alert: Locator;
   readonly refresh: Locator;
   readonly tryAgain: Locator;
   readonly signIn: Locator;
   readonly heading: Locator;
-  /** The query of each request for the list that has left, in order. */
-  readonly asked: string[] = [];
+  /** The queries of the requests for the list, in order. */
+  readonly queries: string[] = [];
 
   constructor(readonly page: Page) {
     this.form = new FilterForm(page);
@@ -39,21 +39,21 @@ export class JobsPage {
     this.heading = page.getByRole("heading", { level: 1 });
     page.on("request", (request) => {
       const { pathname, search } = new URL(request.url());
-      if (pathname.endsWith("/jess_web/api/jobs")) this.asked.push(decodeURIComponent(search));
+      if (pathname.endsWith("/jess_web/api/jobs")) this.queries.push(decodeURIComponent(search));
     });
   }
 
-  /** Finds the button that removes one part of a filter that nothing matches. */
+  /** Returns the button that clears one part of a filter without matches. */
   clear(part: keyof typeof CLEAR): Locator {
     return this.page.getByRole("button", { name: CLEAR[part] });
   }
 
-  /** Opens the page at an address that is relative to the gateway's. */
-  async open(address = ""): Promise<void> {
-    await this.page.goto(address || "./");
+  /** Opens the page at a URL relative to the server's. */
+  async open(url = ""): Promise<void> {
+    await this.page.goto(url || "./");
   }
 
-  /** Goes to another query without loading the page anew, as the browser's back button does. */
+  /** Goes to another query without loading the page again, as the back button does. */
   async visit(query: string): Promise<void> {
     await this.page.evaluate((query) => {
       history.pushState(null, "", query);
@@ -61,12 +61,12 @@ export class JobsPage {
     }, query);
   }
 
-  /** Presses Refresh without moving the focus, as a click would. */
+  /** Activates Refresh without moving the focus, which a click would do. */
   async refreshInPlace(): Promise<void> {
     await this.refresh.evaluate((button) => (button as HTMLElement).click());
   }
 
-  /** Answers every request for the list or for the status of a job with these jobs, from now on. */
+  /** Answers all further requests for the list or for the status of a job with these jobs. */
   async answerWith(jobs: readonly WireJob[]): Promise<void> {
     const json: Envelope = { ok: true, status: "TestUser jobs available", data: [...jobs] };
     await this.page.route(JOBS_CALL, (route) => route.fulfill({ json }));
@@ -76,7 +76,7 @@ export class JobsPage {
     });
   }
 
-  /** Holds the requests for the list back; what this returns lets them go on to the handlers set before. */
+  /** Holds back the requests for the list. Returns a function that releases them to the earlier handlers. */
   async holdRequests(): Promise<() => void> {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -88,44 +88,44 @@ export class JobsPage {
   }
 
   /**
-   * Does something upon which the list is asked for, and waits until the page has the answer to that: to all
-   * the requests that it takes, the recent jobs first, then the others. An answer to an earlier request may still
-   * come meanwhile; it does not count.
+   * Performs an action that requests the list, and waits until the page has the complete reply: first the recent jobs,
+   * then all jobs. Replies to earlier requests do not count.
    */
-  async answerTo(action: () => Promise<unknown>): Promise<void> {
+  async waitForReply(action: () => Promise<unknown>): Promise<void> {
     await Promise.all([this.page.waitForRequest(JOBS_CALL), action()]);
-    // The progress bar appears with a request, and stays from one request to the next.
+    // While a page loads, it has neither a form nor a progress bar. From then on, the progress bar exists until the last
+    // request has been answered.
+    await expect(this.form.root).toBeVisible();
     await expect(this.loadProgress).toHaveCount(0);
   }
 
   /**
-   * Does something upon which the list is asked for, and returns the jobs of the answer: those of the last reply,
-   * which has all of them.
+   * Performs an action that requests the list, and returns the jobs of the last reply, which has all of them.
    *
-   * The reply is read on its way to the browser: one that is asked for apart may differ, since active jobs
-   * advance, and the browser does not keep the body of one that the page reads as a stream.
+   * The reply is read on its way to the browser, since another request could get different jobs (active ones advance),
+   * and the browser does not keep a body that the page reads as a stream.
    */
-  async jobsIn(action: () => Promise<unknown>): Promise<WireJob[]> {
+  async jobsOfReply(action: () => Promise<unknown>): Promise<WireJob[]> {
     let jobs: WireJob[] = [];
-    const pass = async (route: Route): Promise<void> => {
+    const record = async (route: Route): Promise<void> => {
       const response = await route.fetch();
       const { data } = (await response.json()) as Envelope;
       jobs = data ?? [];
       await route.fulfill({ response });
     };
-    await this.page.route(JOBS_CALL, pass);
-    await this.answerTo(action);
-    await this.page.unroute(JOBS_CALL, pass);
+    await this.page.route(JOBS_CALL, record);
+    await this.waitForReply(action);
+    await this.page.unroute(JOBS_CALL, record);
     return jobs;
   }
 
-  /** Returns the query of the address, readable. */
-  search(): string {
+  /** Returns the decoded query of the URL. */
+  query(): string {
     return decodeURIComponent(new URL(this.page.url()).search);
   }
 
-  /** Returns how far the page can be scrolled sideways, in CSS pixels. */
-  async sidewaysScroll(): Promise<number> {
+  /** Returns how far the page can be scrolled horizontally, in CSS pixels. */
+  async horizontalOverflow(): Promise<number> {
     return this.page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
       return scrollWidth - clientWidth;

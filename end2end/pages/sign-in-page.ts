@@ -1,6 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** The gateway's own sign-in page. */
+import { account } from "../fixtures/sandbox.js";
+
+/** The sign-in page, which is the same on every server. */
 export class SignInPage {
   readonly email: Locator;
   readonly password: Locator;
@@ -16,9 +18,16 @@ export class SignInPage {
     this.heading = page.getByRole("heading", { name: "Sign in to see your jobs" });
   }
 
-  /** Opens it, with the address to return to. */
-  async open(returnTo?: string): Promise<void> {
-    const query = returnTo === undefined ? "" : `?return=${encodeURIComponent(returnTo)}`;
+  /** Opens the page, with the URL to return to. */
+  async open(returnUrl?: string): Promise<void> {
+    const query = returnUrl === undefined ? "" : `?return=${encodeURIComponent(returnUrl)}`;
     await this.page.goto(`sign-in${query}`);
+  }
+
+  /** Fills in the form and submits it. */
+  async signIn({ email, password } = account): Promise<void> {
+    await this.email.fill(email);
+    await this.password.fill(password);
+    await this.submit.click();
   }
 }

@@ -1,6 +1,6 @@
 /*
- * The texts of the page that the tests look for, so that a change of wording is a change in this file. A text that
- * only one test looks for, and that says what the test is about, is in that test.
+ * The texts of the page that several tests look for, so that a change of wording is a change in one file. A text that
+ * only one test looks for is in that test.
  */
 
 /** The labels of the filter form. */
@@ -12,14 +12,14 @@ export const LABELS = {
   clear: "Clear",
 } as const;
 
-/** The buttons that remove one part of a filter that nothing matches. */
+/** The buttons that clear one part of a filter without matches. */
 export const CLEAR = {
   search: "Clear search",
   dates: "Clear dates",
   statuses: "Clear statuses",
 } as const;
 
-/** The texts of the live region that counts the jobs, apart from the counts themselves. */
+/** The texts of the live region that counts the jobs, apart from the counts. */
 export const COUNT = {
   loading: "Loading jobs…",
   loadingOlder: "Loading older jobs…",
@@ -82,8 +82,8 @@ export const FIELD_ERRORS = {
   notAStatus: (text: string) => `The address asks for “${text}”, which is not a status. Choose from the list.`,
 } as const;
 
-/** The part of the error beside the statuses that does not quote the status. */
+/** The part of the error beside the statuses after the quoted status. */
 export const NOT_A_STATUS = "which is not a status";
 
-/** The note below a list some of whose entries are not jobs. */
+/** A part of the note below a list with entries that are not jobs. */
 export const UNREADABLE_ENTRIES = "entries of the reply";

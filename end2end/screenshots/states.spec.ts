@@ -2,21 +2,21 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
+import { failedLoad } from "../fixtures/browser-errors.js";
 import { test as embedding } from "../fixtures/embedding.js";
 import { SIGN_IN_STATES, STATES } from "../fixtures/states.js";
 import { expect, test } from "../fixtures/test.js";
-import { failedLoad } from "../fixtures/watch.js";
 
 const folder = process.env.JESS_SCREENSHOTS;
-if (!folder) throw new Error("JESS_SCREENSHOTS has to name the folder for the pictures");
+if (!folder) throw new Error("JESS_SCREENSHOTS must be the folder of the screenshots");
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 const SCHEMES = ["light", "dark"] as const;
 
 const NOW = Date.UTC(2026, 9, 24, 9, 30);
 
-/** Takes the pictures of a state, in every size and colour scheme. */
-async function picture(page: Page, name: string): Promise<void> {
+/** Takes screenshots of a state in every size and colour scheme. */
+async function takeScreenshots(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of SCHEMES) {
@@ -27,26 +27,26 @@ async function picture(page: Page, name: string): Promise<void> {
   }
 }
 
-for (const { name, enter, complaint } of STATES) {
-  test(name, async ({ jobsPage, page, watch }) => {
-    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+for (const { name, enter, errorStatus } of STATES) {
+  test(name, async ({ jobsPage, page, browserErrors }) => {
+    if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
     await enter(jobsPage);
-    await picture(page, name);
+    await takeScreenshots(page, name);
   });
 }
 
-for (const { name, enter, complaint } of SIGN_IN_STATES) {
-  test(name, async ({ page, signInPage, watch }) => {
-    if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+for (const { name, enter, errorStatus } of SIGN_IN_STATES) {
+  test(name, async ({ page, signInPage, browserErrors }) => {
+    if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
     await enter(signInPage);
-    await picture(page, name);
+    await takeScreenshots(page, name);
   });
 }
 
-/** The pictures of the README: the sandbox as it is, one window high, and the same signed out. */
-test("sandbox", async ({ jobsPage, watch }) => {
+/** Takes the screenshots of the README: the list of the sandbox, and the same page signed out. */
+test("sandbox", async ({ jobsPage, browserErrors }) => {
   const { page } = jobsPage;
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light" });
@@ -54,7 +54,7 @@ test("sandbox", async ({ jobsPage, watch }) => {
   await expect(jobsPage.table.root).toBeVisible();
   await page.screenshot({ path: join(folder, "screenshot.png") });
 
-  watch.expect(...failedLoad(401));
+  browserErrors.allow(...failedLoad(401));
   await page.context().clearCookies();
   await page.setViewportSize({ width: 1280, height: 320 });
   await page.reload();
@@ -62,8 +62,8 @@ test("sandbox", async ({ jobsPage, watch }) => {
   await page.screenshot({ path: join(folder, "signed-out.png") });
 });
 
-/** The picture of docs/embedding.md. */
-embedding("portal", async ({ jobs: _, page, portal }) => {
+/** Takes the screenshot of docs/embedding.md. */
+embedding("portal", async ({ page, portal }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(portal.origin);
   for (const list of await page.locator("jess-jobs").all()) {

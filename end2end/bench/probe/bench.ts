@@ -1,48 +1,45 @@
 /**
- * What the measuring code keeps in a page, and how the parts of it find each other there: each file beside this
- * one installs a part before the page's own scripts run. The parts are the same for both pages, and find what
- * they need by role and accessible name.
+ * Declares the global object of the measuring code in a page. Each file in this folder installs a part of it before the
+ * scripts of the page run. The code is the same for both pages: it finds elements by role and accessible name.
  */
 import type { Load } from "./load.js";
 import type { Expected } from "./screen.js";
 
 export interface Bench {
-  /** Resolves right after the next frame: scripts, style, layout and painting of it are done. In ms. */
+  /** Waits until the next frame is painted, and returns the time, in ms. */
   afterFrame(): Promise<number>;
-  /** Whether this is what is to be seen. */
+  /** Reports whether the page shows this. */
   shows(expected: Expected): boolean;
-  /** Whether there is a row of a job. */
+  /** Reports whether there is a row of a job. */
   hasRow(): boolean;
-  /** The number of the job in each row in view, and the top of the row in CSS pixels from that of the window. */
+  /** Returns the job number and the top, in CSS pixels, of each row in view. */
   rowsInView(): [number: string, top: number][];
-  /** The words of the live region. */
-  words(): string;
-  /** The number of jobs in them, where they are that and nothing else; otherwise not a number. */
+  /** Returns the text of the live region. */
+  statusText(): string;
+  /** Returns the number of jobs in the live region; NaN unless its text is a complete count. */
   count(): number;
-  /** The table of jobs. */
+  /** Returns the table of jobs. */
   table(): HTMLElement;
-  /** The one control of this kind with this accessible name. */
+  /** Returns the control that matches a selector and has this accessible name. */
   control<E extends HTMLElement>(selector: string, name: string): E;
   load: Load;
-  /** Does something, and says how long it took until the result was on the screen, in ms. */
-  act(act: Act, expected: Expected): Promise<number>;
+  /** Performs an action, and returns the time until the result was on the screen, in ms. */
+  perform(action: Action, expected: Expected): Promise<number>;
   scroll(plan: ScrollPlan): Promise<void>;
-  /** The size of the page's WebAssembly memory in bytes. */
+  /** Returns the size of the page's WebAssembly memory in bytes. */
   wasmBytes(): number;
 }
 
-/** What a user does. */
-export type Act =
-  | { kind: "tick"; status: string }
-  | { kind: "press"; column: string }
-  | { kind: "type"; text: string };
+/** An action of a user. */
+export type Action =
+  { kind: "toggle"; status: string } | { kind: "sort"; column: string } | { kind: "type"; text: string };
 
-/** How to scroll, one step a frame. */
+/** A sequence of scroll steps, one per frame. */
 export interface ScrollPlan {
-  /** The name of the mark that each step leaves in a trace. */
+  /** The name of the mark of each step in the trace. */
   mark: string;
   steps: number;
-  /** How far a step goes, in CSS pixels; `anywhere` for jumps all over the list. */
+  /** The distance of a step in CSS pixels, or `anywhere` for jumps within the whole list. */
   distance: number | "anywhere";
 }
 

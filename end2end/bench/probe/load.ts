@@ -1,30 +1,30 @@
 import type { Bench } from "./bench.js";
 
-/** How loading went, in milliseconds since the navigation began. */
+/** Records how a page loads. Times are in milliseconds since the start of the navigation. */
 export interface Load {
-  /** When the frame was painted in which the live region gave the whole number. */
+  /** The time at which the complete number of jobs was painted. */
   allRows?: number;
-  /** Each frame in which rows came, went or moved, from the first row on. */
+  /** The frames in which rows appeared, disappeared or moved. */
   frames: LoadedFrame[];
-  /** The tasks of the main thread that were longer than 50 ms. */
+  /** The tasks of the main thread longer than 50 ms. */
   longTasks: { start: number; duration: number }[];
 }
 
-/** The rows in view, as a frame painted them. */
+/** The rows in view in a frame. */
 export interface LoadedFrame {
-  /** When the frame had been painted. */
+  /** The time at which the frame was painted. */
   at: number;
-  /** The number of the job in each row, and the top of the row in CSS pixels from that of the window. */
+  /** The top of each row in CSS pixels, by job number. */
   tops: Record<string, number>;
   /** The height of the window in CSS pixels. */
   height: number;
 }
 
 /**
- * Watches a page load. A look at each frame takes some microseconds, less than to be called for each change of
- * the document: the layout that it asks for has just been made.
+ * Installs {@link Bench.load}. To inspect each frame takes some microseconds, less than to observe each change of the
+ * document, since the layout has just been computed.
  *
- * @param jobs how many there are
+ * @param jobs the number of jobs
  */
 export function installLoad(jobs: number): void {
   const bench = (globalThis.bench ??= {} as Bench);
@@ -36,7 +36,7 @@ export function installLoad(jobs: number): void {
   }).observe({ type: "longtask", buffered: true });
 
   let last = "";
-  function look(at: number): void {
+  function recordFrame(at: number): void {
     const rows = bench.rowsInView();
     const shown = JSON.stringify(rows);
     if (rows.length > 0 && shown !== last) {
@@ -45,7 +45,7 @@ export function installLoad(jobs: number): void {
     }
   }
 
-  // Watching ends with the next click or key: what moves rows from then on is the user.
+  // Recording ends with the first action of the user, which moves rows, too.
   let isOver = false;
   for (const event of ["click", "input", "scroll"]) {
     addEventListener(event, () => (isOver = true), { capture: true, once: true });
@@ -54,13 +54,13 @@ export function installLoad(jobs: number): void {
   async function watch(): Promise<void> {
     while (!isOver) {
       const at = await bench.afterFrame();
-      look(at);
+      recordFrame(at);
       if (load.allRows === undefined && load.frames.length > 0 && bench.count() === jobs) {
         load.allRows = at;
       }
     }
   }
-  // In the top document only, and once the other parts are installed.
+  // Only in the top document, and after the other parts are installed.
   if (globalThis.self === globalThis.top) {
     queueMicrotask(() => void watch());
   }

@@ -1,18 +1,18 @@
 import type { Bench } from "./bench.js";
 
-/** What has to be on the screen. */
+/** The expected content of the screen. */
 export interface Expected {
-  /** How many jobs the live region gives, and nothing beside that number: so many or more, */
+  /** The minimum number of jobs in the live region. */
   least: number;
-  /** and so many or fewer. */
+  /** The maximum number. */
   most: number;
-  /** How the texts begin, in one column, of the first rows of the list; empty where there are no rows. */
+  /** The beginnings of the texts of the first rows in one column; empty if there are no rows. */
   texts: readonly string[];
-  /** The column, from 0. */
+  /** The index of the column, from 0. */
   column: number;
 }
 
-/** Looks at what a page shows. */
+/** Installs the functions that read the page. */
 export function installScreen(): void {
   const bench = (globalThis.bench ??= {} as Bench);
   const channel = new MessageChannel();
@@ -21,7 +21,7 @@ export function installScreen(): void {
 
   bench.afterFrame = () =>
     new Promise((resolve) => {
-      // What is posted while a frame is made is delivered when it has been painted.
+      // A message that is posted during a frame is delivered after it has been painted.
       requestAnimationFrame(() => {
         waiting.push(() => resolve(performance.now()));
         channel.port2.postMessage(null);
@@ -42,11 +42,11 @@ export function installScreen(): void {
     });
     return rows.filter(({ isInView }) => isInView).map(({ number, top }) => [number, Math.round(top * 10) / 10]);
   };
-  bench.words = () => document.querySelector('[role="status"]')?.textContent?.trim() ?? "";
+  bench.statusText = () => document.querySelector('[role="status"]')?.textContent?.trim() ?? "";
   bench.count = () => {
-    const words = bench.words();
-    const [, number] = /^([\d,]+) jobs?$/.exec(words) ?? [];
-    return words === "No jobs match" ? 0 : Number(number?.replaceAll(",", ""));
+    const text = bench.statusText();
+    const [, number] = /^([\d,]+) jobs?$/.exec(text) ?? [];
+    return text === "No jobs match" ? 0 : Number(number?.replaceAll(",", ""));
   };
   bench.shows = ({ least, most, texts, column }) =>
     bench.count() >= least &&

@@ -1,11 +1,11 @@
 import type { Bench } from "./bench.js";
 
-/** Scrolls, one step a frame, and marks each step for the trace that is taken meanwhile. */
+/** Installs {@link Bench.scroll}, which marks each step in the trace. */
 export function installScroll(): void {
   const bench = (globalThis.bench ??= {} as Bench);
-  const GOLDEN = (Math.sqrt(5) - 1) / 2;
+  const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
-  /** What scrolls the table: the nearest element around it that can, or the document. */
+  /** Returns the nearest ancestor of the table that scrolls, or that of the document. */
   function scrollerOf(table: HTMLElement): Element {
     for (let element = table.parentElement; element; element = element.parentElement) {
       const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowY);
@@ -22,9 +22,9 @@ export function installScroll(): void {
     for (let step = 1; step <= steps; step += 1) {
       await new Promise(requestAnimationFrame);
       performance.mark(mark);
-      // All over the list, evenly, and never twice at one place.
-      const place = distance === "anywhere" ? ((step * GOLDEN) % 1) * range : there(step * distance, range);
-      scroller.scrollTo({ top: place, behavior: "instant" });
+      // The golden ratio spreads the positions evenly and never repeats one.
+      const top = distance === "anywhere" ? ((step * GOLDEN_RATIO) % 1) * range : bounce(step * distance, range);
+      scroller.scrollTo({ top, behavior: "instant" });
     }
     await bench.afterFrame();
     performance.mark(mark);
@@ -32,9 +32,9 @@ export function installScroll(): void {
     await bench.afterFrame();
   };
 
-  /** Down to the end, up again, and so on. */
-  function there(way: number, range: number): number {
-    const turn = way % (2 * range);
-    return turn <= range ? turn : 2 * range - turn;
+  /** Converts a distance to a position that goes down to the end, up again, and so on. */
+  function bounce(distance: number, range: number): number {
+    const position = distance % (2 * range);
+    return position <= range ? position : 2 * range - position;
   }
 }

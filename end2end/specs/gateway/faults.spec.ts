@@ -1,19 +1,19 @@
-import { BEGUN, LIST, PART } from "../../fixtures/fault-table.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { FIRST_CHUNK, LIST, TRUNCATED_LIST } from "../../fixtures/fault-table.js";
 import {
-  type Act,
+  type Responder,
   FaultyJess,
   JSON_TYPE,
   chunk,
-  fallSilent,
-  hangUp,
+  stall,
+  sendAndClose,
   head,
   memoryOf,
-  reply,
-  say,
+  sendReply,
+  sendPieces,
 } from "../../fixtures/faults.js";
+import { job } from "../../fixtures/jess-api.js";
 import { expect, test as base } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { job } from "../../fixtures/wire.js";
 import { DETAILS, TITLES } from "../../pages/texts.js";
 
 const test = base.extend<{ jess: FaultyJess }>({
@@ -25,121 +25,134 @@ const test = base.extend<{ jess: FaultyJess }>({
   },
 });
 
-/** Faults of JESS that each look different to the browser. For the others see trouble.spec.ts. */
-const FAULTS: { name: string; act: Act; complaint: number | RegExp; title: string; detail: string; came: string[] }[] =
-  [
-    {
-      name: "no answer",
-      act: fallSilent(),
-      complaint: 504,
-      title: TITLES.unavailable,
-      detail: DETAILS.reason("JESS did not answer within 3 seconds. Try again in a moment.", 504),
-      came: [],
-    },
-    {
-      name: "a body in chunks that breaks off",
-      act: hangUp(BEGUN, { isBody: true }),
-      complaint: /ERR_INCOMPLETE_CHUNKED_ENCODING/,
-      title: TITLES.broken,
-      detail: DETAILS.brokenAfter("400 B"),
-      came: ["1"],
-    },
-    {
-      name: "a body that is shorter than its length",
-      act: hangUp(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + PART, { isBody: true }),
-      complaint: /ERR_CONTENT_LENGTH_MISMATCH/,
-      title: TITLES.broken,
-      detail: DETAILS.brokenAfter("400 B"),
-      came: ["1"],
-    },
-    {
-      name: "a body that is not in its content encoding",
-      act: reply("200 OK", [JSON_TYPE, "Content-Encoding: gzip"], LIST),
-      complaint: /ERR_CONTENT_DECODING_FAILED/,
-      title: TITLES.broken,
-      detail: DETAILS.brokenAfter("0 B"),
-      came: [],
-    },
-  ];
+interface Fault {
+  name: string;
+  responder: Responder;
+  /** The status of the reply, or a pattern for the browser's message. */
+  browserError: number | RegExp;
+  title: string;
+  detail: string;
+  /** The jobs that arrived before the fault. */
+  received: string[];
+}
 
-for (const { name, act, complaint, title, detail, came } of FAULTS) {
+/** Faults that reach the browser, each in another way. For the others see upstream-errors.spec.ts. */
+const FAULTS: Fault[] = [
+  {
+    name: "no reply",
+    responder: stall(),
+    browserError: 504,
+    title: TITLES.unavailable,
+    detail: DETAILS.reason("JESS did not answer within 3 seconds. Try again in a moment.", 504),
+    received: [],
+  },
+  {
+    name: "a truncated chunked body",
+    responder: sendAndClose(FIRST_CHUNK, { isBody: true }),
+    browserError: /ERR_INCOMPLETE_CHUNKED_ENCODING/,
+    title: TITLES.broken,
+    detail: DETAILS.brokenAfter("400 B"),
+    received: ["1"],
+  },
+  {
+    name: "a body that is shorter than its content length",
+    responder: sendAndClose(head("200 OK", JSON_TYPE, `Content-Length: ${LIST.length}`) + TRUNCATED_LIST, {
+      isBody: true,
+    }),
+    browserError: /ERR_CONTENT_LENGTH_MISMATCH/,
+    title: TITLES.broken,
+    detail: DETAILS.brokenAfter("400 B"),
+    received: ["1"],
+  },
+  {
+    name: "a body without its content encoding",
+    responder: sendReply("200 OK", [JSON_TYPE, "Content-Encoding: gzip"], LIST),
+    browserError: /ERR_CONTENT_DECODING_FAILED/,
+    title: TITLES.broken,
+    detail: DETAILS.brokenAfter("0 B"),
+    received: [],
+  },
+];
+
+for (const { name, responder, browserError, title, detail, received } of FAULTS) {
   test(`the page shows ${name} as a failure, loses no job, and recovers`, async ({
     jess,
     jobsPage,
-    startGateway,
-    watch,
+    startServer,
+    browserErrors,
   }) => {
-    watch.expect(...failedLoad(complaint));
-    const gateway = await startGateway("--upstream", jess.origin, "--upstream-timeout", "3");
-    jess.fault = act;
+    browserErrors.allow(...failedLoad(browserError));
+    const gateway = await startServer({ upstream: jess.origin, flags: ["--upstream-timeout", "3"] });
+    jess.fault = responder;
     await jobsPage.open(gateway.url);
     await expect(jobsPage.alert).toContainText(title);
     await expect(jobsPage.alert).toContainText(detail);
-    await expect(jobsPage.table.numbers).toHaveText(came);
+    await expect(jobsPage.table.numbers).toHaveText(received);
 
     jess.fault = undefined;
-    await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+    await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
     await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
     await expect(jobsPage.alert).toHaveCount(0);
   });
 }
 
-test("a fault in a connection that has answered before leaves the rows", async ({
-  jess,
-  jobsPage,
-  startGateway,
-  watch,
-}) => {
-  watch.expect(...failedLoad(/ERR_INCOMPLETE_CHUNKED_ENCODING/));
-  const gateway = await startGateway("--upstream", jess.origin);
-  await jobsPage.answerTo(() => jobsPage.open(gateway.url));
-  jess.fault = hangUp(BEGUN, { isBody: true });
+test("a fault in a reused connection leaves the rows", async ({ jess, jobsPage, startServer, browserErrors }) => {
+  browserErrors.allow(...failedLoad(/ERR_INCOMPLETE_CHUNKED_ENCODING/));
+  const gateway = await startServer({ upstream: jess.origin });
+  await jobsPage.waitForReply(() => jobsPage.open(gateway.url));
+  jess.fault = sendAndClose(FIRST_CHUNK, { isBody: true });
   await jobsPage.refresh.click();
   await expect(jobsPage.alert).toContainText(TITLES.broken);
   await expect(jobsPage.alert).toContainText(DETAILS.stale);
   await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
 });
 
-test.describe("the time-out of the page, which is shorter than the gateway's", () => {
-  for (const [name, bytes, detail, came] of [
+test.describe("the time-out of the page, which is shorter than that of the gateway,", () => {
+  for (const [name, bytes, detail, received] of [
     ["before the reply", "", DETAILS.silent, []],
-    ["within the reply", BEGUN, DETAILS.silentAfter("400 B"), ["1"]],
+    ["within the reply", FIRST_CHUNK, DETAILS.silentAfter("400 B"), ["1"]],
   ] as const) {
-    test(`ends a silence of 45 seconds ${name}`, async ({ jess, jobsPage, page, startGateway, watch }) => {
-      watch.expect(/The jobs could not be loaded:/);
-      const gateway = await startGateway("--upstream", jess.origin);
-      jess.fault = fallSilent(bytes);
+    test(`ends a request after 45 seconds without data ${name}`, async ({
+      jess,
+      jobsPage,
+      page,
+      startServer,
+      browserErrors,
+    }) => {
+      browserErrors.allow(/The jobs could not be loaded:/);
+      const gateway = await startServer({ upstream: jess.origin });
+      jess.fault = stall(bytes);
       await page.clock.install();
       await jobsPage.open(gateway.url);
       await expect.poll(() => jess.requests).toBe(1);
-      await expect(jobsPage.table.numbers).toHaveText([...came]);
-      // The clock runs meanwhile, so 25 seconds are left for the steps before this one.
+      await expect(jobsPage.table.numbers).toHaveText([...received]);
+      // The clock is running, so this leaves 25 seconds for the steps before.
       await page.clock.fastForward(20_000);
       await expect(jobsPage.alert).toHaveCount(0);
       await page.clock.fastForward(26_000);
       await expect(jobsPage.alert).toContainText(TITLES.silent);
       await expect(jobsPage.alert).toContainText(detail);
-      await expect(jobsPage.table.numbers).toHaveText([...came]);
-      // The gateway ends its request to JESS, too.
+      await expect(jobsPage.table.numbers).toHaveText([...received]);
+      // The gateway also ends its request to JESS.
       await expect.poll(() => jess.connections.size).toBe(0);
 
       jess.fault = undefined;
-      await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+      await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
       await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
     });
   }
 });
 
-test("a reply without an end shows its jobs, and is aborted when the filter changes", async ({
+test("an endless reply shows its jobs and is aborted when the filter changes", async ({
   jess,
   jobsPage,
-  startGateway,
+  startServer,
 }) => {
-  const gateway = await startGateway("--upstream", jess.origin);
-  jess.fault = async ({ socket, partIsRead }) => {
+  const gateway = await startServer({ upstream: jess.origin });
+  jess.fault = async ({ socket, chunkIsRead }) => {
     socket.write(head("200 OK", JSON_TYPE, "Transfer-Encoding: chunked") + chunk(LIST.slice(0, -2)));
     for (let number = 3; socket.writable; number += 1) {
-      await partIsRead();
+      await chunkIsRead();
       socket.write(chunk(`,${JSON.stringify(job(number))}`));
     }
   };
@@ -149,38 +162,46 @@ test("a reply without an end shows its jobs, and is aborted when the filter chan
   await expect(jobsPage.alert).toHaveCount(0);
 
   jess.fault = undefined;
-  await jobsPage.answerTo(() => jobsPage.form.status("Finished").check());
+  await jobsPage.waitForReply(() => jobsPage.form.status("Finished").check());
   await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
-  // The connection of the endless reply is closed; that of the other is kept for the next call.
+  // The connection of the endless reply is closed. The other one is kept alive.
   await expect.poll(() => jess.connections.size).toBe(1);
 });
 
 test.describe("a reply of 60 MB", () => {
   const SIZE = 60_000_000;
-  /** More than the gateway takes for a reply of any length, and less than this one. */
-  const MOST = 40_000_000;
+  /** More memory than the gateway needs for a reply of any length, and less than this reply. */
+  const MEMORY_LIMIT = 40_000_000;
 
-  /** Yields a list with something large within it, in chunks. */
-  function* large(begin: string, pieces: Iterable<string>, end: string): Generator<string> {
+  /** Yields the chunks of a reply with pieces between a beginning and an end. */
+  function* chunked(begin: string, pieces: Iterable<string>, end: string): Generator<string> {
     yield head("200 OK", JSON_TYPE, "Transfer-Encoding: chunked") + chunk(begin);
     for (const piece of pieces) yield chunk(piece);
     yield chunk(end) + chunk("");
   }
 
-  test("that is one name costs the job with this name, and no memory", async ({ jess, jobsPage, startGateway }) => {
-    const gateway = await startGateway("--upstream", jess.origin);
+  test("with one long name loses only the job with this name, and the gateway does not buffer it", async ({
+    jess,
+    jobsPage,
+    startServer,
+  }) => {
+    const gateway = await startServer({ upstream: jess.origin });
     const [begin, end] = LIST.split("Job number 1") as [string, string];
-    const word = Array<string>(SIZE / 1_000_000).fill("W".repeat(1_000_000));
-    jess.fault = say(() => large(begin, word, end));
+    const name = Array<string>(SIZE / 1_000_000).fill("W".repeat(1_000_000));
+    jess.fault = sendPieces(() => chunked(begin, name, end));
     await jobsPage.open(gateway.url);
     await expect(jobsPage.loadProgress).toHaveCount(0);
     await expect(jobsPage.table.numbers).toHaveText(["2"]);
     await expect(jobsPage.page.getByText(/could not be read/)).toBeVisible();
-    expect((await memoryOf(jess.origin)).peak).toBeLessThan(MOST);
+    expect((await memoryOf(jess.origin)).peak).toBeLessThan(MEMORY_LIMIT);
   });
 
-  test("of jobs is shown whole, and not kept in the gateway", async ({ jess, jobsPage, startGateway }) => {
-    const gateway = await startGateway("--upstream", jess.origin);
+  test("with many jobs is shown completely, and the gateway does not buffer it", async ({
+    jess,
+    jobsPage,
+    startServer,
+  }) => {
+    const gateway = await startServer({ upstream: jess.origin });
     let last = 2;
     function* jobs(): Generator<string> {
       for (let size = 0; size < SIZE;) {
@@ -190,10 +211,10 @@ test.describe("a reply of 60 MB", () => {
         yield piece;
       }
     }
-    jess.fault = say(() => large(LIST.slice(0, -2), jobs(), LIST.slice(-2)));
+    jess.fault = sendPieces(() => chunked(LIST.slice(0, -2), jobs(), LIST.slice(-2)));
     await jobsPage.open(gateway.url);
     await expect(jobsPage.loadProgress).toHaveCount(0);
     await expect(jobsPage.count).toHaveText(`${last.toLocaleString("en-GB")} jobs`);
-    expect((await memoryOf(jess.origin)).peak).toBeLessThan(MOST);
+    expect((await memoryOf(jess.origin)).peak).toBeLessThan(MEMORY_LIMIT);
   });
 });

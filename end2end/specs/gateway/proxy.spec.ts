@@ -3,14 +3,14 @@ import { type Server, createServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, type Server as TcpServer, type Socket, connect } from "node:net";
 
-import { ask, envelopeOf } from "../../fixtures/ask.js";
-import { startGatewayIn } from "../../fixtures/gateway.js";
+import { startGateway } from "../../fixtures/gateway.js";
+import { sendRequest, parseEnvelope } from "../../fixtures/http.js";
 import { expect, test } from "../../fixtures/test.js";
 import { makeCertificate } from "../../fixtures/tls.js";
 
 const JOBS = "/jess_web/api/jobs";
 
-/** A name that nobody but the proxy knows, as of a host outside of a closed network. */
+/** A host name that only the proxy can resolve, as in a closed network. */
 const NAME = "jess.example";
 
 async function listen(server: Server | TcpServer): Promise<number> {
@@ -19,8 +19,8 @@ async function listen(server: Server | TcpServer): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A JESS over https, and a proxy that leads every name to it. */
-async function closedNetwork(): Promise<{
+/** Starts a mock of JESS over https, and a proxy that connects every host name to it. */
+async function startClosedNetwork(): Promise<{
   jess: number;
   proxy: number;
   authority: string;
@@ -61,11 +61,11 @@ async function closedNetwork(): Promise<{
   };
 }
 
-test("JESS is reached through the proxy that HTTPS_PROXY names, but for the hosts of NO_PROXY", async () => {
-  const network = await closedNetwork();
+test("the gateway connects to JESS through the proxy of HTTPS_PROXY, except for the hosts of NO_PROXY", async () => {
+  const network = await startClosedNetwork();
   try {
     const proxy = `http://127.0.0.1:${network.proxy}`;
-    const known = { SSL_CERT_FILE: network.authority };
+    const certificates = { SSL_CERT_FILE: network.authority };
     for (const [environment, status, connects] of [
       [{ HTTPS_PROXY: proxy }, 200, [[`${NAME}:443`, undefined]]],
       [{ https_proxy: proxy, NO_PROXY: "other.example,127.0.0.0/8" }, 200, [[`${NAME}:443`, undefined]]],
@@ -74,21 +74,24 @@ test("JESS is reached through the proxy that HTTPS_PROXY names, but for the host
         200,
         [[`${NAME}:443`, `Basic ${Buffer.from("user:word").toString("base64")}`]],
       ],
-      // Directly, where nobody knows the name.
+      // Directly, where the name cannot be resolved.
       [{ HTTPS_PROXY: proxy, NO_PROXY: ".example" }, 502, []],
       [{ HTTPS_PROXY: proxy, no_proxy: NAME }, 502, []],
       [{ HTTP_PROXY: proxy }, 502, []],
       [{}, 502, []],
     ] as [Record<string, string>, number, typeof network.connects][]) {
       network.connects.length = 0;
-      const gateway = await startGatewayIn({ ...known, ...environment }, "--upstream", `https://${NAME}`);
+      const gateway = await startGateway({
+        upstream: `https://${NAME}`,
+        environment: { ...certificates, ...environment },
+      });
       try {
         const what = JSON.stringify(environment);
-        // One connection serves both.
+        // Both requests use the same connection.
         for (const _ of [1, 2]) {
-          const reply = await ask(gateway.url, JOBS);
+          const reply = await sendRequest(gateway.url, JOBS);
           expect.soft(reply.status, what).toBe(status);
-          if (status === 502) expect.soft(envelopeOf(reply).status, what).toContain("JESS cannot be reached");
+          if (status === 502) expect.soft(parseEnvelope(reply).status, what).toContain("JESS cannot be reached");
         }
         expect.soft(network.connects, what).toEqual(connects);
       } finally {
@@ -100,37 +103,32 @@ test("JESS is reached through the proxy that HTTPS_PROXY names, but for the host
   }
 });
 
-test("a JESS over plain http and the sandbox are reached directly", async ({ startUpstream }) => {
-  const network = await closedNetwork();
+test("the gateway connects directly to JESS over plain http", async ({ startUpstream }) => {
+  const network = await startClosedNetwork();
   try {
     const proxy = `http://127.0.0.1:${network.proxy}`;
     const environment = { HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ALL_PROXY: proxy };
     const jess = await startUpstream((_, response) => response.setHeader("content-type", "application/json").end("{}"));
-    for (const [flags, status] of [
-      [["--upstream", jess.origin], 200],
-      [["--sandbox"], 401],
-    ] as const) {
-      const gateway = await startGatewayIn(environment, ...flags);
-      expect(await ask(gateway.url, JOBS)).toMatchObject({ status });
-      await gateway.stop();
-    }
+    const gateway = await startGateway({ upstream: jess.origin, environment });
+    expect(await sendRequest(gateway.url, JOBS)).toMatchObject({ status: 200 });
+    await gateway.stop();
     expect(network.connects).toEqual([]);
   } finally {
     network.stop();
   }
 });
 
-test("a proxy that refuses to connect makes JESS one that cannot be reached", async () => {
-  const network = await closedNetwork();
+test("if the proxy refuses to connect, the gateway reports that JESS cannot be reached", async () => {
+  const network = await startClosedNetwork();
   const refusing = createServer();
   refusing.on("connect", (_, client: Socket) => client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"));
   const port = await listen(refusing);
   const environment = { SSL_CERT_FILE: network.authority, HTTPS_PROXY: `http://127.0.0.1:${port}` };
-  const gateway = await startGatewayIn(environment, "--upstream", `https://${NAME}`);
+  const gateway = await startGateway({ upstream: `https://${NAME}`, environment });
   try {
-    const reply = await ask(gateway.url, JOBS);
+    const reply = await sendRequest(gateway.url, JOBS);
     expect(reply.status).toBe(502);
-    expect(envelopeOf(reply).status).toContain("JESS cannot be reached");
+    expect(parseEnvelope(reply).status).toContain("JESS cannot be reached");
   } finally {
     await gateway.stop();
     refusing.close();

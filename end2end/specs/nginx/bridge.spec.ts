@@ -1,13 +1,13 @@
-import { type Question, ask, envelopeOf } from "../../fixtures/ask.js";
+import { type RawRequest, sendRequest, parseEnvelope } from "../../fixtures/http.js";
+import { envelope } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { envelope } from "../../fixtures/wire.js";
 
 const JOBS = "/jess_web/api/jobs";
-const POST: Question = { method: "POST" };
+const POST: RawRequest = { method: "POST" };
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Requests that are passed on, with the path and the body that JESS gets. */
-const CROSSES: [question: Question, path: string, target?: string, body?: string][] = [
+/** Requests that are forwarded, with the path and the body that JESS gets. */
+const FORWARDED: [request: RawRequest, path: string, target?: string, body?: string][] = [
   [{}, JOBS, JOBS, ""],
   [{}, `${JOBS}?q=x&sort=name`, JOBS, ""],
   [{}, `${JOBS}?since=`, JOBS, ""],
@@ -24,7 +24,7 @@ const CROSSES: [question: Question, path: string, target?: string, body?: string
   [{ ...POST, body: '{"status":"QUEUED"}', headers: JSON_TYPE }, JOBS, JOBS, '{"status":"QUEUED"}'],
   [{ ...POST }, `${JOBS}?status=QUEUED`, JOBS, '{"status":"QUEUED"}'],
   [POST, JOBS, JOBS, ""],
-  ...["session", "info", "account", "usage"].map((call): [Question, string] => [{}, `/jess_web/api/${call}`]),
+  ...["session", "info", "account", "usage"].map((call): [RawRequest, string] => [{}, `/jess_web/api/${call}`]),
   [{}, "/jess_web/api/account?x=1", "/jess_web/api/account", ""],
   [{}, "/jess_web/api/job/status/12249?x=1", "/jess_web/api/job/status/12249", ""],
   [{}, "/jess_web/api/job/dir/12249", "/jess_web/api/job/dir/12249", ""],
@@ -38,7 +38,7 @@ const CROSSES: [question: Question, path: string, target?: string, body?: string
     "caf%C3%A9%20%3F.csv",
     "glazing%2040%25.csv",
     "x-0123456789.js",
-  ].map((file): [Question, string] => [{}, `/jess_web/api/job/file/7/${file}`]),
+  ].map((file): [RawRequest, string] => [{}, `/jess_web/api/job/file/7/${file}`]),
   [{ ...POST, body: '{"cmd":"Cancel"}', headers: { "content-type": "application/json" } }, "/jess_web/api/job/12259"],
   [
     { ...POST, body: `"${"x".repeat(16_000)}"`, headers: { "content-type": "application/json" } },
@@ -49,28 +49,28 @@ const CROSSES: [question: Question, path: string, target?: string, body?: string
   [POST, "/users/api/logout"],
 ];
 
-test("the documented calls are passed on, with the filter as the documented body", async ({
-  startGateway,
+test("the documented calls are forwarded, with the filter as the documented body", async ({
+  startServer,
   startUpstream,
 }) => {
   const jess = await startUpstream((_, response) => {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(envelope([])));
   });
-  const nginx = await startGateway("--upstream", jess.origin);
-  for (const [question, path, target = path, body = question.body ?? ""] of CROSSES) {
-    const { status } = await ask(nginx.url, path, question);
+  const nginx = await startServer({ upstream: jess.origin });
+  for (const [request, path, target = path, body = request.body ?? ""] of FORWARDED) {
+    const { status } = await sendRequest(nginx.url, path, request);
     expect(status, path).toBe(200);
     const received = jess.received.at(-1)!;
-    const method = target === JOBS ? "GET" : (question.method ?? "GET");
+    const method = target === JOBS ? "GET" : (request.method ?? "GET");
     expect(received, path).toMatchObject({ method, url: target, body });
     expect(received.headers["content-type"], path).toBe(body ? "application/json" : undefined);
   }
-  expect(jess.received).toHaveLength(CROSSES.length);
+  expect(jess.received).toHaveLength(FORWARDED.length);
 });
 
-/** Requests that are refused. */
-const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
+/** Requests that are refused, with the status of the reply. */
+const REFUSED: [status: number, request: RawRequest, ...paths: string[]][] = [
   [
     400,
     {},
@@ -84,7 +84,7 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     ],
     ...['status=A","x":"', "status=finished", "status=A,,B", "status=,", `status=${"A".repeat(33)}`, "status=A?"],
     ...["since=2020-12-01&since=2020-12-02", "status=A&x=1&status=B", "since=&till=x&status=A", "till=x&status=A"],
-  ].map((part) => (typeof part === "string" ? `${JOBS}?${part}` : part)) as [number, Question, ...string[]],
+  ].map((part) => (typeof part === "string" ? `${JOBS}?${part}` : part)) as [number, RawRequest, ...string[]],
   [400, {}, "/jess_web/api/job/file/7?ext=a/b", "/jess_web/api/job/file/7?ext=a,,b"],
   [400, { body: "{}", headers: JSON_TYPE }, `${JOBS}?status=QUEUED`],
   [400, { ...POST, body: '{"status":"FINISHED"}', headers: JSON_TYPE }, `${JOBS}?status=QUEUED`],
@@ -124,7 +124,7 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     404,
     {},
     "/jess_web/api/job/status/99999999999999999999999",
-    "/jess_web/api/trouble",
+    "/jess_web/api/unknown",
     "/jess_web/api/x/jess_web/api/jobs",
   ],
   [404, {}, `${JOBS}%0A`, `${JOBS}%0D%0AHost:%20x`, "/jess_web/api/job/status/1%0A", "/jess_web/api/job/file/7%0A"],
@@ -150,10 +150,10 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     ...["..;x", "a;b", "a%3Bb", "a%0D%0AHost:%20x", "a%7Fb", "a\\b", 'a"b', "a|b"],
   ].map((part) => (typeof part === "string" ? `/jess_web/api/job/file/7/${part}` : part)) as [
     number,
-    Question,
+    RawRequest,
     ...string[],
   ],
-  ...["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map((method): [number, Question, ...string[]] => [
+  ...["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map((method): [number, RawRequest, ...string[]] => [
     405,
     { method },
     JOBS,
@@ -163,8 +163,8 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
     405,
     POST,
     ...["session", "info", "account", "usage", "job/file/7/eplusout.err"].map((call) => `/jess_web/api/${call}`),
-  ] as [number, Question, ...string[]],
-  ...["GET", "HEAD", "DELETE"].map((method): [number, Question, ...string[]] => [
+  ] as [number, RawRequest, ...string[]],
+  ...["GET", "HEAD", "DELETE"].map((method): [number, RawRequest, ...string[]] => [
     405,
     { method },
     "/jess_web/api/job/7",
@@ -173,36 +173,36 @@ const REFUSED: [status: number, question: Question, ...paths: string[]][] = [
   [413, { ...POST, body: "x".repeat(17_000), headers: { "content-type": "application/json" } }, "/users/api/auth"],
 ];
 
-test("every other call is refused with an envelope", async ({ startGateway, startUpstream }) => {
+test("every other call is refused with an error in an envelope", async ({ startServer, startUpstream }) => {
   const jess = await startUpstream((_, response) => response.end());
-  const nginx = await startGateway("--upstream", jess.origin);
-  for (const [status, question, ...paths] of REFUSED) {
+  const nginx = await startServer({ upstream: jess.origin });
+  for (const [status, request, ...paths] of REFUSED) {
     for (const path of paths) {
-      const reply = await ask(nginx.url, path, question);
-      const what = `${question.method ?? "GET"} ${path}`;
+      const reply = await sendRequest(nginx.url, path, request);
+      const what = `${request.method ?? "GET"} ${path}`;
       expect.soft(reply.status, what).toBe(status);
       expect.soft(reply.headers["content-type"], what).toBe("application/json");
       expect.soft(reply.headers["x-content-type-options"], what).toBe("nosniff");
-      if (question.method !== "HEAD") expect.soft(envelopeOf(reply), what).toMatchObject({ ok: false, data: null });
+      if (request.method !== "HEAD") expect.soft(parseEnvelope(reply), what).toMatchObject({ ok: false, data: null });
     }
   }
-  // nginx refuses an invalid path before it looks for a location.
+  // nginx refuses an invalid path before it selects a location.
   for (const path of ["/jess_web/api/job/file/7/%00", "/jess_web/api/job/file/7/a%zz", "/../jess_web/api/jobs"]) {
     expect
-      .soft(await ask(nginx.url, path), path)
+      .soft(await sendRequest(nginx.url, path), path)
       .toMatchObject({ status: 400, headers: { "x-content-type-options": "nosniff" } });
   }
   expect(jess.received).toEqual([]);
 });
 
-test("a request that changes something is accepted from a page of this host only", async ({
-  startGateway,
+test("a POST is accepted only from pages of this host and of allowed origins", async ({
+  startServer,
   startUpstream,
 }) => {
   const jess = await startUpstream((_, response) =>
     response.writeHead(200, { "content-type": "application/json" }).end("{}"),
   );
-  const nginx = await startGateway("--upstream", jess.origin, "--allow-origins", "https://portal.example");
+  const nginx = await startServer({ upstream: jess.origin, flags: ["--allow-origins", "https://portal.example"] });
   const { origin, host } = new URL(nginx.url);
   for (const [headers, status] of [
     [{}, 200],
@@ -222,53 +222,54 @@ test("a request that changes something is accepted from a page of this host only
     [{ origin: "https://portal.example.evil.example", "sec-fetch-site": "cross-site" }, 403],
   ] as [Record<string, string>, number][]) {
     for (const path of ["/users/api/logout", JOBS]) {
-      const reply = await ask(nginx.url, path, { method: "POST", headers });
+      const reply = await sendRequest(nginx.url, path, { method: "POST", headers });
       expect(reply.status, JSON.stringify(headers)).toBe(status);
     }
   }
 });
 
-test("the pages of an allowed origin may call the API, and no others", async ({ startGateway, gateway }) => {
-  const nginx = await startGateway("--sandbox", "--allow-origins", "https://portal.example");
+test("only pages of allowed origins may call the API", async ({ startServer, server }) => {
   const origin = "https://portal.example";
-  const refused = await ask(nginx.url, JOBS, { headers: { origin } });
+  const nginx = await startServer({ sandbox: {}, flags: ["--allow-origins", origin] });
+  const refused = await sendRequest(nginx.url, JOBS, { headers: { origin } });
   expect(refused).toMatchObject({ status: 401 });
   expect(refused.headers).toMatchObject({
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
     "access-control-expose-headers": "Retry-After",
   });
-  const preflight = await ask(nginx.url, JOBS, { method: "OPTIONS", headers: { origin } });
+  const preflight = await sendRequest(nginx.url, JOBS, { method: "OPTIONS", headers: { origin } });
   expect(preflight).toMatchObject({ status: 204 });
   expect(preflight.headers).toMatchObject({
     "access-control-allow-methods": "GET, POST",
     "access-control-allow-headers": "content-type, accept",
     "access-control-max-age": "600",
   });
-  const icon = /icon-\w+\.svg/.exec((await ask(nginx.url, "/")).body.toString())![0];
-  expect((await ask(nginx.url, `/${icon}`)).headers).toMatchObject({
+  const icon = /icon-\w+\.svg/.exec((await sendRequest(nginx.url, "/")).body.toString())![0];
+  expect((await sendRequest(nginx.url, `/${icon}`)).headers).toMatchObject({
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
   });
 
-  for (const [url, path, asking] of [
+  for (const [url, path, sender] of [
     [nginx.url, JOBS, "https://other.example"],
     [nginx.url, "/", origin],
-    [gateway.url, JOBS, origin],
-    [gateway.url, `/${icon}`, origin],
+    [server.url, JOBS, origin],
+    [server.url, `/${icon}`, origin],
   ] as const) {
-    const { headers } = await ask(url, path, { headers: { origin: asking } });
+    const { headers } = await sendRequest(url, path, { headers: { origin: sender } });
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
     expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
   }
 });
 
-test("only attempts to sign in are limited", async ({ startGateway }) => {
-  const nginx = await startGateway("--sandbox", "--sign-in-attempts", "3");
-  const attempt: Question = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
-  for (const _ of [1, 2, 3]) expect(await ask(nginx.url, "/users/api/auth", attempt)).toMatchObject({ status: 200 });
-  const reply = await ask(nginx.url, "/users/api/auth", attempt);
+test("the limit of sign-in attempts does not apply to other calls", async ({ startServer }) => {
+  const nginx = await startServer({ sandbox: {}, flags: ["--sign-in-attempts", "3"] });
+  const attempt: RawRequest = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
+  for (const _ of [1, 2, 3])
+    expect(await sendRequest(nginx.url, "/users/api/auth", attempt)).toMatchObject({ status: 200 });
+  const reply = await sendRequest(nginx.url, "/users/api/auth", attempt);
   expect(reply).toMatchObject({ status: 429, headers: { "retry-after": "60" } });
-  expect(envelopeOf(reply).status).toContain("too many attempts to sign in");
-  expect(await ask(nginx.url, "/users/api/checkin", { method: "POST" })).toMatchObject({ status: 401 });
+  expect(parseEnvelope(reply).status).toContain("too many attempts to sign in");
+  expect(await sendRequest(nginx.url, "/users/api/checkin", { method: "POST" })).toMatchObject({ status: 401 });
 });

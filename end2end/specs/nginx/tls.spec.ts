@@ -7,12 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 
-import { ask, envelopeOf } from "../../fixtures/ask.js";
+import { sendRequest, parseEnvelope } from "../../fixtures/http.js";
 import { expect, test } from "../../fixtures/test.js";
 
 const NAME = "jess.example";
 
-test("JESS over https gets its name by SNI, and has to have a certificate for it", async ({ startGateway }) => {
+test("nginx sends the name of JESS by SNI and requires a certificate for it", async ({ startServer }) => {
   const directory = mkdtempSync(join(tmpdir(), "jess-tls-"));
   const [key, certificate] = [join(directory, "key.pem"), join(directory, "certificate.pem")];
   const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-keyout", key, "-out", certificate];
@@ -27,20 +27,20 @@ test("JESS over https gets its name by SNI, and has to have a certificate for it
   jess.listen(0, "127.0.0.1");
   await once(jess, "listening");
   try {
-    const upstream = ["--upstream", `https://127.0.0.1:${(jess.address() as AddressInfo).port}`];
-    const known = ["--upstream-certificates", certificate];
-    const right = await startGateway(...upstream, "--upstream-name", NAME, ...known);
-    expect(await ask(right.url, "/jess_web/api/jobs")).toMatchObject({ status: 200 });
+    const upstream = `https://127.0.0.1:${(jess.address() as AddressInfo).port}`;
+    const certificates = ["--upstream-certificates", certificate];
+    const right = await startServer({ upstream, flags: ["--upstream-name", NAME, ...certificates] });
+    expect(await sendRequest(right.url, "/jess_web/api/jobs")).toMatchObject({ status: 200 });
     expect(names).toEqual([[NAME, NAME]]);
 
-    for (const wrong of [
-      ["--upstream-name", "other.example", ...known],
+    for (const flags of [
+      ["--upstream-name", "other.example", ...certificates],
       ["--upstream-name", NAME],
     ]) {
-      const nginx = await startGateway(...upstream, ...wrong);
-      const reply = await ask(nginx.url, "/jess_web/api/jobs");
-      expect(reply.status, wrong.join(" ")).toBe(502);
-      expect(envelopeOf(reply).status).toContain("JESS cannot be reached");
+      const nginx = await startServer({ upstream, flags });
+      const reply = await sendRequest(nginx.url, "/jess_web/api/jobs");
+      expect(reply.status, flags.join(" ")).toBe(502);
+      expect(parseEnvelope(reply).status).toContain("JESS cannot be reached");
     }
     expect(names).toHaveLength(1);
   } finally {

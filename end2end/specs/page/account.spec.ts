@@ -1,27 +1,21 @@
 import type { Page, Route } from "@playwright/test";
 
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { type WireJob, envelope, job } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { type WireJob, envelope, job } from "../../fixtures/wire.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 6, 25, 12);
 const DAY = 86_400_000;
 
-/** A job of an account, submitted some days ago. */
+/** Returns a job of an account, submitted some days ago. */
 function jobOf(account: number | undefined, number: number, daysAgo: number, fields: Partial<WireJob> = {}): WireJob {
   return job(number, { id: account, received: NOW - daysAgo * DAY, ...fields });
 }
 
 /** The jobs of the first user: three recent ones, one of them active, and two old ones. */
-const ANN = [
-  jobOf(1, 1, 400),
-  jobOf(1, 2, 300),
-  jobOf(1, 3, 3),
-  jobOf(1, 4, 2),
-  jobOf(1, 5, 1, { status: "QUEUED" }),
-];
+const ANN = [jobOf(1, 1, 400), jobOf(1, 2, 300), jobOf(1, 3, 3), jobOf(1, 4, 2), jobOf(1, 5, 1, { status: "QUEUED" })];
 
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
@@ -30,12 +24,8 @@ function isRecent(route: Route): boolean {
   return new URL(route.request().url()).searchParams.has("since");
 }
 
-/** Answers the request for the recent jobs with these, oldest first, and lets `history` answer the other. */
-async function answerInParts(
-  page: Page,
-  recent: WireJob[],
-  history: (route: Route) => Promise<void>,
-): Promise<void> {
+/** Answers the request for the recent jobs with these, oldest first, and the other one with `history`. */
+async function answerInParts(page: Page, recent: WireJob[], history: (route: Route) => Promise<void>): Promise<void> {
   await page.route(JOBS_CALL, (route) =>
     isRecent(route) ? route.fulfill({ json: envelope(recent) }) : history(route),
   );
@@ -44,32 +34,36 @@ async function answerInParts(
 /** Opens the list as the first user. */
 async function openAsAnn(jobsPage: JobsPage): Promise<void> {
   await answerInParts(jobsPage.page, ANN.slice(2), (route) => route.fulfill({ json: envelope(ANN) }));
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
 }
 
-const AWAY = { status: 502, json: { ok: false, status: "JESS is away.", data: null } };
+const UNAVAILABLE = { status: 502, json: { ok: false, status: "JESS is down.", data: null } };
 
-/** Answers the request for the recent jobs with these. Returns what lets the other fail, which waits until then. */
-async function failInHistory(page: Page, recent: WireJob[]): Promise<() => void> {
+/** Answers the request for the recent jobs with these. Returns a function that makes the other request fail. */
+async function failHistory(page: Page, recent: WireJob[]): Promise<() => void> {
   let fail = (): void => {};
   const failed = new Promise<void>((resolve) => (fail = resolve));
   await answerInParts(page, recent, async (route) => {
     await failed;
-    await route.fulfill(AWAY);
+    await route.fulfill(UNAVAILABLE);
   });
   return fail;
 }
 
 for (const [name, bob] of [
-  ["each has the account's number", [jobOf(2, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
-  ["the first has no account", [jobOf(undefined, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
+  ["all jobs have an account number", [jobOf(2, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
+  ["the first job has no account number", [jobOf(undefined, 7, 3), jobOf(2, 8, 2), jobOf(2, 9, 1)]],
 ] as const) {
-  test(`no row of a user is left once a job of another one has come: ${name}`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(502));
+  test(`the rows of a user are removed when the first job of another user arrives: ${name}`, async ({
+    jobsPage,
+    page,
+    browserErrors,
+  }) => {
+    browserErrors.allow(...failedLoad(502));
     await openAsAnn(jobsPage);
 
-    const fail = await failInHistory(page, [...bob]);
+    const fail = await failHistory(page, [...bob]);
     await jobsPage.refreshInPlace();
     await expect(jobsPage.table.numbers).toHaveText(["9", "8", "7"]);
     await expect(jobsPage.count).toHaveText("3 jobs so far");
@@ -81,15 +75,15 @@ for (const [name, bob] of [
   });
 }
 
-test("no row of a user is shown to another one without recent jobs, also if their history fails", async ({
+test("the rows of a user are hidden while the history of another user loads, and if that fails", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(502));
+  browserErrors.allow(...failedLoad(502));
   await openAsAnn(jobsPage);
 
-  const fail = await failInHistory(page, []);
+  const fail = await failHistory(page, []);
   const visible = jobsPage.table.numbers.filter({ visible: true });
   const asked = page.waitForRequest((request) => /\/jobs\??$/.test(request.url()));
   await jobsPage.refreshInPlace();
@@ -99,11 +93,11 @@ test("no row of a user is shown to another one without recent jobs, also if thei
   await expect(jobsPage.alert).toBeVisible();
   await expect(visible).toHaveCount(0);
 
-  // None with this status, which also shows of no job whose it is.
+  // An empty list of a filter does not show whose it is, either.
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.form.status("Queued").check());
+  await jobsPage.waitForReply(() => jobsPage.form.status("Queued").check());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  const failAgain = await failInHistory(page, []);
+  const failAgain = await failHistory(page, []);
   await jobsPage.form.status("Queued").uncheck();
   failAgain();
   await expect(jobsPage.alert).toBeVisible();
@@ -115,7 +109,7 @@ test("no row of a user is shown to another one without recent jobs, also if thei
   await expect(jobsPage.count).toHaveText("1 job");
 });
 
-test("a user whose recent jobs are gone sees the older ones once they have come", async ({ jobsPage, page }) => {
+test("a user whose recent jobs are gone sees the older ones when they arrive", async ({ jobsPage, page }) => {
   await openAsAnn(jobsPage);
   await answerInParts(page, [], (route) => route.fulfill({ json: envelope(ANN.slice(0, 2)) }));
   await jobsPage.refreshInPlace();
@@ -123,17 +117,23 @@ test("a user whose recent jobs are gone sees the older ones once they have come"
   await expect(jobsPage.count).toHaveText("2 jobs");
 });
 
-test("a second part that is another user's replaces the first", async ({ jobsPage, page }) => {
-  await answerInParts(page, ANN.slice(2), (route) => route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }));
-  await jobsPage.answerTo(() => jobsPage.open());
+test("a history of another user replaces the recent jobs", async ({ jobsPage, page }) => {
+  await answerInParts(page, ANN.slice(2), (route) =>
+    route.fulfill({ json: envelope([jobOf(2, 7, 300), jobOf(2, 8, 1)]) }),
+  );
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["8", "7"]);
   await expect(jobsPage.count).toHaveText("2 jobs");
 });
 
-test("a reply that breaks off after the first job of another user leaves only that", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(200));
+test("a reply that is truncated after the first job of another user leaves only that job", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
+  browserErrors.allow(...failedLoad(200));
   await jobsPage.answerWith(ANN);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.rows).toHaveCount(5);
   const part = JSON.stringify(envelope([jobOf(2, 7, 1), jobOf(2, 8, 1)])).split("Job number 8")[0]!;
   await page.route(JOBS_CALL, (route) => route.fulfill({ contentType: "application/json", body: part }));
@@ -142,18 +142,18 @@ test("a reply that breaks off after the first job of another user leaves only th
   await expect(jobsPage.table.numbers).toHaveText(["7"]);
 });
 
-test("details of a job of another user do not stay open, and the users can alternate", async ({ jobsPage }) => {
+test("details of a job of another user are closed, and users can alternate", async ({ jobsPage }) => {
   await jobsPage.answerWith(ANN);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await jobsPage.table.root.getByRole("button", { name: "5", exact: true }).click();
   await expect(jobsPage.table.root.getByText("Job finished. Results collected into tables.")).toBeVisible();
 
   await jobsPage.answerWith([jobOf(2, 7, 1, { message: "Another user's message" })]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.numbers).toHaveText(["7"]);
   await expect(jobsPage.table.root.getByText("Results collected")).toHaveCount(0);
 
   await jobsPage.answerWith(ANN);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
 });

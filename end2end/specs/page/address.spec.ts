@@ -1,13 +1,13 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { job, recentFirst } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { job, recentFirst } from "../../fixtures/wire.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, FIELD_ERRORS } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const JULY = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 
-/** The request for it. */
+/** The query of the request for {@link JULY}. */
 const JULY_REQUEST = "?since=2021-06-30&till=2021-08-01&status=FINISHED";
 
 const JOBS = [
@@ -21,96 +21,103 @@ test.beforeEach(async ({ jobsPage, page }) => {
   await jobsPage.answerWith(JOBS);
 });
 
-/** Reads what the form holds, in the spelling of the address. */
-async function formOf({ form }: JobsPage): Promise<[string, string, string[]]> {
-  return [await form.since.inputValue(), await form.till.inputValue(), await form.chosen()];
+/** Reads the values of the form: the dates, and the checked statuses. */
+async function formValues({ form }: JobsPage): Promise<[string, string, string[]]> {
+  return [await form.since.inputValue(), await form.till.inputValue(), await form.checkedStatuses()];
 }
 
-test("the filter in the address is that of the form and the list, also after a reload", async ({ jobsPage, page }) => {
-  await jobsPage.answerTo(() => jobsPage.open(JULY));
-  for (const asked of [[JULY_REQUEST], [JULY_REQUEST, JULY_REQUEST]]) {
+test("the form and the list have the filter of the URL, also after a reload", async ({ jobsPage, page }) => {
+  await jobsPage.waitForReply(() => jobsPage.open(JULY));
+  for (const queries of [[JULY_REQUEST], [JULY_REQUEST, JULY_REQUEST]]) {
     await expect(jobsPage.table.numbers).toHaveText(["2"]);
-    expect(await formOf(jobsPage)).toEqual(["2021-07-01", "2021-07-31", ["Finished"]]);
-    expect(jobsPage.search()).toBe(JULY);
-    expect(jobsPage.asked).toEqual(asked);
-    if (asked.length === 1) await jobsPage.answerTo(() => page.reload());
+    expect(await formValues(jobsPage)).toEqual(["2021-07-01", "2021-07-31", ["Finished"]]);
+    expect(jobsPage.query()).toBe(JULY);
+    expect(jobsPage.queries).toEqual(queries);
+    if (queries.length === 1) await jobsPage.waitForReply(() => page.reload());
   }
 });
 
-test("back and forward bring the form and the list back", async ({ jobsPage, page }) => {
+test("back and forward restore the form and the list", async ({ jobsPage, page }) => {
   const { form, table } = jobsPage;
-  await jobsPage.answerTo(() => jobsPage.open("?since=2020-12-01&till=2020-12-31"));
+  await jobsPage.waitForReply(() => jobsPage.open("?since=2020-12-01&till=2020-12-31"));
   await expect(table.numbers).toHaveText(["1"]);
-  await jobsPage.answerTo(() => form.status("Rejected").check());
+  await jobsPage.waitForReply(() => form.status("Rejected").check());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  await jobsPage.answerTo(() => form.clear.click());
+  await jobsPage.waitForReply(() => form.clear.click());
   await expect(table.numbers).toHaveText(["3", "2", "1"]);
 
-  await jobsPage.answerTo(() => page.goBack());
+  await jobsPage.waitForReply(() => page.goBack());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
+  expect(await formValues(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
 
-  await jobsPage.answerTo(() => page.goBack());
+  await jobsPage.waitForReply(() => page.goBack());
   await expect(table.numbers).toHaveText(["1"]);
-  expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", []]);
+  expect(await formValues(jobsPage)).toEqual(["2020-12-01", "2020-12-31", []]);
 
-  await jobsPage.answerTo(() => page.goForward());
+  await jobsPage.waitForReply(() => page.goForward());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
-  expect(await formOf(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
-  expect(jobsPage.search()).toBe("?since=2020-12-01&till=2020-12-31&status=REJECTED");
+  expect(await formValues(jobsPage)).toEqual(["2020-12-01", "2020-12-31", ["Rejected"]]);
+  expect(jobsPage.query()).toBe("?since=2020-12-01&till=2020-12-31&status=REJECTED");
 });
 
-test("applying the same filter again adds no entry to the history", async ({ jobsPage, page }) => {
-  await jobsPage.answerTo(() => jobsPage.open(JULY));
+test("applying the same filter again adds no history entry", async ({ jobsPage, page }) => {
+  await jobsPage.waitForReply(() => jobsPage.open(JULY));
   const entries = await page.evaluate(() => history.length);
   await jobsPage.form.since.press("Enter");
   await jobsPage.form.status("Queued").check();
   expect(await page.evaluate(() => history.length)).toBe(entries + 1);
 });
 
-test("parameters and fragments that are not the page's are kept", async ({ jobsPage }) => {
-  await jobsPage.answerTo(() => jobsPage.open("?theme=a%20b&since=2021-07-01&job=12238&x#place"));
-  await jobsPage.answerTo(() => jobsPage.form.status("Finished").check());
+test("other parameters and the fragment of the URL are kept", async ({ jobsPage }) => {
+  await jobsPage.waitForReply(() => jobsPage.open("?theme=a%20b&since=2021-07-01&job=12238&x#place"));
+  await jobsPage.waitForReply(() => jobsPage.form.status("Finished").check());
   expect(new URL(jobsPage.page.url()).search).toBe("?since=2021-07-01&status=FINISHED&theme=a%20b&job=12238&x");
   expect(new URL(jobsPage.page.url()).hash).toBe("#place");
-  expect(jobsPage.asked).toEqual(["?since=2021-06-30", "?since=2021-06-30&status=FINISHED"]);
+  expect(jobsPage.queries).toEqual(["?since=2021-06-30", "?since=2021-06-30&status=FINISHED"]);
 
-  await jobsPage.answerTo(() => jobsPage.form.clear.click());
+  await jobsPage.waitForReply(() => jobsPage.form.clear.click());
   expect(new URL(jobsPage.page.url()).search).toBe("?theme=a%20b&job=12238&x");
 });
 
-test("the state of an entry of the history stays, also in a new entry", async ({ jobsPage, page }) => {
+test("the state of a history entry is kept, also in a new entry", async ({ jobsPage, page }) => {
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(3);
   await page.evaluate(() => history.replaceState({ key: "portal", position: 7 }, ""));
   await jobsPage.form.search.fill("number");
-  await expect.poll(() => jobsPage.search()).toBe("?q=number");
+  await expect.poll(() => jobsPage.query()).toBe("?q=number");
   await jobsPage.form.status("Finished").check();
-  await expect.poll(() => jobsPage.search()).toBe("?status=FINISHED&q=number");
+  await expect.poll(() => jobsPage.query()).toBe("?status=FINISHED&q=number");
   expect(await page.evaluate(() => history.state)).toEqual({ key: "portal", position: 7 });
 });
 
-test("the last keys before another change are in the entry that is left", async ({ jobsPage, page }) => {
+test("the current history entry gets the latest search before a change of the filter adds another", async ({
+  jobsPage,
+  page,
+}) => {
   await jobsPage.open();
   await jobsPage.form.search.pressSequentially("number 1");
   await jobsPage.form.status("Finished").check();
-  await expect.poll(() => jobsPage.search()).toBe("?status=FINISHED&q=number+1");
+  await expect.poll(() => jobsPage.query()).toBe("?status=FINISHED&q=number+1");
   await page.goBack();
   await expect(jobsPage.form.search).toHaveValue("number 1");
-  expect(jobsPage.search()).toBe("?q=number+1");
+  expect(jobsPage.query()).toBe("?q=number+1");
 });
 
-for (const [name, text, inAddress] of [
-  ["8,500 letters", "x".repeat(8500), "x".repeat(1024)],
+for (const [name, text, inUrl] of [
+  ["8,500 characters", "x".repeat(8500), "x".repeat(1024)],
   ["1,000 characters of nine bytes", "建".repeat(1000), "建".repeat(113)],
 ] as const) {
-  test(`of a search of ${name}, the address has the beginning, and the page all`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(401));
+  test(`a search of ${name} is truncated in the URL but not in the field`, async ({
+    jobsPage,
+    page,
+    browserErrors,
+  }) => {
+    browserErrors.allow(...failedLoad(401));
     const { search } = jobsPage.form;
-    await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inAddress} and other text` })]);
+    await jobsPage.answerWith([job(4, { job_Name: text }), job(5, { job_Name: `${inUrl} and other text` })]);
     await jobsPage.open();
     await search.fill(text);
-    await expect.poll(() => jobsPage.search()).toBe(`?q=${inAddress}`);
+    await expect.poll(() => jobsPage.query()).toBe(`?q=${inUrl}`);
     await expect(jobsPage.table.numbers).toHaveText(["4"]);
     await expect(search).toHaveValue(text);
 
@@ -118,38 +125,38 @@ for (const [name, text, inAddress] of [
     await page.evaluate(() => (location.hash = "place"));
     await expect(search).toHaveValue(text);
     await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401, body: "" }));
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     const link = new URL((await jobsPage.signIn.getAttribute("href"))!, page.url());
     expect(link.search.length).toBeLessThan(2048);
-    expect(link.searchParams.get("return")).toContain(`q=${encodeURIComponent(inAddress)}#place`);
+    expect(link.searchParams.get("return")).toContain(`q=${encodeURIComponent(inUrl)}#place`);
 
     await jobsPage.answerWith([job(4, { job_Name: text })]);
     await page.reload();
-    await expect(search).toHaveValue(inAddress);
+    await expect(search).toHaveValue(inUrl);
     await expect(jobsPage.table.numbers).toHaveText(["4"]);
   });
 }
 
-test("a status that is not documented is offered once the address has it", async ({ jobsPage }) => {
+test("an undocumented status is offered if the URL contains it", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1, { status: "PAUSED" }), job(2)]);
   await jobsPage.open("?status=PAUSED");
   await expect(jobsPage.table.numbers).toHaveText(["1"]);
   await expect(jobsPage.form.status("PAUSED")).toBeChecked();
 
-  // It does not vanish while the focus is on it.
+  // The checkbox is not removed while it has the focus.
   await jobsPage.form.status("PAUSED").press("Space");
   await expect(jobsPage.table.rows).toHaveCount(2);
   await expect(jobsPage.form.status("PAUSED")).not.toBeChecked();
   await expect(jobsPage.form.status("PAUSED")).toBeFocused();
 });
 
-/** One invalid address for each field. Every kind of error is tested with `src/state/draft.rs`. */
+/** An invalid URL for each field. All kinds of errors are tested in `src/state/draft.rs`. */
 for (const { search, field, error, dates } of [
   {
     search: "?since=2020-13-45",
     field: "since",
     error: FIELD_ERRORS.notADate("2020-13-45"),
-    // A date field cannot show it.
+    // A date field cannot show this value.
     dates: ["", ""],
   },
   {
@@ -165,7 +172,7 @@ for (const { search, field, error, dates } of [
     dates: ["", ""],
   },
 ] as const) {
-  test(`an address that is not a filter is explained beside the field and sends nothing: ${search}`, async ({
+  test(`an invalid filter in the URL is explained beside the field and sends no request: ${search}`, async ({
     jobsPage,
     page,
   }) => {
@@ -174,12 +181,12 @@ for (const { search, field, error, dates } of [
     await expect(form[field]).toHaveAccessibleDescription(error);
     await expect(page.getByText(EMPTY.incorrect)).toBeVisible();
     await expect(jobsPage.table.root).toHaveCount(0);
-    expect((await formOf(jobsPage)).slice(0, 2)).toEqual(dates);
-    expect(jobsPage.search()).toBe(decodeURIComponent(search));
+    expect((await formValues(jobsPage)).slice(0, 2)).toEqual(dates);
+    expect(jobsPage.query()).toBe(decodeURIComponent(search));
 
-    await jobsPage.answerTo(() => form.clear.click());
+    await jobsPage.waitForReply(() => form.clear.click());
     await expect(form[field]).toHaveAccessibleDescription("");
-    // The first request is that for the corrected address.
-    expect(jobsPage.asked).toEqual([recentFirst(NOW)[0]]);
+    // The first request has the corrected filter.
+    expect(jobsPage.queries).toEqual([recentFirst(NOW)[0]]);
   });
 }

@@ -1,20 +1,21 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
 import { expect, test as base } from "../../fixtures/embedding.js";
-import { withSettings } from "../../fixtures/loading.js";
+import { withSettings } from "../../fixtures/network.js";
+import { SignInPage } from "../../pages/sign-in-page.js";
 
 const test = base.extend<{ frame: FrameLocator }>({
-  /** The page in the portal's frame. */
-  frame: async ({ jobs: _, page }, use) => use(page.frameLocator("iframe")),
+  /** The page in the frame of the portal. */
+  frame: async ({ page }, use) => use(page.frameLocator("iframe")),
 });
 
 const height = (page: Page): Promise<number> => page.locator("iframe").evaluate((frame) => frame.clientHeight);
 
 /** Returns how far the page can be scrolled in its frame, in CSS pixels. */
-const hidden = (frame: FrameLocator): Promise<number> =>
+const verticalOverflow = (frame: FrameLocator): Promise<number> =>
   frame.locator("html").evaluate((root) => root.scrollHeight - root.clientHeight);
 
-test("in a frame the page has no heading, sets the height of the frame, and follows the theme of the portal", async ({
+test("in a frame the page has no heading, reports its height, and follows the theme of the portal", async ({
   frame,
   page,
   portal,
@@ -27,8 +28,8 @@ test("in a frame the page has no heading, sets the height of the frame, and foll
   await expect(frame.getByRole("button", { name: "Refresh" })).toBeVisible();
 
   await expect.poll(() => height(page)).toBeGreaterThan(1000);
-  expect(await hidden(frame)).toBe(0);
-  await frame.getByRole("searchbox").fill("nothing of the kind");
+  expect(await verticalOverflow(frame)).toBe(0);
+  await frame.getByRole("searchbox").fill("no such job");
   await expect.poll(() => height(page)).toBeLessThan(700);
 
   await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(244, 246, 248)");
@@ -38,7 +39,7 @@ test("in a frame the page has no heading, sets the height of the frame, and foll
   expect(page.url()).toBe(`${portal.origin}/frame.html`);
 });
 
-test("in a narrow frame, the button stands beside the time, where the heading would be", async ({ frame, page, portal }) => {
+test("in a narrow frame, the Refresh button is beside the time of the update", async ({ frame, page, portal }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await withSettings(page, { embedOrigins: portal.origin });
   await page.goto(`${portal.origin}/frame.html`);
@@ -63,24 +64,24 @@ test.describe("a long list", () => {
   });
 });
 
-test("an origin that the settings do not name gets no messages, and its own are ignored", async ({
+test("a portal that is not in embedOrigins gets no messages, and its messages are ignored", async ({
   frame,
   page,
   portal,
 }) => {
   await withSettings(page, { embedOrigins: "https://other.example" });
   await page.addInitScript(() => {
-    const heard: unknown[] = [];
-    Object.assign(globalThis, { heard });
-    addEventListener("message", ({ data }) => heard.push(data));
+    const messages: unknown[] = [];
+    Object.assign(globalThis, { messages });
+    addEventListener("message", ({ data }) => messages.push(data));
   });
   await page.goto(`${portal.origin}/frame.html`);
   await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
   await page.getByRole("button", { name: "Dark" }).click();
-  // The message is in the queue of the frame before this task.
+  // The frame handles the message before this task.
   await frame.locator("html").evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(frame.locator("html")).toHaveCSS("background-color", "rgb(244, 246, 248)");
-  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await page.evaluate(() => (globalThis as unknown as { messages: unknown[] }).messages)).toEqual([]);
   expect(await height(page)).toBe(320);
 });
 
@@ -96,26 +97,26 @@ test("malformed messages and messages from other windows are ignored", async ({ 
       contentWindow!.postMessage(data, "*");
     }
   });
-  // Of an allowed origin, but not of the page around the frame: of the frame itself.
+  // A message of an allowed origin, but from the frame itself instead of its parent.
   await frame.locator("html").evaluate(() => postMessage({ type: "jess-jobs-theme", theme: "light" }, "*"));
-  // All of them are in the queue of the frame before this task.
+  // The frame handles all messages before this task.
   await frame.locator("html").evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("signing in opens a window of its own, and the list loads afterwards", async ({
+test("signing in opens another window, and the list loads afterwards", async ({
   context,
   frame,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/a status of 401\b/, /The jobs could not be loaded:/);
+  browserErrors.allow(/a status of 401\b/, /The jobs could not be loaded:/);
   await context.clearCookies();
   await page.goto(`${portal.origin}/frame.html`);
   const link = frame.getByRole("link", { name: "Sign in" });
   const [window] = await Promise.all([context.waitForEvent("page"), link.click()]);
-  await window.getByRole("button", { name: "Sign in" }).click();
+  await new SignInPage(window).signIn();
   await expect(window.getByRole("table", { name: "Jobs" })).toBeVisible();
   await window.close();
   await page.bringToFront();

@@ -3,49 +3,48 @@ import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "@playwright/test";
 
 import { violations } from "../../fixtures/axe.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { expect, test } from "../../fixtures/embedding.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { compact, count, openers, status, table, whole } from "../../pages/embedded-list.js";
+import { compactList, count, openers, statusBox, table, fullList } from "../../pages/embedded-list.js";
 import { CLEAR, DETAILS, LABELS } from "../../pages/texts.js";
 
-/** Reads the texts of a column. */
+/** Returns the texts of a column. */
 const column = async (list: Locator, key: string): Promise<string[]> =>
   (await list.locator(`tbody .cell-${key}`).allTextContents()).map((text) => text.trim());
 
-/** Records the events of lists that reach the document of the portal, from now on. */
+/** Records the events of lists at the document of the portal. Returns a function that reads them. */
 async function recordEvents(page: Page): Promise<() => Promise<{ type: string; detail: Record<string, unknown> }[]>> {
   await page.evaluate(() => {
-    const heard: unknown[] = [];
-    Object.assign(globalThis, { heard });
+    const events: unknown[] = [];
+    Object.assign(globalThis, { events });
     for (const type of ["loaded", "select", "signed-out"].map((name) => `jess-jobs-${name}`)) {
-      document.addEventListener(type, (event) => heard.push({ type, detail: (event as CustomEvent).detail }));
+      document.addEventListener(type, (event) => events.push({ type, detail: (event as CustomEvent).detail }));
     }
   });
-  return () => page.evaluate(() => (globalThis as unknown as { heard: never[] }).heard);
+  return () => page.evaluate(() => (globalThis as unknown as { events: never[] }).events);
 }
 
-test("a filter of one list leaves the other list and the portal's address, history and title alone", async ({
-  jobs: _,
+test("a filter of one list does not change the other list, or the URL, history and title of the portal", async ({
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
-  await expect(count(compact(page))).toHaveText(/^\d+ jobs?$/);
-  const others = await column(compact(page), "job");
+  await expect(count(compactList(page))).toHaveText(/^\d+ jobs?$/);
+  const others = await column(compactList(page), "job");
   expect(others.length).toBeGreaterThan(0);
   const read = (): Promise<unknown> => page.evaluate(() => [location.href, history.length, document.title]);
   const before = await read();
-  await status(list, "Queued").check();
+  await statusBox(list, "Queued").check();
   await expect.poll(async () => new Set(await column(list, "status"))).toEqual(new Set(["Queued"]));
-  expect(await column(compact(page), "job")).toEqual(others);
+  expect(await column(compactList(page), "job")).toEqual(others);
   expect(await read()).toEqual(before);
 });
 
-test("the styles of the list and of the portal do not meet", async ({ jobs: _, page, portal }) => {
+test("the styles of the list and of the portal do not affect each other", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   // The portal has rules for `table`, `td`, `button`, `.filter` and `.page`.
   await expect(page.locator("table.booking")).toHaveCSS("background-color", "rgb(243, 227, 195)");
@@ -53,26 +52,26 @@ test("the styles of the list and of the portal do not meet", async ({ jobs: _, p
   await expect(list.locator("tbody td").first()).not.toHaveCSS("border-top-style", "double");
 });
 
-test("the rows of a narrow list are cards, however wide the window is", async ({ jobs: _, page, portal }) => {
+test("the rows of a narrow list are cards, also in a wide window", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
-  expect((await compact(page).locator("tbody tr").first().boundingBox())!.height).toBeGreaterThan(100);
-  const sideways = await page.evaluate(
+  await expect(table(compactList(page))).toBeVisible();
+  expect((await compactList(page).locator("tbody tr").first().boundingBox())!.height).toBeGreaterThan(100);
+  const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-  expect(sideways).toBe(0);
+  expect(overflow).toBe(0);
 });
 
-test("custom properties, parts and colour schemes of the portal reach the list", async ({ jobs: _, page, portal }) => {
+test("custom properties, parts and colour schemes of the portal apply to the list", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await expect(openers(list).first()).toHaveCSS("color", "rgb(122, 31, 43)");
   await expect(list.getByRole("search")).toHaveCSS("border-top-color", "rgb(216, 207, 194)");
   await expect(list.getByRole("search")).toHaveCSS("border-top-left-radius", "0px");
   await expect(list.getByRole("heading")).toHaveCSS("font-family", /^Georgia/);
 
-  // Whether to follow the viewer's preference is the decision of the portal.
+  // The list follows the colour scheme of the portal, not the preference of the viewer.
   const white = "rgb(255, 255, 255)";
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(table(list)).toHaveCSS("background-color", white);
@@ -94,14 +93,14 @@ test("custom properties, parts and colour schemes of the portal reach the list",
 });
 
 test.describe("with few jobs", () => {
-  // axe takes its time for each row, and a row is like another.
+  // axe takes long for each row, and the rows are alike.
   test.use({ sandboxJobs: 20 });
 
   for (const theme of ["light", "dark"] as const) {
-    test(`axe finds no violation in the portal with its lists: ${theme}`, async ({ jobs: _, page, portal }) => {
+    test(`axe finds no violation in the portal with its lists: ${theme}`, async ({ page, portal }) => {
       await page.goto(portal.origin);
-      await openers(whole(page)).first().click();
-      await expect(table(compact(page))).toBeVisible();
+      await openers(fullList(page)).first().click();
+      await expect(table(compactList(page))).toBeVisible();
       for (const list of await page.locator("jess-jobs").all()) {
         await list.evaluate((list, theme) => list.setAttribute("theme", theme), theme);
       }
@@ -110,24 +109,26 @@ test.describe("with few jobs", () => {
   }
 });
 
-test("a change of an attribute takes effect at once", async ({ jobs, page, portal, watch }) => {
-  const asked: string[] = [];
+test("a change of an attribute takes effect at once", async ({ listServer, page, portal, browserErrors }) => {
+  const queries: string[] = [];
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
-    if (pathname.endsWith("/jobs")) asked.push(decodeURIComponent(search));
+    if (pathname.endsWith("/jobs")) queries.push(decodeURIComponent(search));
   });
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await list.getByRole("searchbox").fill("shoebox");
   await list.evaluate((element) => element.setAttribute("since", "2021-07-01"));
   await list.evaluate((element) => element.setAttribute("till", "2021-07-31"));
   await expect(list.getByRole("textbox", { name: LABELS.since })).toHaveValue("2021-07-01");
   await expect(list.getByRole("searchbox")).toHaveValue("shoebox");
-  await expect.poll(() => asked.at(-1)).toBe("?since=2021-06-30&till=2021-08-01");
+  await expect.poll(() => queries.at(-1)).toBe("?since=2021-06-30&till=2021-08-01");
 
   await list.evaluate((element) => element.setAttribute("time-zone", "Pacific/Auckland"));
-  await expect(list.getByRole("textbox", { name: LABELS.since })).toHaveAccessibleDescription("Days in Pacific/Auckland");
+  await expect(list.getByRole("textbox", { name: LABELS.since })).toHaveAccessibleDescription(
+    "Days in Pacific/Auckland",
+  );
   await list.evaluate((element) => element.setAttribute("heading", "Ours"));
   await expect(list.getByRole("heading", { name: "Ours" })).toBeVisible();
   await list.evaluate((element) => element.setAttribute("refresh-seconds", "1"));
@@ -137,35 +138,34 @@ test("a change of an attribute takes effect at once", async ({ jobs, page, porta
   await list.evaluate((element) => element.removeAttribute("refresh-seconds"));
   await expect(table(list)).toBeVisible();
 
-  // There is no API at this one, and no page of another origin is let in.
-  watch.expect(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
-  const other = page.waitForRequest((request) => request.url().startsWith(`${jobs.url}other/jobs`));
-  await list.evaluate((element, url) => element.setAttribute("api-base", `${url}other`), jobs.url);
+  // There is no API at this URL, and so no CORS headers.
+  browserErrors.allow(/blocked by CORS policy/, ...failedLoad(/ERR_FAILED/));
+  const other = page.waitForRequest((request) => request.url().startsWith(`${listServer.url}other/jobs`));
+  await list.evaluate((element, url) => element.setAttribute("api-base", `${url}other`), listServer.url);
   await other;
   await expect(list.getByRole("alert")).toContainText(DETAILS.cors);
 });
 
-test("a list tells the portal of its jobs, of the opened job and of the end of the session by events", async ({
+test("a list emits events for its jobs, for an opened job and for the end of the session", async ({
   context,
-  jobs: _,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(401));
+  browserErrors.allow(...failedLoad(401));
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
   await page.evaluate(() => document.querySelectorAll("jess-jobs").forEach((list) => list.remove()));
-  const heard = await recordEvents(page);
+  const readEvents = await recordEvents(page);
   await page.evaluate(() => {
     const list = document.createElement("jess-jobs");
     list.setAttribute("since", "2021-07-01");
     list.setAttribute("till", "2021-07-31");
     document.querySelector("main")!.append(list);
   });
-  const list = whole(page);
+  const list = fullList(page);
   await expect
-    .poll(heard)
+    .poll(readEvents)
     .toEqual([{ type: "jess-jobs-loaded", detail: { jobs: 4, query: "?since=2021-07-01&till=2021-07-31" } }]);
 
   await list.getByRole("button", { name: "385099", exact: true }).click();
@@ -173,108 +173,98 @@ test("a list tells the portal of its jobs, of the opened job and of the end of t
     type: "jess-jobs-select",
     detail: { job: "385099", name: expect.any(String), status: "FINISHED", open },
   });
-  expect((await heard()).at(-1)).toEqual(select(true));
+  expect((await readEvents()).at(-1)).toEqual(select(true));
   await list.getByRole("button", { name: "385099", exact: true }).click();
-  expect((await heard()).at(-1)).toEqual(select(false));
+  expect((await readEvents()).at(-1)).toEqual(select(false));
 
   await context.clearCookies();
   await list.getByRole("button", { name: "Refresh" }).click();
-  await expect.poll(async () => (await heard()).at(-1)).toEqual({ type: "jess-jobs-signed-out", detail: {} });
+  await expect.poll(async () => (await readEvents()).at(-1)).toEqual({ type: "jess-jobs-signed-out", detail: {} });
 });
 
-test('with address="query" the filter is in the address of the portal, whose own parameters stay', async ({
-  jobs: _,
+test('with address="query" the filter is in the URL of the portal, whose own parameters are kept', async ({
   page,
   portal,
 }) => {
   await page.goto(`${portal.origin}/?week=47&status=FINISHED`);
-  const list = whole(page);
-  await expect(status(list, "Finished")).not.toBeChecked();
+  const list = fullList(page);
+  await expect(statusBox(list, "Finished")).not.toBeChecked();
   await list.evaluate((element) => element.setAttribute("address", "query"));
-  await expect(status(list, "Finished")).toBeChecked();
-  await status(list, "Queued").check();
+  await expect(statusBox(list, "Finished")).toBeChecked();
+  await statusBox(list, "Queued").check();
   await expect.poll(() => decodeURIComponent(new URL(page.url()).search)).toBe("?status=QUEUED,FINISHED&week=47");
   await page.goBack();
-  await expect(status(list, "Queued")).not.toBeChecked();
+  await expect(statusBox(list, "Queued")).not.toBeChecked();
 });
 
-test('with address="query" the state that the router of the portal keeps with its entry stays', async ({
-  jobs: _,
-  page,
-  portal,
-}) => {
+test('with address="query" the history state of the portal is kept', async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await list.evaluate((element) => element.setAttribute("address", "query"));
   await expect(table(list)).toBeVisible();
   await page.evaluate(() => history.replaceState({ position: 7 }, ""));
-  await status(list, "Queued").check();
+  await statusBox(list, "Queued").check();
   await expect.poll(() => new URL(page.url()).search).toBe("?status=QUEUED");
   expect(await page.evaluate(() => history.state)).toEqual({ position: 7 });
 });
 
-test("what the user types does not leave the list, but shortcuts and keys that enter nothing do", async ({
-  jobs: _,
-  page,
-  portal,
-}) => {
+test("keys that enter text do not reach the portal, but shortcuts and other keys do", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await page.evaluate(() => {
-    const heard: string[] = [];
-    Object.assign(globalThis, { heard });
+    const events: string[] = [];
+    Object.assign(globalThis, { events });
     for (const type of ["keydown", "keypress", "keyup"] as const) {
-      document.addEventListener(type, (event) => heard.push(`${type} ${event.key}`));
+      document.addEventListener(type, (event) => events.push(`${type} ${event.key}`));
     }
   });
-  const heard = (): Promise<string[]> =>
-    page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.splice(0));
+  const events = (): Promise<string[]> =>
+    page.evaluate(() => (globalThis as unknown as { events: string[] }).events.splice(0));
   const search = list.getByRole("searchbox");
   await search.pressSequentially("g? /1");
   for (const key of ["Backspace", "Enter", "ArrowLeft", "Home", "Delete", "Shift+A"]) await search.press(key);
   await expect(search).toHaveValue("A? /");
-  expect(await heard()).toEqual(["keydown Shift", "keyup Shift"]);
+  expect(await events()).toEqual(["keydown Shift", "keyup Shift"]);
 
   for (const key of ["Escape", "F2"]) {
     await search.press(key);
-    expect(await heard()).toEqual([`keydown ${key}`, `keyup ${key}`]);
+    expect(await events()).toEqual([`keydown ${key}`, `keyup ${key}`]);
   }
   await search.press("Alt+x");
-  expect(await heard()).toEqual(["keydown Alt", "keydown x", "keyup x", "keyup Alt"]);
-  // The release of a key belongs to its pressing, even if the modifier is released first.
+  expect(await events()).toEqual(["keydown Alt", "keydown x", "keyup x", "keyup Alt"]);
+  // Events of a key are treated alike, even if the modifier is released first.
   await page.keyboard.down("Control");
   await page.keyboard.down("k");
   await page.keyboard.up("Control");
   await page.keyboard.up("k");
-  expect(await heard()).toEqual(["keydown Control", "keydown k", "keyup Control", "keyup k"]);
-  // AltGr enters characters; on Windows it comes with Ctrl and Alt.
+  expect(await events()).toEqual(["keydown Control", "keydown k", "keyup Control", "keyup k"]);
+  // AltGr enters characters. On Windows, it also sets Ctrl and Alt.
   await search.evaluate((field) => {
     const modifiers = { ctrlKey: true, altKey: true, modifierAltGraph: true };
     field.dispatchEvent(
       new KeyboardEvent("keydown", { key: "@", code: "KeyQ", bubbles: true, composed: true, ...modifiers }),
     );
   });
-  expect(await heard()).toEqual([]);
+  expect(await events()).toEqual([]);
 
-  // A button uses only the keys that press it.
+  // A button uses only the keys that activate it.
   await list.getByRole("button", { name: "Refresh" }).focus();
   await page.keyboard.press("Space");
-  expect(await heard()).toEqual([]);
+  expect(await events()).toEqual([]);
   await page.keyboard.press("j");
-  expect(await heard()).toEqual(["keydown j", "keypress j", "keyup j"]);
+  expect(await events()).toEqual(["keydown j", "keypress j", "keyup j"]);
 });
 
 test("a refresh keeps the focus in its row, and clearing the search moves it to the field", async ({
-  jobs: _,
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   const inFocus = (selector: string): Promise<boolean> =>
     list.evaluate((element, selector) => element.shadowRoot!.activeElement?.matches(selector) ?? false, selector);
-  await list.getByRole("searchbox").fill("nothing of the kind");
+  await list.getByRole("searchbox").fill("no such job");
   await list.getByRole("button", { name: CLEAR.search }).click();
   await expect.poll(() => inFocus("#filter-search")).toBe(true);
   await openers(list).first().focus();
@@ -283,7 +273,7 @@ test("a refresh keeps the focus in its row, and clearing the search moves it to 
   expect(await inFocus(".job-number")).toBe(true);
 });
 
-test("the snippets of docs/embedding.md are in the pages of the portal", () => {
+test("the pages of the portal contain the snippets of docs/embedding.md", () => {
   const read = (path: string): string =>
     readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8");
   const flat = (text: string): string =>

@@ -1,8 +1,8 @@
 import type { Route } from "@playwright/test";
 
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { envelope, job } from "../../fixtures/wire.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 
@@ -11,15 +11,15 @@ interface Failure {
   fail: (route: Route) => Promise<void>;
   title: string;
   detail: string;
-  /** The jobs that had come before it, if any. */
-  came?: string[];
-  /** The status of the reply, or the message of the browser if there is none. */
+  /** The jobs that arrived before the failure, if any. */
+  received?: string[];
+  /** The status of the reply, or a pattern for the browser's message if there was no reply. */
   status?: number | RegExp;
 }
 
-const cutOff = JSON.stringify(envelope([job(1), job(2)])).slice(0, 400);
+const truncated = JSON.stringify(envelope([job(1), job(2)])).slice(0, 400);
 
-/** One failure of each kind. The texts for every failure are tested with `src/components/trouble.rs`. */
+/** A failure of each kind. The texts of all failures are tested in `src/components/error_alert.rs`. */
 const FAILURES: Failure[] = [
   {
     name: "a refusal of JESS",
@@ -35,11 +35,11 @@ const FAILURES: Failure[] = [
     status: 500,
   },
   {
-    name: "JSON that ends in the middle",
-    fail: (route) => route.fulfill({ contentType: "application/json", body: cutOff }),
+    name: "truncated JSON",
+    fail: (route) => route.fulfill({ contentType: "application/json", body: truncated }),
     title: TITLES.unreadable,
     detail: DETAILS.cutOffAfter("400 B"),
-    came: ["1"],
+    received: ["1"],
   },
   {
     name: "no network",
@@ -50,33 +50,29 @@ const FAILURES: Failure[] = [
   },
 ];
 
-for (const { name, fail, title, detail, came = [], status } of FAILURES) {
-  test(`${name} is shown with its reason, and passes with the next try`, async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(status ?? 200));
+for (const { name, fail, title, detail, received = [], status } of FAILURES) {
+  test(`${name} is shown with its reason until a retry succeeds`, async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(status ?? 200));
     await page.route(JOBS_CALL, fail);
     await jobsPage.open();
     await expect(jobsPage.alert).toContainText(title);
     await expect(jobsPage.alert).toContainText(detail);
-    await expect(jobsPage.table.root).toHaveCount(came.length > 0 ? 1 : 0);
-    await expect(jobsPage.table.numbers).toHaveText(came);
-    await expect(jobsPage.count).toHaveText(came.length > 0 ? "1 job so far" : "");
+    await expect(jobsPage.table.root).toHaveCount(received.length > 0 ? 1 : 0);
+    await expect(jobsPage.table.numbers).toHaveText(received);
+    await expect(jobsPage.count).toHaveText(received.length > 0 ? "1 job so far" : "");
 
     await jobsPage.answerWith([job(2), job(1)]);
-    await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+    await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
     await expect(jobsPage.table.rows).toHaveCount(2);
     await expect(jobsPage.alert).toHaveCount(0);
   });
 }
 
-test("a refresh that fails keeps the rows, and says since when they are out of date", async ({
-  jobsPage,
-  page,
-  watch,
-}) => {
-  watch.expect(...failedLoad(500));
+test("a failed refresh keeps the rows and shows when they were loaded", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(500));
   await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 12, 0, 1));
   await jobsPage.answerWith([job(2), job(1)]);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await page.clock.setFixedTime(Date.UTC(2026, 6, 1, 13, 0, 1));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.refresh.click();
@@ -87,23 +83,23 @@ test("a refresh that fails keeps the rows, and says since when they are out of d
   await expect(jobsPage.count).toHaveText("2 jobs");
 
   await jobsPage.answerWith([job(3), job(2), job(1)]);
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.table.rows).toHaveCount(3);
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("the alert stays as it is while the next try fails in the same way, and keeps the focus", async ({
+test("the alert does not change and keeps the focus when a retry fails in the same way", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(500));
+  browserErrors.allow(...failedLoad(500));
   await jobsPage.answerWith([job(1)]);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.refresh.click();
   await expect(jobsPage.tryAgain).toBeVisible();
-  // A screen reader announces an alert that is inserted and a text in it that changes.
+  // Screen readers announce an alert that is inserted, and changes of its text.
   await page.evaluate(() => {
     const watched = globalThis as unknown as { announced: string[] };
     watched.announced = [];
@@ -129,29 +125,29 @@ test("the alert stays as it is while the next try fails in the same way, and kee
   expect(await page.evaluate(() => (globalThis as unknown as { announced: string[] }).announced)).toEqual([]);
 });
 
-test("the alert does not move while the next try is under way", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(401));
+test("the alert does not move during a retry", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(401));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401 }));
   await jobsPage.open("?since=2020-12-01");
   await expect(jobsPage.signIn).toBeVisible();
   const before = await jobsPage.signIn.boundingBox();
-  // A press on the link can bring the window to the front, which asks again before the button is released.
+  // A click can also focus the window, which starts a request before the mouse button is released.
   await jobsPage.holdRequests();
   await jobsPage.refresh.click();
   await expect(jobsPage.count).toHaveText(COUNT.loading);
   expect(await jobsPage.signIn.boundingBox()).toEqual(before);
 });
 
-test("the live region of the count is in the page before it has a text", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(500));
+test("the live region of the count exists before it has a text", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(500));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 500 }));
   await jobsPage.open();
   await expect(jobsPage.tryAgain).toBeVisible();
-  // One that is inserted along with its text is not announced.
+  // A live region that is inserted together with its text is not announced.
   await expect(jobsPage.count).toHaveText("");
 });
 
-test("a fault of the program is reported once and leaves the rows", async ({ jobsPage }) => {
+test("a trap in the program is reported once and leaves the rows", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(1);
@@ -168,8 +164,8 @@ test("a fault of the program is reported once and leaves the rows", async ({ job
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
 
-test("an exception of the program is reported once and leaves the rows", async ({ jobsPage, watch }) => {
-  watch.expect(/broken clock/);
+test("an exception in the program is reported once and leaves the rows", async ({ jobsPage, browserErrors }) => {
+  browserErrors.allow(/broken clock/);
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(1);
@@ -186,9 +182,9 @@ test("an exception of the program is reported once and leaves the rows", async (
   await expect(jobsPage.table.rows).toHaveCount(1);
 });
 
-test("an error of another script is not reported as one of the program", async ({ jobsPage, watch }) => {
-  // The last two have no stack.
-  watch.expect(/of an extension/, /undefined/, /^exception: $/);
+test("an error of another script is not reported as an error of the program", async ({ jobsPage, browserErrors }) => {
+  // Two of the errors have no stack.
+  browserErrors.allow(/of an extension/, /undefined/, /^exception: $/);
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(1);
@@ -198,7 +194,7 @@ test("an error of another script is not reported as one of the program", async (
     });
     void Promise.reject(new Error("of an extension, too"));
     void Promise.reject();
-    // As the browser reports that a layout needs another round.
+    // As the browser reports an undelivered notification of a ResizeObserver.
     dispatchEvent(new ErrorEvent("error", { message: "ResizeObserver loop", filename: location.href }));
     await new Promise((resolve) => setTimeout(resolve, 100));
   });

@@ -1,15 +1,18 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { expect, test as portalTest } from "../../fixtures/embedding.js";
+import { job } from "../../fixtures/jess-api.js";
 import { test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { job } from "../../fixtures/wire.js";
-import { table, whole } from "../../pages/embedded-list.js";
+import { table, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT } from "../../pages/texts.js";
 
 const JOBS = [job(2), job(1)];
 
-test("a row keeps the focus when more jobs come above it than the window shows", async ({ jobsPage, page }) => {
-  // High enough that nothing is scrolled, since the rows of a scrolled list are all drawn at once.
+test("a row keeps the focus when more new jobs are inserted above it than fit into the window", async ({
+  jobsPage,
+  page,
+}) => {
+  // So high that nothing is scrolled, since all rows of a scrolled list are rendered at once.
   await page.setViewportSize({ width: 1440, height: 1400 });
   const jobs = Array.from({ length: 50 }, (_, at) => job(50 - at));
   await jobsPage.answerWith(jobs.slice(30));
@@ -17,55 +20,55 @@ test("a row keeps the focus when more jobs come above it than the window shows",
   const oldest = jobsPage.table.opener(1);
   await oldest.press("Enter");
   await jobsPage.answerWith(jobs);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.rows).toHaveCount(50);
   await expect(oldest).toBeFocused();
   await expect(await jobsPage.table.details(1)).toBeVisible();
 });
 
-for (const { length, gone, open } of [
-  { length: 40, gone: 35, open: false },
-  { length: 40, gone: 35, open: true },
-  { length: 3000, gone: 2600, open: false },
+for (const { length, removed, open } of [
+  { length: 40, removed: 35, open: false },
+  { length: 40, removed: 35, open: true },
+  { length: 3000, removed: 2600, open: false },
 ]) {
-  const what = open ? "in the details of a job" : "on a job";
-  test(`the focus ${what} that is gone goes to the next one, of ${length}`, async ({ jobsPage, page }) => {
+  const where = open ? "in the details of" : "on";
+  test(`the focus ${where} a removed job moves to the next job, in a list of ${length}`, async ({ jobsPage, page }) => {
     const jobs = Array.from({ length }, (_, at) => job(length - at, { received: 1_700_000_000_000 - at * 1000 }));
     await jobsPage.answerWith(jobs);
     await jobsPage.open();
     await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
     const { height } = (await jobsPage.table.rows.nth(1).boundingBox())!;
-    await page.evaluate((top) => scrollTo(0, top), (length - gone) * height);
-    await jobsPage.table.opener(gone).focus();
+    await page.evaluate((top) => scrollTo(0, top), (length - removed) * height);
+    await jobsPage.table.opener(removed).focus();
     if (open) {
       await page.keyboard.press("Enter");
-      await (await jobsPage.table.details(gone)).getByRole("button", { name: "Copy" }).focus();
+      await (await jobsPage.table.details(removed)).getByRole("button", { name: "Copy" }).focus();
     }
-    await jobsPage.answerWith(jobs.filter(({ job_SN }) => job_SN !== gone));
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
-    await expect(jobsPage.table.row(gone)).toHaveCount(0);
-    await expect(jobsPage.table.opener(gone - 1)).toBeFocused();
-    await expect(jobsPage.table.opener(gone - 1)).toBeInViewport();
+    await jobsPage.answerWith(jobs.filter(({ job_SN }) => job_SN !== removed));
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
+    await expect(jobsPage.table.row(removed)).toHaveCount(0);
+    await expect(jobsPage.table.opener(removed - 1)).toBeFocused();
+    await expect(jobsPage.table.opener(removed - 1)).toBeInViewport();
   });
 }
 
-test("the focus on the only job goes to the search when the job is gone", async ({ jobsPage }) => {
+test("the focus on the only job moves to the search when the job is removed", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open("?status=FINISHED");
   await jobsPage.table.opener(1).focus();
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.root).toHaveCount(0);
   await expect(jobsPage.form.search).toBeFocused();
 });
 
-test.describe("the focus, when its control has done its work", () => {
-  test.beforeEach(async ({ page, watch }) => {
-    watch.expect(...failedLoad(502), ...failedLoad(401));
+test.describe("the focus in an alert", () => {
+  test.beforeEach(async ({ page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(502), ...failedLoad(401));
     await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502, body: "" }));
   });
 
-  test("goes from Try again to the search, when the jobs come", async ({ jobsPage, page }) => {
+  test("moves from Try again to the search when the jobs are loaded", async ({ jobsPage, page }) => {
     await jobsPage.open();
     await jobsPage.tryAgain.focus();
     await jobsPage.answerWith(JOBS);
@@ -75,23 +78,23 @@ test.describe("the focus, when its control has done its work", () => {
     await expect(jobsPage.form.search).toBeFocused();
   });
 
-  test("stays on Try again while it fails, and goes to the link to sign in", async ({ jobsPage, page }) => {
+  test("stays on Try again while retries fail, and moves to the sign-in link", async ({ jobsPage, page }) => {
     await jobsPage.open();
     await jobsPage.tryAgain.focus();
-    await jobsPage.answerTo(() => page.keyboard.press("Enter"));
+    await jobsPage.waitForReply(() => page.keyboard.press("Enter"));
     await expect(jobsPage.tryAgain).toBeFocused();
     await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401, body: "" }));
-    await jobsPage.answerTo(() => page.keyboard.press("Enter"));
+    await jobsPage.waitForReply(() => page.keyboard.press("Enter"));
     await expect(jobsPage.signIn).toBeFocused();
 
-    // The user signs in elsewhere.
+    // The user signs in in another window.
     await jobsPage.answerWith(JOBS);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(jobsPage.table.rows).toHaveCount(2);
     await expect(jobsPage.form.search).toBeFocused();
   });
 
-  test("goes from Try again to the search, when there are no jobs", async ({ jobsPage, page }) => {
+  test("moves from Try again to the search when there are no jobs", async ({ jobsPage, page }) => {
     await jobsPage.open();
     await jobsPage.tryAgain.focus();
     await jobsPage.answerWith([]);
@@ -101,41 +104,41 @@ test.describe("the focus, when its control has done its work", () => {
   });
 });
 
-test("the focus goes from a button of the empty list, and from a heading, to the search when they are removed", async ({
+test("the focus moves to the search when a button of the empty list or a column heading is removed", async ({
   jobsPage,
 }) => {
   await jobsPage.answerWith([]);
   await jobsPage.open("?status=QUEUED");
   await jobsPage.clear("statuses").focus();
   await jobsPage.answerWith([job(3, { status: "QUEUED" })]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.table.rows).toHaveCount(1);
   await expect(jobsPage.form.search).toBeFocused();
 
   await jobsPage.table.headings.getByRole("button", { name: "Name" }).focus();
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   await expect(jobsPage.form.search).toBeFocused();
 });
 
-test("a focus elsewhere stays when an alert goes", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(502));
+test("the focus on another control stays when an alert is removed", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(502));
   await page.route(JOBS_CALL, (route) => route.fulfill({ status: 502, body: "" }));
   await jobsPage.open();
   await expect(jobsPage.tryAgain).toBeVisible();
   await jobsPage.form.status("Queued").focus();
   await jobsPage.answerWith(JOBS);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.alert).toHaveCount(0);
   await expect(jobsPage.form.status("Queued")).toBeFocused();
 });
 
-portalTest("an embedded list keeps the focus when Try again succeeds", async ({ jobs: _, page, portal, watch }) => {
-  watch.expect(...failedLoad(/blocked by CORS policy|ERR_FAILED/));
+portalTest("an embedded list keeps the focus when Try again succeeds", async ({ page, portal, browserErrors }) => {
+  browserErrors.allow(...failedLoad(/blocked by CORS policy|ERR_FAILED/));
   await page.route(JOBS_CALL, (route) => route.abort());
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await list.getByRole("button", { name: "Try again" }).focus();
   await page.unroute(JOBS_CALL);
   await page.keyboard.press("Enter");

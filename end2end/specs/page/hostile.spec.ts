@@ -1,42 +1,42 @@
 import type { Locator } from "@playwright/test";
 
-import { type HostileJob, hostileOf, test } from "../../fixtures/hostile.js";
-import { intruders, textsTurned } from "../../fixtures/intruders.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { foreignMarkup, reorderedTexts } from "../../fixtures/foreign-markup.js";
+import { type HostileJob, hostileJobs, test } from "../../fixtures/hostile.js";
+import { matching } from "../../fixtures/jess-api.js";
 import { expect } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { matching } from "../../fixtures/wire.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { DETAILS, NOT_A_STATUS, TITLES } from "../../pages/texts.js";
 
-/** Widths of the window: a table, and cards. */
+/** The widths of the window, for the layouts as table and as cards. */
 const WIDTHS = [1280, 390];
 
-// The days of the page are those of the sandbox.
+// The time zone of the sandbox.
 test.use({ timezoneId: "UTC" });
 
-/** Opens the page with the jobs since yesterday, all of which are in it, and returns the hostile ones. */
+/** Opens the page with the jobs since yesterday, which are all rendered, and returns the hostile ones. */
 async function openHostile(jobsPage: JobsPage): Promise<HostileJob[]> {
   const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-  // The reply has one day more.
-  const reply = await jobsPage.jobsIn(() => jobsPage.open(`?since=${yesterday}`));
+  // The reply also has the day before.
+  const reply = await jobsPage.jobsOfReply(() => jobsPage.open(`?since=${yesterday}`));
   const jobs = matching(reply, { since: yesterday }).reverse();
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
-  return hostileOf(jobs);
+  return hostileJobs(jobs);
 }
 
-/** Quotes a text as the page does: without the marks that change the direction of writing. */
+/** Returns a text as the page quotes it: without control characters for the direction of writing. */
 function quoted(text: string): string {
   return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }
 
-/** Writes a status as the page does. */
-function status(text: string): string {
+/** Returns an unknown status as the page shows it. */
+function shownStatus(text: string): string {
   return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** Checks that no row covers another or leaves the page, and that none is much higher than the others. */
+/** Checks that rows do not overlap or leave the page, and that none is much higher than the others. */
 async function expectGoodLayout(jobsPage: JobsPage): Promise<void> {
-  expect(await jobsPage.sidewaysScroll()).toBe(0);
+  expect(await jobsPage.horizontalOverflow()).toBe(0);
   const boxes = await jobsPage.table.rows.evaluateAll((rows) =>
     rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })),
   );
@@ -47,8 +47,8 @@ async function expectGoodLayout(jobsPage: JobsPage): Promise<void> {
   }
 }
 
-/** Reads a list of terms with their descriptions. */
-async function facts(list: Locator): Promise<Record<string, string>> {
+/** Returns the terms of a description list with their descriptions. */
+async function descriptions(list: Locator): Promise<Record<string, string>> {
   const pairs = await list
     .locator(".fact")
     .evaluateAll((facts) => facts.map((fact) => [...fact.children].map((part) => part.textContent)));
@@ -66,21 +66,22 @@ for (const width of WIDTHS) {
         hostile.map((job) => ({
           number: String(job.job_SN),
           name: job.job_Name,
-          status: status(job.status),
+          status: shownStatus(job.status),
           message: job.message,
           type: job.job_Type,
         })),
       );
-      expect(await textsTurned(jobsPage.table.root)).toEqual([]);
+      expect(await reorderedTexts(jobsPage.table.root)).toEqual([]);
       await expectGoodLayout(jobsPage);
     });
 
     test("a long list shows hostile texts unchanged while it is scrolled", async ({ jobsPage, page }) => {
-      const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+      const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
       const names = new Map(jobs.map((job) => [String(job.job_SN), job.job_Name]));
       const { height } = (await jobsPage.table.rows.first().boundingBox())!;
-      // They are the newest, and each row is as high as the others. One in view has its neighbours with it.
-      for (const [index, { job_SN }] of hostileOf(jobs).entries()) {
+      // The hostile jobs are the newest, and all rows have the same height. Every fourth one is enough, since its
+      // neighbours are in view, too.
+      for (const [index, { job_SN }] of hostileJobs(jobs).entries()) {
         if (index % 4 !== 0) continue;
         await page.evaluate((top) => scrollTo(0, top), index * height);
         await expect(jobsPage.table.row(job_SN)).toBeInViewport();
@@ -95,7 +96,7 @@ for (const width of WIDTHS) {
       for (const hostile of await openHostile(jobsPage)) {
         await jobsPage.table.opener(hostile.job_SN).click();
         const details = await jobsPage.table.details(hostile.job_SN);
-        expect(await facts(details)).toMatchObject({
+        expect(await descriptions(details)).toMatchObject({
           Message: hostile.message,
           Description: hostile.job_Desc,
           Type: hostile.job_Type,
@@ -103,15 +104,15 @@ for (const width of WIDTHS) {
           Arguments: hostile.job_Args,
           User: hostile.username,
         });
-        expect(await textsTurned(details)).toEqual([]);
+        expect(await reorderedTexts(details)).toEqual([]);
       }
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     });
   });
 }
 
 test("a long list shows hostile texts unchanged in every order", async ({ jobsPage }) => {
-  const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+  const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
   const names = new Map(jobs.map((job) => [String(job.job_SN), job.job_Name]));
   for (const heading of ["Name", "Status", "Type", "CPU time", "Storage", "Progress"]) {
     await jobsPage.table.root.getByRole("button", { name: heading, exact: true }).click();
@@ -120,10 +121,10 @@ test("a long list shows hostile texts unchanged in every order", async ({ jobsPa
   }
 });
 
-test("a hostile text can be searched for, and a pattern is searched for as a text", async ({ jobsPage }) => {
+test("hostile texts can be searched for, and patterns are searched for literally", async ({ jobsPage }) => {
   const hostile = await openHostile(jobsPage);
   for (const { job_SN, job_Name } of hostile) {
-    // What a field of one line takes; 60 letters are enough of any.
+    // The first line, which fits into the field. 60 characters are enough.
     const text = [...job_Name!.split(/[\r\n]/)[0]!].slice(0, 60).join("");
     await jobsPage.form.search.fill(text);
     await expect(jobsPage.table.row(job_SN)).toHaveCount(1);
@@ -138,8 +139,8 @@ test("a hostile text can be searched for, and a pattern is searched for as a tex
 test.describe("at 390 pixels", () => {
   test.use({ viewport: { width: 390, height: 900 } });
 
-  test("an error shows a hostile message as text", async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(502));
+  test("an error shows a hostile message as text", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(502));
     const hostile = await openHostile(jobsPage);
     let message = "";
     await page.route(JOBS_CALL, (route) =>
@@ -147,44 +148,46 @@ test.describe("at 390 pixels", () => {
     );
     for (const job of hostile) {
       message = job.message!;
-      await jobsPage.answerTo(() => jobsPage.refresh.click());
+      await jobsPage.waitForReply(() => jobsPage.refresh.click());
       await expect(jobsPage.alert).toContainText(TITLES.unavailable);
       expect(await jobsPage.alert.textContent()).toContain(DETAILS.reason(quoted(message), 502));
-      expect(await textsTurned(jobsPage.alert)).toEqual([]);
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await reorderedTexts(jobsPage.alert)).toEqual([]);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     }
   });
 
-  test("an address shows a hostile search as text", async ({ jobsPage }) => {
+  test("a hostile search in the URL is shown as text", async ({ jobsPage }) => {
     for (const { job_Name } of await openHostile(jobsPage)) {
       const absent = `absent ${job_Name!}`;
       await jobsPage.visit(`?since=2026-01-01&q=${encodeURIComponent(absent)}`);
       const notice = jobsPage.page.getByText("You have no jobs submitted since");
       await expect.poll(() => notice.textContent()).toContain(`with “${quoted(absent)}”.`);
-      expect(await textsTurned(notice)).toEqual([]);
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await reorderedTexts(notice)).toEqual([]);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     }
   });
 
-  test("a page that is loaded at an address with hostile texts shows them as text", async ({ jobsPage }) => {
-    // Some of them, since the page loads for each: the others come by a change of the address, below and above.
+  test("a page that is loaded with hostile texts in the URL shows them as text", async ({ jobsPage }) => {
+    // Only some of the jobs, since the page loads for each. The other tests change the URL without loading.
     for (const [index, { job_Name, status }] of (await openHostile(jobsPage)).entries()) {
       if (index % 8 !== 0) continue;
       const query = new URLSearchParams({ q: job_Name!, status: `${status.replaceAll(",", "")}"<b>` });
       await jobsPage.open(`?${query}`);
       await expect(jobsPage.page.getByText(NOT_A_STATUS)).toBeVisible();
       await expect(jobsPage.page.locator("b")).toHaveCount(0);
-      expect(await intruders(jobsPage.page)).toEqual([]);
+      expect(await foreignMarkup(jobsPage.page)).toEqual([]);
     }
   });
 
-  test("an address with a hostile status chooses it if it can be one, and names it if not", async ({ jobsPage }) => {
+  test("a hostile status in the URL is checked if it is valid, and quoted in an error otherwise", async ({
+    jobsPage,
+  }) => {
     const hostile = await openHostile(jobsPage);
     for (const job of hostile) {
       await jobsPage.visit(`?since=2026-01-01&status=${encodeURIComponent(job.status.replaceAll(",", ""))}`);
       if (/^[\w-]{1,32}$/.test(job.status)) {
         await expect(jobsPage.table.numbers).toHaveText([String(job.job_SN)]);
-        const box = jobsPage.form.status(status(job.status));
+        const box = jobsPage.form.status(shownStatus(job.status));
         await expect(box).toBeChecked();
         await box.uncheck();
         await expect(box).not.toBeChecked();
@@ -193,9 +196,9 @@ test.describe("at 390 pixels", () => {
         const error = jobsPage.page.getByText(NOT_A_STATUS);
         const shown = /^The address asks for “.{1,41}”, which is not a status\. Choose from the list\.$/su;
         await expect.poll(() => error.textContent()).toMatch(shown);
-        expect(await textsTurned(error)).toEqual([]);
+        expect(await reorderedTexts(error)).toEqual([]);
       }
-      expect(await jobsPage.sidewaysScroll()).toBe(0);
+      expect(await jobsPage.horizontalOverflow()).toBe(0);
     }
   });
 });

@@ -1,20 +1,20 @@
 import type { Page } from "@playwright/test";
 
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { STATES } from "../../fixtures/states.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
 import { STATUSES } from "../../pages/filter-form.js";
 import { CLEAR, LABELS } from "../../pages/texts.js";
 
-/** A place of the focus. */
+/** A focused element. */
 interface Stop {
   name: string;
-  /** The focus ring is visible, in the window. */
+  /** The element is in the window, and its focus ring is visible. */
   visible: boolean;
 }
 
-/** Returns the places that Tab leads to, from the top of the page to its end. */
-async function stops(page: Page): Promise<Stop[]> {
+/** Returns the elements that Tab reaches, from the top of the page to its end. */
+async function tabStops(page: Page): Promise<Stop[]> {
   const stops: Stop[] = [];
   for (;;) {
     await page.keyboard.press("Tab");
@@ -30,7 +30,7 @@ async function stops(page: Page): Promise<Stop[]> {
       };
     });
     if (stop === null) return stops;
-    // A date field has a stop for each of its parts, of which the browser itself marks the one with the focus.
+    // A date field has a stop for each of its parts, which are highlighted by the browser.
     if (stop.name !== stops.at(-1)?.name) stops.push(stop);
   }
 }
@@ -51,18 +51,18 @@ const EXPECTED: Record<string, string[]> = {
   error: ["Refresh", ...FORM, "Try again"],
 };
 
-for (const { name, enter, complaint } of STATES) {
+for (const { name, enter, errorStatus } of STATES) {
   const expected = EXPECTED[name];
   if (expected === undefined) continue;
   for (const width of [1440, 390]) {
-    test(`${name}: Tab reaches everything, and the focus is visible, at ${width} pixels`, async ({
+    test(`${name}: Tab reaches all controls, with a visible focus, at ${width} pixels`, async ({
       jobsPage,
-      watch,
+      browserErrors,
     }) => {
-      if (complaint !== undefined) watch.expect(...failedLoad(complaint));
+      if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
       await jobsPage.page.setViewportSize({ width, height: 844 });
       await enter(jobsPage);
-      expect(await stops(jobsPage.page)).toEqual(expected.map((name) => ({ name, visible: true })));
+      expect(await tabStops(jobsPage.page)).toEqual(expected.map((name) => ({ name, visible: true })));
     });
   }
 }

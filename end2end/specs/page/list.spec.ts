@@ -1,12 +1,13 @@
+import { type WireJob, envelope, job, statusReply } from "../../fixtures/jess-api.js";
+import { waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, envelope, job, statusReply } from "../../fixtures/wire.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, UNREADABLE_ENTRIES } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const MINUTE = 60_000;
 
-/** Jobs as JESS sends them, the oldest first: in each state, with and without every number. */
+/** Jobs as JESS sends them, oldest first: with every status, and with and without optional fields. */
 const JOBS: WireJob[] = [
   // In July a clock in London is an hour ahead of UTC.
   job(385_099, { received: Date.UTC(2021, 6, 6, 10, 58, 53, 430), cputime: 266_400, storageSize: 1_000_000_000 }),
@@ -63,7 +64,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Unpacked",
       message: "Job unpacked.",
       progress: "20 cases",
-      progressWords: null,
+      progressLabel: null,
       type: "EP_IDF",
       submitted: "just now",
       exactTime: "24\u00a0Nov\u00a02026, 11:59:30 local time, 24\u00a0Nov\u00a02026, 11:59:30 UTC",
@@ -78,7 +79,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Queued",
       message: "Running.",
       progress: "116/200",
-      progressWords: "200 cases: 116 done, 8 running or being collected, 76 waiting",
+      progressLabel: "200 cases: 116 done, 8 running or being collected, 76 waiting",
       type: "JE_JEP",
       submitted: "5 minutes ago",
       exactTime: "24\u00a0Nov\u00a02026, 11:55:00 local time, 24\u00a0Nov\u00a02026, 11:55:00 UTC",
@@ -93,7 +94,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "PAUSED",
       message: null,
       progress: "–",
-      progressWords: null,
+      progressLabel: null,
       type: "–",
       submitted: "2 hours ago",
       exactTime: "24\u00a0Nov\u00a02026, 10:00:00 local time, 24\u00a0Nov\u00a02026, 10:00:00 UTC",
@@ -108,7 +109,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Canceled",
       message: "Canceled by user.",
       progress: "16/60",
-      progressWords: "60 cases: 16 done, 8 not collected, 36 canceled",
+      progressLabel: "60 cases: 16 done, 8 not collected, 36 canceled",
       type: "EP_IDF",
       submitted: "1 day ago",
       exactTime: "23\u00a0Nov\u00a02026, 12:00:00 local time, 23\u00a0Nov\u00a02026, 12:00:00 UTC",
@@ -123,7 +124,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Rejected",
       message: "No weather file.",
       progress: "–",
-      progressWords: null,
+      progressLabel: null,
       type: "EP_IDF",
       submitted: "1 month ago",
       exactTime: "24\u00a0Oct\u00a02026, 13:00:00 local time, 24\u00a0Oct\u00a02026, 12:00:00 UTC",
@@ -138,7 +139,7 @@ test("each row has the texts of its job, and the newest job is the first", async
       status: "Finished",
       message: "Job finished. Results collected into tables.",
       progress: "1/1",
-      progressWords: "1 case: 1 done",
+      progressLabel: "1 case: 1 done",
       type: "EP_IDF",
       submitted: "5 years ago",
       exactTime: "6\u00a0Jul\u00a02021, 11:58:53 local time, 6\u00a0Jul\u00a02021, 10:58:53 UTC",
@@ -167,7 +168,7 @@ test("entries that are not jobs are left out and counted", async ({ jobsPage, pa
   await expect(page.getByText(`2 ${UNREADABLE_ENTRIES}`)).toBeVisible();
 });
 
-test("of a job that comes twice the last entry counts", async ({ jobsPage }) => {
+test("the last of several entries for a job counts", async ({ jobsPage }) => {
   await jobsPage.answerWith([job(1, { job_Name: "Before" }), job(2), job(1), job(2), job(1, { job_Name: "After" })]);
   await jobsPage.open();
   await expect(jobsPage.count).toHaveText("2 jobs");
@@ -188,7 +189,7 @@ test.describe("the details of a job", () => {
     await jobsPage.open();
   });
 
-  test("open and close by keyboard and have the message and the exact times", async ({ jobsPage, page }) => {
+  test("open and close by keyboard and show the message and the exact times", async ({ jobsPage, page }) => {
     const opener = jobsPage.table.opener(385_099);
     await expect(opener).toHaveAttribute("aria-expanded", "false");
     await opener.focus();
@@ -213,7 +214,10 @@ test.describe("the details of a job", () => {
   });
 
   for (const width of [390, 900, 1440]) {
-    test(`have what the row leaves out, and move nothing in it, at ${width} pixels`, async ({ jobsPage, page }) => {
+    test(`show fields that the row leaves out, and do not change the row, at ${width} pixels`, async ({
+      jobsPage,
+      page,
+    }) => {
       await page.setViewportSize({ width, height: 900 });
       const name = jobsPage.table.root.getByText("Job number 385099").first();
       const before = await name.boundingBox();
@@ -226,17 +230,17 @@ test.describe("the details of a job", () => {
     });
   }
 
-  test("do not take the status of another job for that of theirs", async ({ jobsPage, page, watch }) => {
-    watch.expect(/The status of job 385099 could not be loaded/);
+  test("ignore a status reply for another job", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(/The status of job 385099 could not be loaded/);
     await jobsPage.answerWith([{ ...one, status: "QUEUED", message: "Its own message." }]);
     await page.route(/\/job\/status\/385099$/, (route) =>
       route.fulfill({ json: statusReply({ ...job(999), status: "REJECTED", message: "Another's message." }) }),
     );
     await jobsPage.open();
-    const asked = page.waitForResponse(/\/job\/status\/385099$/);
+    const replied = page.waitForResponse(/\/job\/status\/385099$/);
     await jobsPage.table.opener(385_099).click();
-    await asked;
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await replied;
+    await waitForFrames(page);
     await expect(await jobsPage.table.details(385_099)).toContainText("Its own message.");
     await expect(jobsPage.table.row(385_099)).toContainText("Queued");
   });
@@ -245,7 +249,7 @@ test.describe("the details of a job", () => {
     const opener = jobsPage.table.opener(385_099);
     await opener.press("Enter");
     await jobsPage.answerWith([job(3), job(2), { ...one, status: "FINISHED", message: "Results collected." }]);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
 
     await expect(jobsPage.table.rows).toHaveCount(3);
     await expect(jobsPage.table.row(385_099)).toContainText("Finished");
@@ -253,27 +257,27 @@ test.describe("the details of a job", () => {
     await expect(opener).toBeFocused();
   });
 
-  test("that change do not take the focus away from a row below them", async ({ jobsPage }) => {
+  test("that change do not take the focus from a row below them", async ({ jobsPage }) => {
     const jobs = [job(3, { status: "QUEUED", message: "Running." }), job(2), job(1)];
     await jobsPage.answerWith(jobs);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await jobsPage.table.opener(3).press("Enter");
     await expect(await jobsPage.table.details(3)).toContainText("Running.");
     const below = jobsPage.table.opener(2);
     await below.focus();
 
     await jobsPage.answerWith([{ ...jobs[0]!, message: "Nearly done." }, ...jobs.slice(1)]);
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(await jobsPage.table.details(3)).toContainText("Nearly done.");
     await expect(below).toBeFocused();
   });
 });
 
-test("headings order the list, which the address says too, and nothing is requested", async ({ jobsPage, page }) => {
+test("column headings sort the list and set the URL, without a request", async ({ jobsPage, page }) => {
   const { table } = jobsPage;
   await jobsPage.answerWith([job(1, { job_Name: "b" }), job(2, { job_Name: "A" }), job(3, { job_Name: "c" })]);
-  await jobsPage.answerTo(() => jobsPage.open());
-  const asked = [...jobsPage.asked];
+  await jobsPage.waitForReply(() => jobsPage.open());
+  const queries = [...jobsPage.queries];
   const heading = (name: string) => table.headings.filter({ hasText: name });
   await expect(heading("Submitted")).toHaveAttribute("aria-sort", "descending");
   await heading("Name").getByRole("button").click();
@@ -283,8 +287,8 @@ test("headings order the list, which the address says too, and nothing is reques
   await heading("Name").getByRole("button").click();
   await expect(table.numbers).toHaveText(["3", "1", "2"]);
   await expect(heading("Name")).toHaveAttribute("aria-sort", "descending");
-  expect(jobsPage.search()).toBe("?sort=-name");
-  expect(jobsPage.asked).toEqual(asked);
+  expect(jobsPage.query()).toBe("?sort=-name");
+  expect(jobsPage.queries).toEqual(queries);
 
   await page.reload();
   await expect(table.numbers).toHaveText(["3", "1", "2"]);
@@ -292,7 +296,7 @@ test("headings order the list, which the address says too, and nothing is reques
   await expect(table.numbers).toHaveText(["2", "1", "3"]);
 });
 
-test("an empty list and a missing one say that there are no jobs yet", async ({ jobsPage, page }) => {
+test("the page reports that there are no jobs yet for an empty list and for null", async ({ jobsPage, page }) => {
   for (const data of [[], null]) {
     await page.route(JOBS_CALL, (route) => route.fulfill({ json: { ...envelope([]), data } }));
     await jobsPage.open();
@@ -302,9 +306,9 @@ test("an empty list and a missing one say that there are no jobs yet", async ({ 
   }
 });
 
-test("a refresh keeps the rows until its answer is there", async ({ jobsPage }) => {
+test("a refresh keeps the rows until the reply has arrived", async ({ jobsPage }) => {
   await jobsPage.answerWith(JOBS);
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await jobsPage.answerWith([job(1)]);
   const release = await jobsPage.holdRequests();
   await jobsPage.refresh.click();

@@ -1,11 +1,12 @@
+import type { WireJob } from "../../fixtures/jess-api.js";
+import { waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
-import type { WireJob } from "../../fixtures/wire.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
-/** The most rows that are in the page while a list is longer than what is in it whole. */
-const MOST_ROWS = 150;
+/** The maximum number of rendered rows of a virtualized list. */
+const MAX_ROWS = 150;
 
-/** A list of small jobs, of which the one with the highest number is the newest. */
+/** Returns a list of small jobs. The job with the highest number is the newest. */
 function jobs(length: number): WireJob[] {
   return Array.from({ length }, (_, at) => ({
     job_SN: at + 1,
@@ -21,12 +22,12 @@ async function open(jobsPage: JobsPage, length: number): Promise<void> {
   await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
 }
 
-test("all rows of a list of 200 jobs are in the page", async ({ jobsPage }) => {
+test("all rows of a list of 200 jobs are rendered", async ({ jobsPage }) => {
   await open(jobsPage, 200);
   await expect(jobsPage.table.rows).toHaveCount(200);
 });
 
-test("of a longer list only the rows in view are in the page, and every row can be reached", async ({
+test("of a longer list only the rows in view are rendered, and every row can be reached", async ({
   jobsPage,
   page,
 }) => {
@@ -35,24 +36,24 @@ test("of a longer list only the rows in view are in the page, and every row can 
   await expect(table.root).toHaveAttribute("aria-rowcount", "20001");
   await expect(table.numbers.first()).toHaveText("20000");
   await expect(table.rows.first()).toHaveAttribute("aria-rowindex", "2");
-  expect(await table.rows.count()).toBeLessThan(MOST_ROWS);
+  expect(await table.rows.count()).toBeLessThan(MAX_ROWS);
 
-  // The key scrolls as far as the page is laid out at that moment.
+  // The key scrolls to the end of the current layout, which can still grow.
   await expect(async () => {
     await page.keyboard.press("End");
     await expect(table.numbers.last()).toHaveText("1", { timeout: 1000 });
   }).toPass();
   await expect(table.rows.last()).toHaveAttribute("aria-rowindex", "20001");
   await expect(table.rows.last()).toBeInViewport();
-  expect(await table.rows.count()).toBeLessThan(MOST_ROWS);
+  expect(await table.rows.count()).toBeLessThan(MAX_ROWS);
 });
 
-test("each step of scrolling has the rows of its place, in order and without a gap", async ({ jobsPage, page }) => {
+test("scrolling shows the right rows, in order and without a gap", async ({ jobsPage, page }) => {
   await open(jobsPage, 20_000);
   const { table } = jobsPage;
   const { height } = (await table.rows.first().boundingBox())!;
-  /** Describes the first row in view if it is not the one that belongs there. */
-  const misplaced = async (): Promise<string | undefined> => {
+  /** Describes the first row in view if it is the wrong one. */
+  const wrongRow = async (): Promise<string | undefined> => {
     const first = await table.firstInView();
     if (first === undefined || first.top >= height) return "no row at the top";
     const body = (await table.root.getByRole("rowgroup").last().boundingBox())!;
@@ -63,20 +64,20 @@ test("each step of scrolling has the rows of its place, in order and without a g
   for (const step of [600, 1, 40, 300, 5000, 300_000, -20]) {
     top += step;
     await page.evaluate((top) => scrollTo(0, top), top);
-    await expect.poll(misplaced).toBeUndefined();
-    // In the document they get in order after they are in view.
+    await expect.poll(wrongRow).toBeUndefined();
+    // The rows are sorted in the document after they have been shown.
     await expect
       .poll(async () => {
         const indices = await table.indices();
         return indices.every((index, at) => index === indices[0]! + at);
       })
       .toBe(true);
-    expect(await table.rows.count()).toBeLessThan(MOST_ROWS);
+    expect(await table.rows.count()).toBeLessThan(MAX_ROWS);
     expect(await page.evaluate(() => scrollY)).toBe(top);
   }
 });
 
-test("a refresh that brings new jobs above does not move the rows in view", async ({ jobsPage, page }) => {
+test("a refresh with new jobs above does not move the rows in view", async ({ jobsPage, page }) => {
   await open(jobsPage, 1000);
   await page.evaluate(() => scrollTo(0, 9000));
   await expect.poll(async () => (await jobsPage.table.firstInView())?.number).toBeLessThan(900);
@@ -85,8 +86,7 @@ test("a refresh that brings new jobs above does not move the rows in view", asyn
   await jobsPage.answerWith(jobs(1005));
   await jobsPage.refreshInPlace();
   await expect(jobsPage.count).toHaveText("1,005 jobs");
-  // The view and the rows change in one task; two frames later the browser has made its own changes.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await waitForFrames(page);
   const after = (await jobsPage.table.firstInView())!;
   expect(after.number).toBe(before.number);
   expect(Math.abs(after.top - before.top)).toBeLessThan(1.5);
@@ -115,25 +115,25 @@ test("open details move the rows below them down", async ({ jobsPage }) => {
     .toBeLessThan(1.5);
 });
 
-test("paper gets rows that are out of view", async ({ jobsPage, page }) => {
+test("rows that are out of view are printed", async ({ jobsPage, page }) => {
   await open(jobsPage, 300);
   await page.evaluate(() => {
-    // When the paper is laid out; by the time that `afterprint` is heard here, the page may have put them away.
+    // During the print layout, since the page may have removed the rows before this script receives `afterprint`.
     matchMedia("print").addEventListener("change", ({ matches }) => {
       if (matches) document.body.dataset.printed = String(document.querySelectorAll("tbody [role=rowheader]").length);
     });
   });
-  const paper = (await page.pdf({ tagged: true })).toString("latin1");
+  const pdf = (await page.pdf({ tagged: true })).toString("latin1");
   expect(await page.evaluate(() => document.body.dataset.printed)).toBe("300");
-  // On the paper itself, with the heading.
-  expect(paper.match(/\/S \/TR\b/g)).toHaveLength(301);
-  await expect.poll(() => jobsPage.table.rows.count()).toBeLessThan(MOST_ROWS);
+  // In the document itself, with the heading.
+  expect(pdf.match(/\/S \/TR\b/g)).toHaveLength(301);
+  await expect.poll(() => jobsPage.table.rows.count()).toBeLessThan(MAX_ROWS);
 });
 
-test("paper gets no more than 2,000 rows", async ({ jobsPage, page }) => {
+test("at most 2,000 rows are printed", async ({ jobsPage, page }) => {
   await open(jobsPage, 3000);
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await expect(jobsPage.table.rows).toHaveCount(2000);
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-  await expect.poll(() => jobsPage.table.rows.count()).toBeLessThan(MOST_ROWS);
+  await expect.poll(() => jobsPage.table.rows.count()).toBeLessThan(MAX_ROWS);
 });

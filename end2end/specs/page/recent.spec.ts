@@ -1,8 +1,8 @@
 import type { Page, Route } from "@playwright/test";
 
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { type Filter, envelope, job, matching, recentFirst } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { type Filter, envelope, job, matching, recentFirst } from "../../fixtures/wire.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, DETAILS, LOADING_OLDER_JOBS, TITLES } from "../../pages/texts.js";
 
@@ -10,7 +10,7 @@ const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 86_400_000;
 
 /**
- * Two jobs of the days that are asked for first, one of them of the first millisecond, and three older ones, one
+ * Two jobs of the days of the first request, one of them in the first millisecond, and three older ones, one of them
  * active.
  */
 const JOBS = [
@@ -23,7 +23,7 @@ const JOBS = [
 
 test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
 
-/** Reads the filter of a request. */
+/** Returns the filter of a request. */
 function filterOf(route: Route): Filter {
   const query = new URL(route.request().url()).searchParams;
   const [since, till, status] = ["since", "till", "status"].map((key) => query.get(key) ?? undefined);
@@ -36,19 +36,19 @@ async function answer(route: Route): Promise<void> {
   await route.fulfill({ json: envelope(found) });
 }
 
-/** Answers requests for recent jobs, and holds the one for all jobs back; what this returns decides on it. */
-async function holdHistory(page: Page): Promise<(end: (route: Route) => Promise<void>) => void> {
-  let decide = (_: (route: Route) => Promise<void>): void => {};
-  const decided = new Promise<(route: Route) => Promise<void>>((resolve) => (decide = resolve));
+/** Answers requests for recent jobs, and holds back the one for all jobs. Returns a function that answers it. */
+async function holdHistory(page: Page): Promise<(handler: (route: Route) => Promise<void>) => void> {
+  let answerHistory = (_: (route: Route) => Promise<void>): void => {};
+  const handlerIsSet = new Promise<(route: Route) => Promise<void>>((resolve) => (answerHistory = resolve));
   await page.route(JOBS_CALL, async (route) => {
-    const end = filterOf(route).since === undefined ? await decided : answer;
-    await end(route);
+    const handler = filterOf(route).since === undefined ? await handlerIsSet : answer;
+    await handler(route);
   });
-  return decide;
+  return answerHistory;
 }
 
-/** Records from the start every text of the count, if only for a moment. */
-async function countsOf(page: Page): Promise<() => Promise<string[]>> {
+/** Records all texts of the count from the start. Returns a function that reads them. */
+async function recordCounts(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     const seen = globalThis as unknown as { counts: string[] };
     seen.counts = [];
@@ -63,9 +63,9 @@ async function countsOf(page: Page): Promise<() => Promise<string[]>> {
 /** Matches a count of a complete list. */
 const COMPLETE = /^[\d,]+ jobs?$|^No jobs/;
 
-test("recent jobs are shown first, and older ones are added", async ({ jobsPage, page }) => {
-  const counts = await countsOf(page);
-  const decide = await holdHistory(page);
+test("recent jobs are shown first, and older jobs are added", async ({ jobsPage, page }) => {
+  const counts = await recordCounts(page);
+  const answerHistory = await holdHistory(page);
   await jobsPage.open();
   const older = page.getByText(`${LOADING_OLDER_JOBS}: 0 jobs, 0 B`);
 
@@ -75,76 +75,80 @@ test("recent jobs are shown first, and older ones are added", async ({ jobsPage,
   await expect(jobsPage.table.root).toHaveAttribute("aria-busy", "false");
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 
-  decide(answer);
+  answerHistory(answer);
   await expect(jobsPage.count).toHaveText("5 jobs");
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(older).toHaveCount(0);
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["5 jobs"]);
-  expect(jobsPage.asked).toEqual(recentFirst(NOW));
+  expect(jobsPage.queries).toEqual(recentFirst(NOW));
 });
 
-test("an old active job is found, and the list is not called empty before", async ({ jobsPage, page }) => {
-  const counts = await countsOf(page);
-  const decide = await holdHistory(page);
+test("an old active job is found, and the list is not reported as empty before", async ({ jobsPage, page }) => {
+  const counts = await recordCounts(page);
+  const answerHistory = await holdHistory(page);
   await jobsPage.open("?status=QUEUED");
   await expect(jobsPage.count).toHaveText(COUNT.loadingOlder);
   await expect(jobsPage.table.root).toHaveCount(0);
 
-  decide(answer);
+  answerHistory(answer);
   await expect(jobsPage.table.numbers).toHaveText(["2"]);
   await expect(jobsPage.count).toHaveText("1 job");
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["1 job"]);
-  expect(jobsPage.asked).toEqual(recentFirst(NOW, { statuses: ["QUEUED"] }));
+  expect(jobsPage.queries).toEqual(recentFirst(NOW, { statuses: ["QUEUED"] }));
 });
 
-test("a service that ignores dates is asked once", async ({ jobsPage, page }) => {
-  const counts = await countsOf(page);
+test("a service that ignores dates gets one request", async ({ jobsPage, page }) => {
+  const counts = await recordCounts(page);
   await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope(JOBS) }));
-  await jobsPage.answerTo(() => jobsPage.open());
+  await jobsPage.waitForReply(() => jobsPage.open());
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(jobsPage.count).toHaveText("5 jobs");
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual(["5 jobs"]);
 
-  await jobsPage.answerTo(() => jobsPage.refresh.click());
+  await jobsPage.waitForReply(() => jobsPage.refresh.click());
   const [recent] = recentFirst(NOW);
-  expect(jobsPage.asked).toEqual([recent, recent]);
+  expect(jobsPage.queries).toEqual([recent, recent]);
 });
 
 test("if the older jobs cannot be loaded, the recent ones stay and the failure is shown", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(502));
-  const counts = await countsOf(page);
-  const decide = await holdHistory(page);
+  browserErrors.allow(...failedLoad(502));
+  const counts = await recordCounts(page);
+  const answerHistory = await holdHistory(page);
   await jobsPage.open();
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
-  decide((route) => route.fulfill({ status: 502, json: { ok: false, status: "JESS is away.", data: null } }));
+  answerHistory((route) => route.fulfill({ status: 502, json: { ok: false, status: "JESS is down.", data: null } }));
 
-  await expect(jobsPage.alert).toContainText(DETAILS.reason("JESS is away.", 502));
+  await expect(jobsPage.alert).toContainText(DETAILS.reason("JESS is down.", 502));
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
   await expect(jobsPage.loadProgress).toHaveCount(0);
   await expect(jobsPage.count).toHaveText("2 jobs so far");
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 
   await page.route(JOBS_CALL, answer);
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.alert).toHaveCount(0);
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "3", "2", "1"]);
   await expect(jobsPage.count).toHaveText("5 jobs");
-  expect(jobsPage.asked).toEqual([...recentFirst(NOW), ...recentFirst(NOW)]);
+  expect(jobsPage.queries).toEqual([...recentFirst(NOW), ...recentFirst(NOW)]);
 });
 
-test("if the reply with the older jobs breaks off, the jobs before that stay", async ({ jobsPage, page, watch }) => {
-  watch.expect(...failedLoad(200));
-  const counts = await countsOf(page);
-  const decide = await holdHistory(page);
+test("if the reply with the older jobs is truncated, the jobs before that stay", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
+  browserErrors.allow(...failedLoad(200));
+  const counts = await recordCounts(page);
+  const answerHistory = await holdHistory(page);
   await jobsPage.open();
   await expect(jobsPage.table.numbers).toHaveText(["5", "4"]);
-  // The first is whole, the second is not.
+  // The first job is complete, the second is not.
   const part = JSON.stringify(envelope(JOBS)).split("Job number 2")[0]!;
-  decide((route) => route.fulfill({ contentType: "application/json", body: part }));
+  answerHistory((route) => route.fulfill({ contentType: "application/json", body: part }));
 
   await expect(jobsPage.alert).toContainText(TITLES.unreadable);
   await expect(jobsPage.table.numbers).toHaveText(["5", "4", "1"]);
@@ -152,18 +156,18 @@ test("if the reply with the older jobs breaks off, the jobs before that stay", a
   expect((await counts()).filter((text) => COMPLETE.test(text))).toEqual([]);
 });
 
-test("a filter of a complete list is applied at once, and corrected by one request", async ({ jobsPage, page }) => {
+test("a filter of a complete list is applied at once and corrected by one request", async ({ jobsPage, page }) => {
   await page.route(JOBS_CALL, answer);
-  await jobsPage.answerTo(() => jobsPage.open());
-  const decide = await holdHistory(page);
+  await jobsPage.waitForReply(() => jobsPage.open());
+  const answerHistory = await holdHistory(page);
   await jobsPage.form.status("Queued").check();
   await expect(jobsPage.table.numbers).toHaveText(["2"]);
   await expect(jobsPage.count).toHaveText("1 job");
   await expect(jobsPage.loadProgress).toHaveCount(1);
 
-  decide((route) => route.fulfill({ json: envelope([{ ...JOBS[4]!, status: "QUEUED" }]) }));
+  answerHistory((route) => route.fulfill({ json: envelope([{ ...JOBS[4]!, status: "QUEUED" }]) }));
   await expect(jobsPage.table.numbers).toHaveText(["5"]);
   await expect(jobsPage.count).toHaveText("1 job");
   await expect(jobsPage.loadProgress).toHaveCount(0);
-  expect(jobsPage.asked).toEqual([...recentFirst(NOW), "?status=QUEUED"]);
+  expect(jobsPage.queries).toEqual([...recentFirst(NOW), "?status=QUEUED"]);
 });

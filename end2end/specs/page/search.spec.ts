@@ -1,5 +1,5 @@
+import { job } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
 import { COUNT, EMPTY } from "../../pages/texts.js";
 
 const JOBS = [
@@ -15,9 +15,9 @@ test.beforeEach(async ({ jobsPage }) => {
   await expect(jobsPage.table.rows).toHaveCount(4);
 });
 
-test("the list follows each key, and nothing is requested", async ({ jobsPage }) => {
+test("the list is updated with each key, without a request", async ({ jobsPage }) => {
   const { form, table, count } = jobsPage;
-  const asked = [...jobsPage.asked];
+  const queries = [...jobsPage.queries];
   await expect(form.search).toHaveAttribute("placeholder", "Name, number, type, user…");
   for (const [key, numbers] of [
     ["t", ["4", "3", "2", "1"]],
@@ -35,8 +35,8 @@ test("the list follows each key, and nothing is requested", async ({ jobsPage })
   }
   await expect(count).toHaveText("1 job");
   await expect(form.search).toHaveValue("toW n");
-  await expect.poll(() => jobsPage.search()).toBe("?q=toW+n");
-  expect(jobsPage.asked).toEqual(asked);
+  await expect.poll(() => jobsPage.query()).toBe("?q=toW+n");
+  expect(jobsPage.queries).toEqual(queries);
 });
 
 for (const [text, numbers] of [
@@ -49,20 +49,20 @@ for (const [text, numbers] of [
   });
 }
 
-test("typing adds nothing to the history, and moves neither text nor caret", async ({ jobsPage, page }) => {
+test("typing adds no history entry and keeps the text and the caret", async ({ jobsPage, page }) => {
   const { search } = jobsPage.form;
-  const steps = await page.evaluate(() => history.length);
+  const entries = await page.evaluate(() => history.length);
   await search.pressSequentially("ab c ");
   for (let times = 0; times < 4; times += 1) await search.press("ArrowLeft");
   await search.press("x");
   await expect(search).toHaveValue("axb c ");
-  await expect.poll(() => jobsPage.search()).toBe("?q=axb+c");
+  await expect.poll(() => jobsPage.query()).toBe("?q=axb+c");
   await search.press("Enter");
   await expect(search).toHaveValue("axb c ");
-  expect(await page.evaluate(() => history.length)).toBe(steps);
+  expect(await page.evaluate(() => history.length)).toBe(entries);
 });
 
-test("the search is in the address, beside the filter, and follows back and forward", async ({ jobsPage, page }) => {
+test("the search is in the URL and follows back and forward", async ({ jobsPage, page }) => {
   const { form, table } = jobsPage;
   await jobsPage.open("?q=tower&x=1");
   await expect(form.search).toHaveValue("tower");
@@ -70,9 +70,9 @@ test("the search is in the address, beside the filter, and follows back and forw
 
   await form.status("Rejected").check();
   await expect(table.numbers).toHaveText(["3"]);
-  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED&q=tower&x=1");
+  await expect.poll(() => jobsPage.query()).toBe("?status=REJECTED&q=tower&x=1");
   await form.search.fill("school");
-  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED&q=school&x=1");
+  await expect.poll(() => jobsPage.query()).toBe("?status=REJECTED&q=school&x=1");
 
   await page.goBack();
   await expect(form.search).toHaveValue("tower");
@@ -82,7 +82,7 @@ test("the search is in the address, beside the filter, and follows back and forw
   await expect(table.numbers).toHaveText(["3"]);
 });
 
-test("Clear empties the search, and is enabled while there is a text", async ({ jobsPage }) => {
+test("Clear resets the search, and is enabled while there is a text", async ({ jobsPage }) => {
   const { form, table } = jobsPage;
   await expect(form.clear).toBeDisabled();
   await form.search.fill("tower");
@@ -94,28 +94,28 @@ test("Clear empties the search, and is enabled while there is a text", async ({ 
   await expect(form.search).toHaveValue("");
   await expect(table.rows).toHaveCount(4);
   await expect(form.clear).toBeDisabled();
-  await expect.poll(() => jobsPage.search()).toBe("");
+  await expect.poll(() => jobsPage.query()).toBe("");
 });
 
-test("blanks are not a search", async ({ jobsPage }) => {
+test("whitespace is not a search", async ({ jobsPage }) => {
   await jobsPage.form.search.fill("  ");
   await expect(jobsPage.form.clear).toBeDisabled();
   await expect(jobsPage.table.rows).toHaveCount(4);
-  await expect.poll(() => jobsPage.search()).toBe("");
+  await expect.poll(() => jobsPage.query()).toBe("");
 });
 
-test("characters that a search ignores are not a search", async ({ jobsPage, page }) => {
+test("ignored characters are not a search", async ({ jobsPage, page }) => {
   const { form, table, count } = jobsPage;
   await form.search.fill("\u200b\u00ad");
   await expect(form.clear).toBeDisabled();
   await expect(table.rows).toHaveCount(4);
   await jobsPage.answerWith([]);
-  await jobsPage.answerTo(() => jobsPage.open("?q=%E2%80%8B"));
+  await jobsPage.waitForReply(() => jobsPage.open("?q=%E2%80%8B"));
   await expect(count).toHaveText(COUNT.noJobs);
   await expect(page.getByText(EMPTY.noJobs)).toBeVisible();
 });
 
-test("an invalid date stays in its field during a search", async ({ jobsPage }) => {
+test("an invalid date is kept during a search", async ({ jobsPage }) => {
   const { form, table } = jobsPage;
   await form.since.fill("2026-01-02");
   await form.till.fill("2026-01-01");
@@ -127,7 +127,7 @@ test("an invalid date stays in its field during a search", async ({ jobsPage }) 
   await expect(table.numbers).toHaveText(["3"]);
 });
 
-test("a search that finds nothing is quoted, and can be cleared", async ({ jobsPage, page }) => {
+test("a search without matches is quoted, and can be cleared", async ({ jobsPage, page }) => {
   await jobsPage.form.status("Rejected").check();
   await jobsPage.form.search.fill("“<b>” tower & more");
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
@@ -138,5 +138,5 @@ test("a search that finds nothing is quoted, and can be cleared", async ({ jobsP
   await expect(jobsPage.table.numbers).toHaveText(["3"]);
   await expect(jobsPage.form.search).toHaveValue("");
   await expect(jobsPage.form.search).toBeFocused();
-  await expect.poll(() => jobsPage.search()).toBe("?status=REJECTED");
+  await expect.poll(() => jobsPage.query()).toBe("?status=REJECTED");
 });

@@ -1,24 +1,29 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test as portalTest } from "../../fixtures/embedding.js";
+import { type WireJob, job, statusReply } from "../../fixtures/jess-api.js";
 import { test } from "../../fixtures/test.js";
-import { type WireJob, job, statusReply } from "../../fixtures/wire.js";
-import { openers, table as embeddedTable, whole } from "../../pages/embedded-list.js";
+import { openers, table as embeddedTable, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
-const ACTIVE = job(7, { status: "QUEUED", message: "Running.", progress: "20, 0, 0, 0, 8, 8, 4", received: NOW - 90_000 });
+const ACTIVE = job(7, {
+  status: "QUEUED",
+  message: "Running.",
+  progress: "20, 0, 0, 0, 8, 8, 4",
+  received: NOW - 90_000,
+});
 const JOBS = [9, 8].map((number) => job(number, { received: NOW - 3_600_000 * (10 - number) }));
 const OLD = job(6, { received: NOW - 4 * 3_600_000 });
 
-/** Selects from the beginning of one element to the end of another, and returns the text that is selected. */
+/** Selects from the beginning of one text to the end of another, and returns the selected text. */
 async function select(page: Page, from: string, to: string): Promise<string> {
   return page.evaluate(
     ([from, to]) => {
       const find = (text: string): Text => {
         const walker = document.createTreeWalker(document.querySelector("table")!, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) if (walker.currentNode.nodeValue === text) return walker.currentNode as Text;
-        throw new Error(`there is no text ${text}`);
+        throw new Error(`the table has no text ${text}`);
       };
       const end = find(to!);
       getSelection()!.setBaseAndExtent(find(from!), 0, end, end.length);
@@ -28,7 +33,7 @@ async function select(page: Page, from: string, to: string): Promise<string> {
   );
 }
 
-const selected = (page: Page): Promise<string> => page.evaluate(() => getSelection()!.toString());
+const selectedText = (page: Page): Promise<string> => page.evaluate(() => getSelection()!.toString());
 
 test("a selection in the details of an active job survives a refresh that changes its progress", async ({
   jobsPage,
@@ -43,18 +48,18 @@ test("a selection in the details of an active job survives a refresh that change
   expect(await select(page, "Running.", "Running.")).toBe("Running.");
 
   await jobsPage.answerWith(jobs("20, 0, 0, 0, 4, 4, 12"));
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(details).toContainText("20 cases: 12 done, 4 running or being collected, 4 waiting");
-  expect(await selected(page)).toBe("Running.");
+  expect(await selectedText(page)).toBe("Running.");
 
-  // The link to the results comes, and what was about the active job goes.
+  // The link to the results appears, and the line about the active job disappears.
   await jobsPage.answerWith([{ ...ACTIVE, status: "FINISHED", progress: "20, 0, 0, 0, 0, 0, 20" }, ...JOBS]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(details.getByRole("link", { name: /^Download results/ })).toBeVisible();
-  expect(await selected(page)).toBe("Running.");
+  expect(await selectedText(page)).toBe("Running.");
 });
 
-test("details that grow move the rows of a long list below them", async ({ jobsPage, page }) => {
+test("growing details move the rows of a long list below them", async ({ jobsPage, page }) => {
   const rest = Array.from({ length: 300 }, (_, index) => job(1000 + index, { received: NOW - 86_400_000 - index }));
   await jobsPage.answerWith([ACTIVE, ...rest]);
   await jobsPage.open();
@@ -62,7 +67,7 @@ test("details that grow move the rows of a long list below them", async ({ jobsP
   const details = await jobsPage.table.details(7);
   await expect(details).toContainText("Running.");
   await jobsPage.answerWith([{ ...ACTIVE, job_Desc: "A long description. ".repeat(12) }, ...rest]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(details).toContainText("A long description.");
   await expect
     .poll(async () => {
@@ -73,7 +78,7 @@ test("details that grow move the rows of a long list below them", async ({ jobsP
     .toBeLessThanOrEqual(1.5);
 });
 
-test("the clock and a refresh write to no text that stays the same", async ({ jobsPage, page }) => {
+test("the clock and a refresh do not write texts that have not changed", async ({ jobsPage, page }) => {
   await page.clock.install({ time: NOW });
   await jobsPage.answerWith([...JOBS, OLD]);
   await jobsPage.open();
@@ -81,18 +86,19 @@ test("the clock and a refresh write to no text that stays the same", async ({ jo
   await page.evaluate(() => {
     const written: string[] = [];
     Object.assign(globalThis, { written });
-    new MutationObserver((records) =>
-      records.forEach(({ target }) => written.push(target.textContent ?? "")),
-    ).observe(document.querySelector("tbody")!, { subtree: true, characterData: true, childList: true });
+    new MutationObserver((records) => records.forEach(({ target }) => written.push(target.textContent ?? ""))).observe(
+      document.querySelector("tbody")!,
+      { subtree: true, characterData: true, childList: true },
+    );
   });
   await select(page, "1 hour ago", "4 hours ago");
-  const before = await selected(page);
+  const before = await selectedText(page);
   await page.clock.runFor(31_000);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   expect(await page.evaluate(() => (globalThis as unknown as { written: string[] }).written)).toEqual([]);
-  expect(await selected(page)).toBe(before);
+  expect(await selectedText(page)).toBe(before);
 
-  // What does change is written.
+  // Changed texts are written.
   await page.clock.runFor(3_600_000);
   await expect(jobsPage.table.root).toContainText("2 hours ago");
 });
@@ -102,32 +108,42 @@ test.describe("copying", () => {
 
   const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
-  const line = (number: number, hours: number): string =>
-    [number, `Job number ${number}`, "Finished", "1/1", "EP_IDF", `${hours} hour${hours > 1 ? "s" : ""} ago`, "6 s", "15.1 MB"].join(
-      "\t",
-    );
+  const copiedRow = (number: number, hours: number): string =>
+    [
+      number,
+      `Job number ${number}`,
+      "Finished",
+      "1/1",
+      "EP_IDF",
+      `${hours} hour${hours > 1 ? "s" : ""} ago`,
+      "6 s",
+      "15.1 MB",
+    ].join("\t");
 
-  test("rows are copied as lines of cells, in the order on screen", async ({ jobsPage, page }) => {
+  test("rows are copied as lines with tabs between cells, in the order on screen", async ({ jobsPage, page }) => {
     await page.clock.setFixedTime(NOW);
     await jobsPage.answerWith([...JOBS, OLD]);
     await jobsPage.open();
     await expect(jobsPage.table.rows).toHaveCount(3);
     await page.evaluate(() => getSelection()!.selectAllChildren(document.querySelector("tbody")!));
     await page.keyboard.press("Control+c");
-    expect(await clipboard(page)).toBe([line(9, 1), line(8, 2), line(6, 4)].join("\n"));
+    expect(await clipboard(page)).toBe([copiedRow(9, 1), copiedRow(8, 2), copiedRow(6, 4)].join("\n"));
 
-    // From the middle of one row to that of another: the columns stay in their places.
+    // A selection that begins and ends within rows keeps the columns.
     await select(page, "Job number 9", "Job number 8");
     await page.keyboard.press("Control+c");
-    expect(await clipboard(page)).toBe(`${line(9, 1).slice(1)}\n8\tJob number 8`);
+    expect(await clipboard(page)).toBe(`${copiedRow(9, 1).slice(1)}\n8\tJob number 8`);
 
     await page.evaluate(() => getSelection()!.selectAllChildren(document.querySelector("table")!));
     await page.keyboard.press("Control+c");
     const heading = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"].join("\t");
-    expect(await clipboard(page)).toBe([heading, line(9, 1), line(8, 2), line(6, 4)].join("\n"));
+    expect(await clipboard(page)).toBe([heading, copiedRow(9, 1), copiedRow(8, 2), copiedRow(6, 4)].join("\n"));
   });
 
-  test("a part of a cell, and a selection with other text, are left to the browser", async ({ jobsPage, page }) => {
+  test("a part of a cell and a selection with text outside of the table are copied by the browser", async ({
+    jobsPage,
+    page,
+  }) => {
     await jobsPage.answerWith(JOBS);
     await jobsPage.open();
     await expect(jobsPage.table.rows).toHaveCount(2);
@@ -142,11 +158,13 @@ test.describe("copying", () => {
     expect(await clipboard(page)).toContain("2 jobs");
   });
 
-  test("rows of a long list that is scrolled are copied in the order on screen", async ({ jobsPage, page }) => {
-    await jobsPage.answerWith(Array.from({ length: 3000 }, (_, index) => job(index + 1, { received: NOW - 60_000 * index })));
+  test("rows of a scrolled long list are copied in the order on screen", async ({ jobsPage, page }) => {
+    await jobsPage.answerWith(
+      Array.from({ length: 3000 }, (_, index) => job(index + 1, { received: NOW - 60_000 * index })),
+    );
     await jobsPage.open();
     await expect(jobsPage.count).toHaveText("3,000 jobs");
-    // Forth and back, so that rows are used again, and copied before they are put in order in the document.
+    // Scrolls down and up, so that elements are reused, and copies before they are sorted in the document.
     const copied = await page.evaluate(async () => {
       const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
       for (const top of [2000, 3000, 2400]) {
@@ -165,25 +183,28 @@ test.describe("copying", () => {
     expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
   });
 
-  portalTest("rows of an embedded list are copied as lines of cells", async ({ context, jobs: _, page, portal }) => {
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.goto(portal.origin);
-    const list = whole(page);
-    await expect(embeddedTable(list)).toBeVisible();
-    const [from, to] = [openers(list).first(), openers(list).nth(2)];
-    const numbers = (await openers(list).allTextContents()).slice(0, 3);
-    // In view before it is measured.
-    await to.hover();
-    const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
-    await page.mouse.move(start.x + 1, start.y + start.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(end.x + 200, end.y + end.height / 2, { steps: 5 });
-    await page.mouse.up();
-    await page.keyboard.press("Control+c");
-    const lines = (await clipboard(page)).split("\n");
-    expect(lines.map((line) => line.split("\t")[0])).toEqual(numbers);
-    expect(lines.map((line) => line.split("\t").length > 1)).toEqual([true, true, true]);
-  });
+  portalTest(
+    "rows of an embedded list are copied as lines with tabs between cells",
+    async ({ context, page, portal }) => {
+      await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.goto(portal.origin);
+      const list = fullList(page);
+      await expect(embeddedTable(list)).toBeVisible();
+      const [from, to] = [openers(list).first(), openers(list).nth(2)];
+      const numbers = (await openers(list).allTextContents()).slice(0, 3);
+      // Scrolls it into view before it is measured.
+      await to.hover();
+      const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
+      await page.mouse.move(start.x + 1, start.y + start.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(end.x + 200, end.y + end.height / 2, { steps: 5 });
+      await page.mouse.up();
+      await page.keyboard.press("Control+c");
+      const lines = (await clipboard(page)).split("\n");
+      expect(lines.map((line) => line.split("\t")[0])).toEqual(numbers);
+      expect(lines.map((line) => line.split("\t").length > 1)).toEqual([true, true, true]);
+    },
+  );
 
   test("a double-click on a job number selects it and opens the details, where a button copies it", async ({
     jobsPage,
@@ -194,7 +215,7 @@ test.describe("copying", () => {
     const opener = jobsPage.table.opener(385_099);
     await opener.dblclick();
     await expect(opener).toHaveAttribute("aria-expanded", "true");
-    expect(await selected(page)).toBe("385099");
+    expect(await selectedText(page)).toBe("385099");
     await page.keyboard.press("Control+c");
     expect(await clipboard(page)).toBe("385099");
 
@@ -216,7 +237,7 @@ test.describe("copying", () => {
       range.selectNodeContents(opener);
       return range.getBoundingClientRect().toJSON() as DOMRect;
     });
-    /** Drags within the number, so that the press and the release are a click. */
+    /** Drags within the number, which is a click for the browser. */
     const drag = async (from = 0.5, to = width - 0.5): Promise<void> => {
       await page.mouse.move(x + from, y + height / 2);
       await page.mouse.down();
@@ -224,29 +245,29 @@ test.describe("copying", () => {
       await page.mouse.up();
     };
     await drag();
-    expect(await selected(page)).toBe("9");
+    expect(await selectedText(page)).toBe("9");
     await expect(opener).toHaveAttribute("aria-expanded", "false");
 
-    // A click ends the selection, and toggles.
+    // A click removes the selection and toggles the details.
     await opener.click();
     await expect(opener).toHaveAttribute("aria-expanded", "true");
     await drag();
-    expect(await selected(page)).toBe("9");
+    expect(await selectedText(page)).toBe("9");
     await expect(opener).toHaveAttribute("aria-expanded", "true");
-    // The keyboard toggles, whatever is selected.
+    // The keyboard toggles the details even with a selection.
     await opener.press("Enter");
     await expect(opener).toHaveAttribute("aria-expanded", "false");
-    // A hand that is not steady clicks, even if it selects the digit.
+    // A small movement counts as a click, even if it selects the digit.
     await drag(width / 2 - 1.5, width / 2 + 1.5);
     await expect(opener).toHaveAttribute("aria-expanded", "true");
   });
 
-  test("the label of the copy button is not part of details that are copied", async ({ jobsPage, page }) => {
+  test("copied details do not contain the label of the copy button", async ({ jobsPage, page }) => {
     await jobsPage.answerWith(JOBS);
     await jobsPage.open();
     await jobsPage.table.opener(9).click();
     const details = await jobsPage.table.details(9);
-    /** Selects what is in an element, and returns what the browser copies. */
+    /** Selects the content of an element, and returns the text that the browser copies. */
     const copied = async (element: Locator): Promise<string> => {
       await element.evaluate((element) => getSelection()!.selectAllChildren(element));
       await page.keyboard.press("Control+c");
@@ -256,10 +277,10 @@ test.describe("copying", () => {
     expect((await copied(details.locator("dd").first())).trim()).toBe("9");
   });
 
-  test("the number is copied also where the browser does not offer the clipboard", async ({ jobsPage, page }) => {
+  test("the number is copied even without the clipboard API", async ({ jobsPage, page }) => {
     await page.addInitScript(() => {
       const { clipboard } = navigator;
-      Object.assign(globalThis, { offered: clipboard });
+      Object.assign(globalThis, { savedClipboard: clipboard });
       Object.defineProperty(navigator, "clipboard", { value: undefined });
     });
     await jobsPage.answerWith(JOBS);
@@ -268,12 +289,14 @@ test.describe("copying", () => {
     const details = await jobsPage.table.details(9);
     await details.getByRole("button", { name: "Copy number 9" }).click();
     await expect(details.getByText("Copied")).toBeVisible();
-    const text = await page.evaluate(() => (globalThis as unknown as { offered: Clipboard }).offered.readText());
+    const text = await page.evaluate(() =>
+      (globalThis as unknown as { savedClipboard: Clipboard }).savedClipboard.readText(),
+    );
     expect(text).toBe("9");
   });
 });
 
-test("the status of an active job goes on being asked for while its details change", async ({ jobsPage, page }) => {
+test("the status of an active job is still requested after its details have changed", async ({ jobsPage, page }) => {
   await page.clock.install({ time: NOW });
   await jobsPage.answerWith([ACTIVE, ...JOBS]);
   await jobsPage.open();
@@ -285,7 +308,9 @@ test("the status of an active job goes on being asked for while its details chan
     const reply = statusReply({ ...ACTIVE, message: "Stopping." }) as { data: Record<string, unknown> };
     return route.fulfill({ json: { ...reply, data: { ...reply.data, cancel_Flag: true } } });
   });
-  await page.route(JOBS_CALL, (route) => route.fulfill({ json: { ok: true, status: "", data: [{ ...ACTIVE, message: "Stopping." }] } }));
+  await page.route(JOBS_CALL, (route) =>
+    route.fulfill({ json: { ok: true, status: "", data: [{ ...ACTIVE, message: "Stopping." }] } }),
+  );
   await page.clock.runFor(31_000);
   await expect(details).toContainText("Stopping.");
   await expect(details).toContainText("Cancellation");

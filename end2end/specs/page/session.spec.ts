@@ -1,54 +1,51 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
 import { JobsPage } from "../../pages/jobs-page.js";
 import { SignInPage } from "../../pages/sign-in-page.js";
 import { DETAILS, TITLES } from "../../pages/texts.js";
 
-test.beforeEach(({ watch }) => watch.expect(...failedLoad(401)));
+test.beforeEach(({ browserErrors }) => browserErrors.allow(...failedLoad(401)));
 
 test.describe("signed out", () => {
   test.use({ signedIn: false });
 
-  test("the link to sign in leads back to the filter of the moment", async ({ jobsPage, signInPage }) => {
+  test("signing in returns to the current filter", async ({ jobsPage, signInPage }) => {
     await jobsPage.open();
     await jobsPage.form.status("Rejected").check();
     await expect(jobsPage.alert).toContainText(TITLES.signedOut);
     await jobsPage.signIn.click();
-    await signInPage.submit.click();
+    await signInPage.signIn();
 
     await expect(jobsPage.form.status("Rejected")).toBeChecked();
     await expect(jobsPage.table.root).toBeVisible();
-    expect(jobsPage.search()).toBe("?status=REJECTED");
+    expect(jobsPage.query()).toBe("?status=REJECTED");
   });
 
-  test("a user who signs in elsewhere finds the jobs on coming back", async ({ jobsPage, context }) => {
+  test("after signing in in another window, the jobs load when the user returns", async ({ jobsPage, context }) => {
     const july = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
     const request = "?since=2021-06-30&till=2021-08-01&status=FINISHED";
     await jobsPage.open(july);
     await expect(jobsPage.alert).toContainText(TITLES.signedOut);
 
-    const elsewhere = await context.newPage();
-    const other = new SignInPage(elsewhere);
+    const otherPage = await context.newPage();
+    const other = new SignInPage(otherPage);
     await other.open();
-    await other.submit.click();
-    await expect(new JobsPage(elsewhere).table.root).toBeVisible();
-    expect(jobsPage.asked).toEqual([request]);
+    await other.signIn();
+    await expect(new JobsPage(otherPage).table.root).toBeVisible();
+    expect(jobsPage.queries).toEqual([request]);
 
-    // Without this, a page that is driven takes itself for focused all the time.
+    // Playwright emulates the focus for all pages otherwise.
     const devTools = await context.newCDPSession(jobsPage.page);
     await devTools.send("Emulation.setFocusEmulationEnabled", { enabled: false });
     await jobsPage.page.bringToFront();
     await expect(jobsPage.table.rows).toHaveCount(4);
     await expect(jobsPage.alert).toHaveCount(0);
-    expect(jobsPage.asked).toEqual([request, request]);
+    expect(jobsPage.queries).toEqual([request, request]);
   });
 });
 
-test("the end of the session leaves the rows and says since when they are out of date", async ({
-  jobsPage,
-  context,
-}) => {
-  const jobs = await jobsPage.jobsIn(() => jobsPage.open());
+test("the end of the session keeps the rows and shows when they were loaded", async ({ jobsPage, context }) => {
+  const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
   await context.clearCookies();
   await jobsPage.refresh.click();

@@ -1,10 +1,10 @@
-import { withSettings } from "../../fixtures/loading.js";
+import { withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
 
 const DARK = "rgb(16, 22, 28)";
 const LIGHT = "rgb(244, 246, 248)";
 
-test("the links of the settings are in the page, and fit every window", async ({ jobsPage, page }) => {
+test("the page shows the links of the settings, at every width", async ({ jobsPage, page }) => {
   await withSettings(page, { links: { Portal: "https://portal.example/", Help: "../help?a=b" } });
   await jobsPage.open();
   const links = page.getByRole("navigation").getByRole("link");
@@ -13,7 +13,7 @@ test("the links of the settings are in the page, and fit every window", async ({
   await expect(links.last()).toHaveAttribute("href", "../help?a=b");
   for (const width of [320, 390, 768, 1440]) {
     await page.setViewportSize({ width, height: 844 });
-    expect(await jobsPage.sidewaysScroll(), `scrolls sideways at ${width}`).toBe(0);
+    expect(await jobsPage.horizontalOverflow(), `overflow at ${width} pixels`).toBe(0);
   }
 });
 
@@ -22,7 +22,7 @@ for (const [theme, light, dark] of [
   ["light", LIGHT, LIGHT],
   ["dark", DARK, DARK],
 ] as const) {
-  test(`the theme of the settings decides on light and dark: ${theme}`, async ({ jobsPage, page }) => {
+  test(`the theme of the settings sets the colours: ${theme}`, async ({ jobsPage, page }) => {
     await withSettings(page, { theme });
     await page.emulateMedia({ colorScheme: "light" });
     await jobsPage.open();
@@ -32,7 +32,7 @@ for (const [theme, light, dark] of [
   });
 }
 
-test("every wrong setting is named with the values that it can have", async ({ jobsPage, page }) => {
+test("every wrong setting is reported with the allowed values", async ({ jobsPage, page }) => {
   await withSettings(page, { theme: "black", links: ["/"], refreshSeconds: "30" });
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText('theme is "black"; expected "auto", "light" or "dark"');
@@ -40,10 +40,10 @@ test("every wrong setting is named with the values that it can have", async ({ j
   await expect(jobsPage.alert).toContainText('refreshSeconds is "30"; expected a whole number of seconds');
 });
 
-test("an unknown setting is named in the console", async ({ jobsPage, page, watch }) => {
-  watch.expect(/The setting “apibase” is not known/);
+test("an unknown setting is reported in the console", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/The setting “apibase” is not known/);
   await withSettings(page, { apibase: "/x" });
   await jobsPage.open();
   await expect(jobsPage.table.root).toBeVisible();
-  expect(watch.heard(/The setting “apibase” is not known/)).toBe(true);
+  expect(browserErrors.has(/The setting “apibase” is not known/)).toBe(true);
 });

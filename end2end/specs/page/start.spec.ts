@@ -1,31 +1,31 @@
 import type { Page, Request } from "@playwright/test";
 
-import { PROGRAM, hold, withSettings } from "../../fixtures/loading.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
+import { WASM, holdRequests, withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { envelope, job } from "../../fixtures/wire.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { EMPTY, TITLES } from "../../pages/texts.js";
 
-/** Half an hour before midnight in UTC, when the next day has begun east of it. */
+/** Half an hour before midnight in UTC, when it is the next day in time zones east of it. */
 const NOW = "2026-11-24T23:30:00Z";
 
-/** The first query for an address without dates: the last 30 days, and one more. */
+/** The query of the first request for a URL without dates: the last 30 days, and one more. */
 const RECENT = "?since=2026-10-24";
 
-/** Opens the page without waiting for more than its head, since a part of it is held back. */
-async function begin(page: Page, address = ""): Promise<void> {
+/** Opens the page without waiting until it has loaded, since a part of it is held back. */
+async function startLoading(page: Page, address = ""): Promise<void> {
   await page.goto(address || "./", { waitUntil: "commit" });
 }
 
-/** Opens the page, and returns the request that leaves while the program is held back. */
-async function earlyRequest({ page }: JobsPage, address: string): Promise<Request> {
-  const [request] = await Promise.all([page.waitForRequest(JOBS_CALL), begin(page, address)]);
+/** Opens the page, and returns the request that is sent while the program is held back. */
+async function prefetchedRequest({ page }: JobsPage, address: string): Promise<Request> {
+  const [request] = await Promise.all([page.waitForRequest(JOBS_CALL), startLoading(page, address)]);
   return request;
 }
 
-/** Waits until the list is complete, and nothing more is requested. */
-async function settle({ count }: JobsPage): Promise<void> {
+/** Waits until the list is complete. */
+async function waitForCompleteList({ count }: JobsPage): Promise<void> {
   await expect(count).toHaveText(/^[\d,]+ jobs?$|^No jobs/);
 }
 
@@ -41,22 +41,22 @@ for (const [address, first] of [
   ["?since=1970-01-01&till=2020-02-28", "?since=1969-12-31&till=2020-02-29"],
   ["?status=FINISHED&till=2021-07-31&since=2021-07-01", "?since=2021-06-30&till=2021-08-01&status=FINISHED"],
 ] as const) {
-  test(`the first request leaves before the program is loaded, once: ${address || "no filter"}`, async ({
+  test(`the first request is sent once, before the program is loaded: ${address || "no filter"}`, async ({
     jobsPage,
     page,
   }) => {
-    const release = await hold(page, PROGRAM);
-    const request = await earlyRequest(jobsPage, address);
-    expect(jobsPage.asked).toEqual([first]);
+    const release = await holdRequests(page, WASM);
+    const request = await prefetchedRequest(jobsPage, address);
+    expect(jobsPage.queries).toEqual([first]);
     expect(request.method()).toBe("GET");
     expect(await request.headerValue("accept")).toBe("application/json");
     expect(await request.headerValue("cookie")).toContain("session_token=");
 
     release();
-    await settle(jobsPage);
-    expect(jobsPage.asked.filter((search) => search === first)).toHaveLength(1);
-    // Any further one is for the history.
-    expect(jobsPage.asked.slice(1).filter((search) => /since|till/.test(search))).toEqual([]);
+    await waitForCompleteList(jobsPage);
+    expect(jobsPage.queries.filter((search) => search === first)).toHaveLength(1);
+    // Other requests are for the history.
+    expect(jobsPage.queries.slice(1).filter((search) => /since|till/.test(search))).toEqual([]);
   });
 }
 
@@ -64,7 +64,7 @@ for (const [zone, now, first] of [
   ["Pacific/Auckland", NOW, "?since=2026-10-25"],
   ["America/New_York", "2026-11-25T04:59:00Z", RECENT],
   ["America/New_York", "2026-11-25T05:00:00Z", "?since=2026-10-25"],
-  // Within the hours around a change of the clock.
+  // Around a daylight saving transition.
   ["America/Sao_Paulo", "2018-11-04T02:59:00Z", "?since=2018-10-03"],
   ["America/Sao_Paulo", "2018-11-04T03:00:00Z", "?since=2018-10-04"],
   ["Europe/London", "2026-10-24T23:00:00Z", "?since=2026-09-24"],
@@ -72,47 +72,50 @@ for (const [zone, now, first] of [
   test.describe(() => {
     test.use({ timezoneId: zone });
 
-    test(`the first day of the first request is one of the viewer's zone: ${zone}, ${now}`, async ({ jobsPage, page }) => {
+    test(`the first day of the first request is in the time zone of the viewer: ${zone}, ${now}`, async ({
+      jobsPage,
+      page,
+    }) => {
       await page.clock.setFixedTime(now);
-      const release = await hold(page, PROGRAM);
-      await earlyRequest(jobsPage, "");
+      const release = await holdRequests(page, WASM);
+      await prefetchedRequest(jobsPage, "");
       release();
-      await settle(jobsPage);
-      expect(jobsPage.asked.filter((search) => search !== "")).toEqual([first]);
+      await waitForCompleteList(jobsPage);
+      expect(jobsPage.queries.filter((search) => search !== "")).toEqual([first]);
     });
   });
 }
 
-test("the first request has the filter in a body if the settings say so", async ({ jobsPage, page }) => {
+test('with filterTransport "post", the first request has the filter in its body', async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "post" });
   const bodies: (string | null)[] = [];
   await page.route(JOBS_CALL, async (route) => {
     bodies.push(route.request().postData());
     await route.fulfill({ json: envelope([job(1)]) });
   });
-  const release = await hold(page, PROGRAM);
-  const request = await earlyRequest(jobsPage, "?status=FINISHED&since=2021-07-01");
+  const release = await holdRequests(page, WASM);
+  const request = await prefetchedRequest(jobsPage, "?status=FINISHED&since=2021-07-01");
   expect(request.method()).toBe("POST");
   expect(await request.headerValue("content-type")).toBe("application/json");
   release();
-  await settle(jobsPage);
+  await waitForCompleteList(jobsPage);
   expect(bodies).toEqual(['{"since":"2021-06-30","status":"FINISHED"}']);
-  expect(jobsPage.asked).toEqual([""]);
+  expect(jobsPage.queries).toEqual([""]);
 });
 
-test("the first request has no filter if the settings say so", async ({ jobsPage, page }) => {
+test('with filterTransport "none", the first request has no filter', async ({ jobsPage, page }) => {
   await withSettings(page, { filterTransport: "none" });
-  const release = await hold(page, PROGRAM);
-  await earlyRequest(jobsPage, "?status=FINISHED");
+  const release = await holdRequests(page, WASM);
+  await prefetchedRequest(jobsPage, "?status=FINISHED");
   release();
-  await settle(jobsPage);
-  expect(jobsPage.asked).toEqual([""]);
+  await waitForCompleteList(jobsPage);
+  expect(jobsPage.queries).toEqual([""]);
 });
 
-for (const [address, asked] of [
+for (const [address, query] of [
   ["?since=+2021-07-01", "?since=2021-06-30"],
   ["?since=2021-07-01&since=", "?since=2021-06-30"],
-  // The day after it cannot be written.
+  // The day after the last day would have a year of five digits.
   ["?since=2021-07-01&till=9999-12-31", "?since=2021-06-30"],
   ["?status=PAUSED", `${RECENT}&status=PAUSED`],
   ["?status=QUEUED,%20FINISHED", `${RECENT}&status=QUEUED,FINISHED`],
@@ -122,21 +125,21 @@ for (const [address, asked] of [
   ["?since=2021-07-02&till=2021-07-01", undefined],
   ["?till=2021-7-1", undefined],
 ] as const) {
-  test(`an unusual address is left to the program: ${address}`, async ({ jobsPage, page }) => {
+  test(`a URL that needs parsing by the program sends no request before: ${address}`, async ({ jobsPage, page }) => {
     await withSettings(page, { title: "Ours" });
-    const release = await hold(page, PROGRAM);
-    await begin(page, address);
-    // The script sets the title in the turn in which it would send a request.
+    const release = await holdRequests(page, WASM);
+    await startLoading(page, address);
+    // The script that sets the title would also have sent the request.
     await expect(page).toHaveTitle("Ours");
-    expect(jobsPage.asked).toEqual([]);
+    expect(jobsPage.queries).toEqual([]);
 
     release();
-    if (asked === undefined) {
+    if (query === undefined) {
       await expect(page.getByText(EMPTY.incorrect)).toBeVisible();
-      expect(jobsPage.asked).toEqual([]);
+      expect(jobsPage.queries).toEqual([]);
     } else {
-      await settle(jobsPage);
-      expect(jobsPage.asked[0]).toBe(asked);
+      await waitForCompleteList(jobsPage);
+      expect(jobsPage.queries[0]).toBe(query);
     }
   });
 }
@@ -160,56 +163,56 @@ for (const settings of [
     await withSettings(page, settings);
     await jobsPage.open();
     await expect(jobsPage.alert).toContainText(TITLES.settings);
-    expect(jobsPage.asked).toEqual([]);
+    expect(jobsPage.queries).toEqual([]);
   });
 }
 
-test("settings that are left out have their defaults in the first request, too", async ({ jobsPage, page }) => {
-  const none = Object.fromEntries(
+test("the first request uses the defaults of missing settings", async ({ jobsPage, page }) => {
+  const missing = Object.fromEntries(
     [
       ...["apiBase", "filterTransport", "signInUrl", "refreshSeconds", "timeZone", "title"],
       ...["responseTimeoutSeconds", "links", "theme", "embedOrigins"],
     ].map((key) => [key, undefined]),
   );
-  await withSettings(page, none);
-  const release = await hold(page, PROGRAM);
-  await earlyRequest(jobsPage, "");
+  await withSettings(page, missing);
+  const release = await holdRequests(page, WASM);
+  await prefetchedRequest(jobsPage, "");
   await expect(page).toHaveTitle("JESS Jobs");
   release();
-  await settle(jobsPage);
-  expect(jobsPage.asked.filter((search) => search !== "")).toEqual([RECENT]);
+  await waitForCompleteList(jobsPage);
+  expect(jobsPage.queries.filter((search) => search !== "")).toEqual([RECENT]);
 });
 
-test("a first request that fails is shown like any other, and can be tried again", async ({
-  jobsPage,
-  page,
-  watch,
-}) => {
-  watch.expect(...failedLoad(/ERR_CONNECTION_RESET/));
+test("a failed first request is shown and can be retried", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(...failedLoad(/ERR_CONNECTION_RESET/));
   await page.route(JOBS_CALL, (route) => route.abort("connectionreset"), { times: 1 });
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   const failed = page.waitForEvent("requestfailed");
-  await begin(page, "?since=2021-07-01");
+  await startLoading(page, "?since=2021-07-01");
   await failed;
   release();
   await expect(jobsPage.alert).toContainText(TITLES.unreachable);
-  expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
+  expect(jobsPage.queries).toEqual(["?since=2021-06-30"]);
 
-  await jobsPage.answerTo(() => jobsPage.tryAgain.click());
+  await jobsPage.waitForReply(() => jobsPage.tryAgain.click());
   await expect(jobsPage.table.root).toBeVisible();
   await expect(jobsPage.alert).toHaveCount(0);
 });
 
-test("if the program does not load, an alert says so and the placeholder is removed", async ({ jobsPage, page, watch }) => {
-  watch.expect(/ERR_FAILED/, /The page could not start/);
-  await page.route(PROGRAM, (route) => route.abort());
+test("if the program does not load, an alert reports it and the placeholder is removed", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
+  browserErrors.allow(/ERR_FAILED/, /The page could not start/);
+  await page.route(WASM, (route) => route.abort());
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText(TITLES.notStarted);
   await expect(page.locator(".placeholder")).toHaveCount(0);
 });
 
-test("if the script that starts the page does not load, an alert says so", async ({ jobsPage, page, watch }) => {
-  watch.expect(/ERR_FAILED/, /was preloaded using link preload but not used/);
+test("if the start script does not load, an alert reports it", async ({ jobsPage, page, browserErrors }) => {
+  browserErrors.allow(/ERR_FAILED/, /was preloaded using link preload but not used/);
   await page.route("**/start-*.js", (route) => route.abort());
   await page.goto("./");
   await expect(jobsPage.alert).toHaveCount(0);
@@ -217,7 +220,7 @@ test("if the script that starts the page does not load, an alert says so", async
   await expect(jobsPage.alert).toBeVisible();
 });
 
-test("no request takes a reply that the browser has kept", async ({ jobsPage, page }) => {
+test("no request uses the HTTP cache", async ({ jobsPage, page }) => {
   await page.addInitScript(() => {
     const sent: string[] = [];
     const send = globalThis.fetch;
@@ -230,35 +233,39 @@ test("no request takes a reply that the browser has kept", async ({ jobsPage, pa
   });
   await jobsPage.open();
   await expect(jobsPage.table.root).toBeVisible();
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   const sent = await page.evaluate(() => (globalThis as unknown as { sent: string[] }).sent);
   const calls = sent.filter((call) => !/\.(wasm|js):/.test(call));
   expect(calls.length).toBeGreaterThanOrEqual(3);
   expect(new Set(calls)).toEqual(new Set(["jobs: no-store"]));
 });
 
-test("without WebAssembly, an alert says so, and the placeholder is removed", async ({ jobsPage, page, watch }) => {
-  watch.expect(/The page could not start/, /not of the program/);
-  // As in Lockdown Mode, or if a policy turns off the compilers.
+test("without WebAssembly, an alert reports it and the placeholder is removed", async ({
+  jobsPage,
+  page,
+  browserErrors,
+}) => {
+  browserErrors.allow(/The page could not start/, /not of the program/);
+  // As in Lockdown Mode, or if a policy disables WebAssembly.
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   await jobsPage.open();
   await expect(jobsPage.alert).toContainText(TITLES.noWebAssembly);
   await expect(page.locator(".placeholder")).toHaveCount(0);
   await page.evaluate(() => void setTimeout(() => Promise.reject(new Error("not of the program"))));
-  await expect.poll(() => watch.heard(/not of the program/)).toBe(true);
+  await expect.poll(() => browserErrors.has(/not of the program/)).toBe(true);
   await expect(jobsPage.alert).toHaveCount(1);
 });
 
 test.describe("signed out", () => {
   test.use({ signedIn: false });
 
-  test("the page says so after its first request", async ({ jobsPage, page, watch }) => {
-    watch.expect(...failedLoad(401));
-    const release = await hold(page, PROGRAM);
-    await earlyRequest(jobsPage, "?since=2021-07-01");
+  test("the page reports it after the first request", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(401));
+    const release = await holdRequests(page, WASM);
+    await prefetchedRequest(jobsPage, "?since=2021-07-01");
     release();
     await expect(jobsPage.signIn).toBeVisible();
     await expect(jobsPage.alert).toContainText(TITLES.signedOut);
-    expect(jobsPage.asked).toEqual(["?since=2021-06-30"]);
+    expect(jobsPage.queries).toEqual(["?since=2021-06-30"]);
   });
 });

@@ -1,9 +1,9 @@
+import type { WireJob } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import type { WireJob } from "../../fixtures/wire.js";
 
 /**
- * A telephone with three device pixels per CSS pixel. Browsers limit the height of elements in device pixels, which
- * emulation does not show: the browser itself has to have the factor.
+ * A phone with three device pixels per CSS pixel. Browsers limit the height of elements in device pixels. Emulation
+ * does not reproduce this, so the browser is started with the factor.
  */
 test.use({
   viewport: null,
@@ -15,7 +15,7 @@ test.use({
 
 const JOBS = 100_000;
 
-test("every row of 100,000 can be reached on a telephone with many pixels", async ({ jobsPage, page }) => {
+test("every row of 100,000 can be reached on a phone with a high pixel density", async ({ jobsPage, page }) => {
   test.setTimeout(240_000);
   const jobs = Array.from({ length: JOBS }, (_, at): WireJob => {
     return { job_SN: at + 1, job_Name: `Job ${at + 1}`, status: "FINISHED", received: 1_700_000_000_000 + at * 1000 };
@@ -38,8 +38,10 @@ test("every row of 100,000 can be reached on a telephone with many pixels", asyn
   await expect(table.numbers.last()).toHaveText("1");
   await expect(table.rows.last()).toBeInViewport();
   await expect(table.rows.last()).toHaveAttribute("aria-rowindex", String(JOBS + 1));
-  // The rows follow each other there, too.
+  // There are no gaps between the rows.
   const tops = await table.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
-  const [{ height }] = (await table.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()))) as [DOMRect];
+  const [{ height }] = (await table.rows.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()))) as [
+    DOMRect,
+  ];
   expect(tops.slice(1).every((top, at) => Math.abs(top - tops[at]! - height) < 1.5)).toBe(true);
 });

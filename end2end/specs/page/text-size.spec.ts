@@ -3,19 +3,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { account } from "../../fixtures/gateway.js";
+import { job } from "../../fixtures/jess-api.js";
+import { account } from "../../fixtures/sandbox.js";
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
 import { JobsPage } from "../../pages/jobs-page.js";
 
-/** Jobs with everything that a row can show. */
+/** Jobs with all fields that a row can show. */
 const JOBS = Array.from({ length: 300 }, (_, at) =>
   job(700_000 + at, {
     job_Name: `Retrofit of the northern wing, run ${at}`,
     status: ["FINISHED", "QUEUED", "REJECTED"][at % 3]!,
     progress: "200, 0, 0, 0, 76, 8, 116",
     njobs: 200,
-    // Long texts: months ago, days of CPU time, gigabytes.
+    // Values with long texts.
     received: Date.UTC(2025, 10, 1) + at * 60_000,
     cputime: 12_345_678,
     storageSize: 123_456_789_012,
@@ -23,10 +23,10 @@ const JOBS = Array.from({ length: 300 }, (_, at) =>
 );
 
 /**
- * Describes each text in the form and in the rows in view that sticks out of its row, is cut off though it is not a
- * name, or is covered by a control or by another text.
+ * Describes texts in the rows in view that overflow their row, are truncated (except names) or overlap, and controls in
+ * the form that are truncated or overlap.
  */
-async function clipped(page: Page): Promise<string[]> {
+async function clippedTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const textBoxes = (element: Element): { text: string; box: DOMRect }[] => {
@@ -44,10 +44,15 @@ async function clipped(page: Page): Promise<string[]> {
       const bounds = row.getBoundingClientRect();
       if (bounds.bottom < 0 || bounds.top > innerHeight) continue;
       for (const { text, box } of textBoxes(row)) {
-        const outside = [bounds.top - box.top, box.bottom - bounds.bottom, bounds.left - box.left, box.right - bounds.right];
+        const outside = [
+          bounds.top - box.top,
+          box.bottom - bounds.bottom,
+          bounds.left - box.left,
+          box.right - bounds.right,
+        ];
         if (Math.max(...outside) > 1) found.push(`"${text}" by ${Math.max(...outside)}`);
       }
-      // The box of a name that is cut off is as wide as all of it.
+      // The box of a truncated name has the width of the whole text.
       const boxes = [...row.querySelectorAll("td:not(.cell-name)")].flatMap(textBoxes);
       for (const [at, { text, box }] of boxes.entries()) {
         const covering = boxes.slice(at + 1).find(({ box: other }) => {
@@ -58,8 +63,9 @@ async function clipped(page: Page): Promise<string[]> {
       }
       const label = row.querySelector(".badge-label")!;
       if (label.scrollHeight > label.clientHeight) found.push(`"${label.textContent}" is cut off`);
-      // Lines that do not fit, of which the letters may still be within the row.
-      if (row.scrollHeight > row.clientHeight) found.push(`a row by ${row.scrollHeight - row.clientHeight} of its lines`);
+      // Lines that do not fit, even if their characters do.
+      if (row.scrollHeight > row.clientHeight)
+        found.push(`a row by ${row.scrollHeight - row.clientHeight} of its lines`);
     }
     for (const input of document.querySelectorAll<HTMLInputElement>("form input[type=date]")) {
       if (input.scrollWidth > input.clientWidth) found.push(`a date by ${input.scrollWidth - input.clientWidth}`);
@@ -89,8 +95,8 @@ for (const { least, width } of [
   { least: 24, width: 900 },
   { least: 24, width: 1440 },
 ]) {
-  test(`nothing is cut off with a minimum font size of ${least} pixels, at ${width} pixels`, async ({ baseURL }) => {
-    // It is a preference of a profile.
+  test(`no text is cut off with a minimum font size of ${least} pixels, at ${width} pixels`, async ({ baseURL }) => {
+    // The minimum font size is a preference of the profile.
     const profile = mkdtempSync(join(tmpdir(), "jess-jobs-profile-"));
     mkdirSync(join(profile, "Default"));
     const preferences = { webkit: { webprefs: { minimum_font_size: least } } };
@@ -114,7 +120,7 @@ for (const { least, width } of [
         return range.getBoundingClientRect().height;
       });
       expect(size).toBeGreaterThanOrEqual(least);
-      expect(await clipped(page)).toEqual([]);
+      expect(await clippedTexts(page)).toEqual([]);
     } finally {
       await context.close();
       rmSync(profile, { recursive: true, force: true });
@@ -122,19 +128,22 @@ for (const { least, width } of [
   });
 }
 
-/** The spacing that WCAG 2.2, success criterion 1.4.12, lets users set. */
+/** The text spacing of WCAG 2.2, success criterion 1.4.12. */
 const SPACING = `
   * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
   p { margin-block-end: 2em !important }
 `;
 
-/** Returns where elements begin, in whole CSS pixels. */
-async function lefts(elements: Locator): Promise<number[]> {
+/** Returns the left edges of elements, rounded to CSS pixels. */
+async function leftEdges(elements: Locator): Promise<number[]> {
   return elements.evaluateAll((elements) => elements.map((element) => Math.round(element.getBoundingClientRect().x)));
 }
 
 for (const width of [320, 390, 900, 1440]) {
-  test(`nothing is cut off or covered with the user's text spacing, at ${width} pixels`, async ({ jobsPage, page }) => {
+  test(`no text is cut off or overlaps with the text spacing of WCAG, at ${width} pixels`, async ({
+    jobsPage,
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 900 });
     await jobsPage.answerWith(JOBS);
     await jobsPage.open();
@@ -145,10 +154,10 @@ for (const width of [320, 390, 900, 1440]) {
       document.adoptedStyleSheets.push(sheet);
       dispatchEvent(new Event("resize"));
     }, SPACING);
-    expect(await clipped(page)).toEqual([]);
+    expect(await clippedTexts(page)).toEqual([]);
     if (width === 1440) {
-      const headings = await lefts(page.getByRole("columnheader"));
-      expect(await lefts(page.getByRole("row").nth(1).locator("> *"))).toEqual(headings);
+      const headings = await leftEdges(page.getByRole("columnheader"));
+      expect(await leftEdges(page.getByRole("row").nth(1).locator("> *"))).toEqual(headings);
     }
   });
 }

@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
 
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { job } from "../../fixtures/jess-api.js";
 import { expect, test } from "../../fixtures/test.js";
-import { job } from "../../fixtures/wire.js";
-import { failedLoad } from "../../fixtures/watch.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, TITLES } from "../../pages/texts.js";
 
-/** Does to the texts of the page what the translation of Chromium does. */
+/** Replaces the texts of the page as the translation of Chromium does. */
 async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {
     const walker = document.createTreeWalker(document.querySelector(".page")!, NodeFilter.SHOW_TEXT);
@@ -21,7 +21,7 @@ async function translate(page: Page): Promise<void> {
   });
 }
 
-test("each row shows its own job after a translation, and the count goes on changing", async ({ jobsPage, page }) => {
+test("after a translation, each row shows its own job, and the count is updated", async ({ jobsPage, page }) => {
   const jobs = Array.from({ length: 3000 }, (_, index) =>
     job(index + 1, { job_Type: `TYPE_${index + 1}`, received: Date.UTC(2026, 9, 1) - 60_000 * index }),
   );
@@ -41,23 +41,23 @@ test("each row shows its own job after a translation, and the count goes on chan
     const rows = await jobsPage.table.read();
     expect(rows.length).toBeGreaterThan(15);
     for (const { index, number, name, status, progress, type } of rows) {
-      const own = index - 1;
+      const expected = index - 1;
       expect([number, name, status, progress, type]).toEqual([
-        String(own),
-        `Job number ${own}`,
+        String(expected),
+        `Job number ${expected}`,
         "Finished",
         "1/1",
-        `TYPE_${own}`,
+        `TYPE_${expected}`,
       ]);
     }
     await translate(page);
   }
   await jobsPage.answerWith(jobs.slice(0, 2999));
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.count).toHaveText("2,999 jobs");
 });
 
-test("data are marked as not to be translated", async ({ jobsPage, page }) => {
+test("data is excluded from translation", async ({ jobsPage, page }) => {
   await jobsPage.answerWith([job(1)]);
   await jobsPage.open();
   await jobsPage.table.opener(1).click();
@@ -69,12 +69,12 @@ test("data are marked as not to be translated", async ({ jobsPage, page }) => {
   expect(new Set(await isTranslated(".job-details dt"))).toEqual(new Set([true]));
 });
 
-test("every text that changes does so after a translation, and leaves nothing of the former", async ({
+test("all changing texts are updated after a translation, without remains of the old ones", async ({
   jobsPage,
   page,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(...failedLoad(502), ...failedLoad(401));
+  browserErrors.allow(...failedLoad(502), ...failedLoad(401));
   const now = Date.UTC(2026, 10, 24, 12);
   await page.clock.setFixedTime(now);
   const active = job(5, { status: "QUEUED", message: "Running.", received: now });
@@ -89,7 +89,7 @@ test("every text that changes does so after a translation, and leaves nothing of
   await translate(page);
   await jobsPage.answerWith([{ ...active, message: "Nearly done." }, job(4, { status: "QUEUED" }), job(3)]);
   await page.clock.setFixedTime(now + 60_000);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(panel.locator(".highlights")).toHaveText("2 active");
   await expect(details).toContainText("Nearly done.");
   await expect(details).not.toContainText("Running.");
@@ -102,13 +102,13 @@ test("every text that changes does so after a translation, and leaves nothing of
   ] as const) {
     await translate(page);
     await page.route(JOBS_CALL, (route) => route.fulfill({ status, body: "" }));
-    await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+    await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await expect(jobsPage.alert.locator(".error-alert-title")).toHaveText(title);
   }
 
   await translate(page);
   await jobsPage.answerWith([job(3)]);
-  await jobsPage.answerTo(() => jobsPage.refreshInPlace());
+  await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
   await expect(jobsPage.alert).toHaveCount(0);
   await jobsPage.form.search.fill("nothing");
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);

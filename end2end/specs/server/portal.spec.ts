@@ -1,11 +1,11 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
 import { expect, test } from "../../fixtures/embedding.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { compact, count, table, whole } from "../../pages/embedded-list.js";
+import { compactList, count, table, fullList } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 
-test("a portal on another origin shows two lists, each with its own filter", async ({ jobs: _, page, portal }) => {
+test("a portal on another origin shows two lists, each with its own filter", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const [first, second] = [whole(page), compact(page)];
+  const [first, second] = [fullList(page), compactList(page)];
   await expect(table(first)).toBeVisible();
   await expect(count(second)).toHaveText(/^\d+ jobs?$/);
   const statuses = (await second.locator("tbody .cell-status").allTextContents()).map((text) => text.trim());
@@ -21,33 +21,33 @@ test("a portal on another origin shows two lists, each with its own filter", asy
 test.describe("signed out", () => {
   test.use({ signedIn: false });
 
-  test("the link to sign in leads to the sign-in page and back to the portal", async ({
-    jobs,
+  test("the sign-in link opens the sign-in page, which returns to the portal", async ({
+    listServer,
     page,
     portal,
     signInPage,
-    watch,
+    browserErrors,
   }) => {
-    watch.expect(...failedLoad(401));
+    browserErrors.allow(...failedLoad(401));
     await page.goto(`${portal.origin}/?week=47#/simulation`);
-    await whole(page).getByRole("link", { name: "Sign in" }).click();
+    await fullList(page).getByRole("link", { name: "Sign in" }).click();
     await expect(signInPage.heading).toBeVisible();
-    expect(page.url()).toContain(jobs.url);
-    await signInPage.submit.click();
-    await expect(table(whole(page))).toBeVisible();
+    expect(page.url()).toContain(listServer.url);
+    await signInPage.signIn();
+    await expect(table(fullList(page))).toBeVisible();
     expect(page.url()).toBe(`${portal.origin}/?week=47#/simulation`);
-    await expect(table(compact(page))).toBeVisible();
+    await expect(table(compactList(page))).toBeVisible();
   });
 });
 
 for (const file of ["jess-jobs-*.js", "jess-jobs-*.wasm", "embed-*.css"]) {
-  test(`a file with another content than the build's is not run: ${file}`, async ({ jobs: _, page, portal, watch }) => {
-    watch.expect(/integrity/i, /The job list could not start/, /Failed to fetch/);
+  test(`a file whose content differs from the build is not used: ${file}`, async ({ page, portal, browserErrors }) => {
+    browserErrors.allow(/integrity/i, /The job list could not start/, /Failed to fetch/);
     await page.route(`**/${file}`, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${await response.text()} ` });
     });
     await page.goto(portal.origin);
-    await expect(whole(page).getByRole("alert")).toContainText(TITLES.notStarted);
+    await expect(fullList(page).getByRole("alert")).toContainText(TITLES.notStarted);
   });
 }

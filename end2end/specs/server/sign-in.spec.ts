@@ -1,41 +1,40 @@
-import { account } from "../../fixtures/gateway.js";
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { account } from "../../fixtures/sandbox.js";
 import { expect, test } from "../../fixtures/test.js";
-import { failedLoad } from "../../fixtures/watch.js";
 import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 
 const FILTER = "?since=2021-07-01&till=2021-07-31&status=FINISHED";
 
 test.use({ signedIn: false });
-test.beforeEach(({ watch }) => watch.expect(...failedLoad(401)));
+test.beforeEach(({ browserErrors }) => browserErrors.allow(...failedLoad(401)));
 
-test("signing in takes one click on each page and leads back to the same address", async ({ jobsPage, signInPage }) => {
+test("signing in returns to the same URL", async ({ jobsPage, signInPage }) => {
   await jobsPage.open(`${FILTER}&theme=a%26b`);
-  const address = jobsPage.page.url();
+  const url = jobsPage.page.url();
   await expect(jobsPage.alert).toContainText(TITLES.signedOut);
   await expect(jobsPage.alert).toContainText(DETAILS.signIn);
   await expect(jobsPage.table.root).toHaveCount(0);
   await jobsPage.signIn.click();
-
   await expect(signInPage.heading).toBeVisible();
-  await expect(signInPage.email).toHaveValue(account.email);
-  await expect(signInPage.password).toHaveValue(account.password);
-  await signInPage.submit.click();
+  await signInPage.signIn();
 
   await expect(jobsPage.table.rows).toHaveCount(4);
   await expect(jobsPage.alert).toHaveCount(0);
-  expect(jobsPage.page.url()).toBe(address);
+  expect(jobsPage.page.url()).toBe(url);
   await expect(jobsPage.form.since).toHaveValue("2021-07-01");
 });
 
-test("the keyboard alone is enough to sign in, filter the list and open a job", async ({ jobsPage, signInPage }) => {
+test("a user can sign in, filter the list and open a job by keyboard alone", async ({ jobsPage, signInPage }) => {
   const { page } = jobsPage;
   await jobsPage.open("?since=2020-12-01&till=2021-12-31");
   await jobsPage.signIn.waitFor();
   await page.keyboard.press("Shift+Tab");
   await expect(jobsPage.signIn).toBeFocused();
   await page.keyboard.press("Enter");
-  // The form of the sandbox is filled in, and the focus waits at its button.
-  await expect(signInPage.submit).toBeFocused();
+  await expect(signInPage.email).toBeFocused();
+  await page.keyboard.type(account.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(account.password);
   await page.keyboard.press("Enter");
   await jobsPage.table.root.waitFor();
 
@@ -47,9 +46,9 @@ test("the keyboard alone is enough to sign in, filter the list and open a job", 
   await expect(await jobsPage.table.details(385_117)).toContainText("Job finished.");
 });
 
-test("the session is a cookie that no script can read", async ({ jobsPage, signInPage, context }) => {
+test("the session is a cookie that scripts cannot read", async ({ jobsPage, signInPage, context }) => {
   await signInPage.open();
-  await signInPage.submit.click();
+  await signInPage.signIn();
   await expect(jobsPage.table.root).toBeVisible();
 
   const [cookie, ...others] = await context.cookies();
@@ -58,27 +57,49 @@ test("the session is a cookie that no script can read", async ({ jobsPage, signI
   expect(await jobsPage.page.evaluate(() => document.cookie)).toBe("");
 });
 
-test("a wrong password is answered with the message of JESS, and can be corrected", async ({
+test("after a wrong password the message of JESS is shown, and the user can try again", async ({
   jobsPage,
   signInPage,
 }) => {
   await signInPage.open("/?status=FINISHED");
-  await signInPage.password.fill("wrong");
-  await signInPage.submit.click();
+  await signInPage.signIn({ ...account, password: "wrong" });
   await expect(signInPage.alert).toHaveText("No matching username and password pair was found!");
   await expect(signInPage.email).toHaveAccessibleDescription("No matching username and password pair was found!");
+  await expect(signInPage.email).toHaveValue(account.email);
 
+  await expect(signInPage.password).toBeFocused();
   await signInPage.password.fill(account.password);
   await signInPage.password.press("Enter");
   await expect(jobsPage.table.root).toBeVisible();
-  expect(jobsPage.search()).toBe("?status=FINISHED");
+  expect(jobsPage.query()).toBe("?status=FINISHED");
 });
 
-test("signing in never leads to another host", async ({ jobsPage, signInPage, gateway }) => {
-  for (const target of ["https://other.example/", "//other.example/", "/\\other.example/"]) {
-    await signInPage.open(target);
-    await signInPage.submit.click();
+for (const returnUrl of [
+  "https://other.example/",
+  "//other.example/",
+  "/\\other.example/",
+  "javascript:alert(1)",
+  "https://",
+]) {
+  test(`signing in does not return to ${returnUrl}`, async ({ jobsPage, signInPage, server }) => {
+    await signInPage.open(returnUrl);
+    await signInPage.signIn();
     await expect(jobsPage.table.root).toBeVisible();
-    expect(jobsPage.page.url()).toBe(gateway.url);
+    expect(jobsPage.page.url()).toBe(server.url);
+  });
+}
+
+test("signing in returns to an allowed origin only", async ({ page, signInPage, startServer }) => {
+  const flags = ["--allow-origins", "https://portal.example https://intranet.example"];
+  const { url } = await startServer({ sandbox: {}, flags });
+  await page.route(/\.example\//, (route) => route.fulfill({ contentType: "text/html", body: "<p>A portal</p>" }));
+  for (const [returnUrl, expected] of [
+    ["https://intranet.example/jobs?week=47#list", "https://intranet.example/jobs?week=47#list"],
+    ["https://portal.example.other.example/", url],
+    ["http://portal.example/", url],
+  ] as const) {
+    await page.goto(`${url}sign-in?return=${encodeURIComponent(returnUrl)}`);
+    await signInPage.signIn();
+    await expect(page).toHaveURL(expected);
   }
 });

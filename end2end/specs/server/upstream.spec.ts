@@ -1,15 +1,15 @@
+import { failedLoad } from "../../fixtures/browser-errors.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
+import { UNREACHABLE } from "../../fixtures/mock-upstream.js";
 import { expect, test } from "../../fixtures/test.js";
-import { NOWHERE } from "../../fixtures/upstream.js";
-import { failedLoad } from "../../fixtures/watch.js";
-import { envelope, job } from "../../fixtures/wire.js";
 import { TITLES } from "../../pages/texts.js";
 
-test("JESS gets the documented request, with the session and nothing else of the browser", async ({
+test("JESS gets the documented request, with the session and no other data of the browser", async ({
   jobsPage,
   context,
-  gateway,
+  server,
   session,
-  startGateway,
+  startServer,
   startUpstream,
 }) => {
   const now = Date.UTC(2026, 10, 24, 12);
@@ -18,8 +18,8 @@ test("JESS gets the documented request, with the session and nothing else of the
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(envelope([job(12_238, { status: "QUEUED", received: now })])));
   });
-  const bridge = await startGateway("--upstream", jess.origin);
-  await context.addCookies([{ name: "theme", value: "dark", url: gateway.url }]);
+  const bridge = await startServer({ upstream: jess.origin });
+  await context.addCookies([{ name: "theme", value: "dark", url: server.url }]);
 
   await jobsPage.open(bridge.url);
   await expect(jobsPage.table.numbers).toHaveText(["12238"]);
@@ -36,16 +36,16 @@ test("JESS gets the documented request, with the session and nothing else of the
   expect(last.headers["content-type"]).toBe("application/json");
   for (const { headers } of jess.received) {
     expect(headers.cookie).toBe(`session_token=${session}`);
-    const crossed = Object.keys(headers).filter((name) => !/^(host|connection|content-(type|length))$/.test(name));
-    expect(crossed.sort()).toEqual(["accept", "accept-encoding", "cookie", "user-agent"]);
+    const names = Object.keys(headers).filter((name) => !/^(host|connection|content-(type|length))$/.test(name));
+    expect(names.sort()).toEqual(["accept", "accept-encoding", "cookie", "user-agent"]);
     expect(headers["user-agent"]).toMatch(/^jess-gateway\//);
   }
 });
 
-test("the page says that JESS cannot be reached", async ({ jobsPage, startGateway, watch }) => {
-  watch.expect(...failedLoad(502));
-  const gateway = await startGateway("--upstream", NOWHERE);
-  await jobsPage.open(gateway.url);
+test("the page reports that JESS cannot be reached", async ({ jobsPage, startServer, browserErrors }) => {
+  browserErrors.allow(...failedLoad(502));
+  const other = await startServer({ upstream: UNREACHABLE });
+  await jobsPage.open(other.url);
   await expect(jobsPage.alert).toContainText(TITLES.unavailable);
   await expect(jobsPage.alert).toContainText("“JESS cannot be reached: it or the network may be down.");
   await expect(jobsPage.tryAgain).toBeVisible();

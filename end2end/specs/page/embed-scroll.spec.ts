@@ -1,26 +1,22 @@
 import type { Locator } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/embedding.js";
-import { envelope, job } from "../../fixtures/wire.js";
-import { count, whole } from "../../pages/embedded-list.js";
+import { envelope, job } from "../../fixtures/jess-api.js";
+import { count, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 
-/** The boxes of a portal in which a list scrolls: the styles of the box, and of the element around it. */
+/** The boxes of a portal in which a list scrolls: the styles of the box and of its parent. */
 const BOXES = [
-  { name: "a box that scrolls", box: {}, around: {} },
-  { name: "a box that scrolls smoothly", box: { scrollBehavior: "smooth" }, around: {} },
-  { name: "a box in a scaled element", box: {}, around: { transform: "scale(0.8)", transformOrigin: "0 0" } },
-  { name: "a scaled box", box: { transform: "scale(0.8)" }, around: {} },
-  { name: "a zoomed box", box: { zoom: "1.25" }, around: {} },
-  { name: "a dialog that grows in", box: {}, around: {}, isDialog: true },
+  { name: "a scrolling box", box: {}, parent: {} },
+  { name: "a smoothly scrolling box", box: { scrollBehavior: "smooth" }, parent: {} },
+  { name: "a box in a scaled element", box: {}, parent: { transform: "scale(0.8)", transformOrigin: "0 0" } },
+  { name: "a scaled box", box: { transform: "scale(0.8)" }, parent: {} },
+  { name: "a zoomed box", box: { zoom: "1.25" }, parent: {} },
+  { name: "a dialog with an opening animation", box: {}, parent: {}, isDialog: true },
 ];
 
-for (const { name, box: boxStyle, around, isDialog = false } of BOXES) {
-  test(`${name} has its rows, and a refresh that brings new jobs does not move them`, async ({
-    jobs: _,
-    page,
-    portal,
-  }) => {
+for (const { name, box: boxStyle, parent, isDialog = false } of BOXES) {
+  test(`${name} has no gaps between rows, and a refresh with new jobs does not move them`, async ({ page, portal }) => {
     let number = 3000;
     const now = Date.now();
     await page.route(JOBS_CALL, async (route) => {
@@ -30,12 +26,12 @@ for (const { name, box: boxStyle, around, isDialog = false } of BOXES) {
     });
     await page.goto(portal.origin);
     await page.evaluate(
-      ({ boxStyle, around, isDialog }) => {
+      ({ boxStyle, parent, isDialog }) => {
         const box = document.createElement("div");
         Object.assign(box.style, { height: "400px", overflow: "auto", ...boxStyle });
         box.append(document.createElement("jess-jobs"));
         const outer = document.createElement(isDialog ? "dialog" : "div");
-        Object.assign(outer.style, around);
+        Object.assign(outer.style, parent);
         outer.append(box);
         const below = document.createElement("div");
         below.style.height = "3000px";
@@ -47,16 +43,16 @@ for (const { name, box: boxStyle, around, isDialog = false } of BOXES) {
           outer.animate([{ transform: "scale(0)" }, { transform: "none" }], { duration: 500 });
         }
       },
-      { boxStyle, around, isDialog },
+      { boxStyle, parent, isDialog },
     );
-    const list = whole(page);
+    const list = fullList(page);
     await expect(count(list)).toHaveText("3,000 jobs");
     const box = page.locator("div:has(> jess-jobs)");
     for (const top of [50_000, 1, 5000]) {
       await box.evaluate((box, top) => box.scrollTo({ top, behavior: "instant" }), top);
-      await expect.poll(() => holes(list)).toEqual([]);
+      await expect.poll(() => layoutErrors(list)).toEqual([]);
     }
-    const middle = await inTheMiddle(list);
+    const middle = await jobInTheMiddle(list);
     const opener = list.getByRole("button", { name: middle!, exact: true });
     const top = (): Promise<number> => opener.evaluate((button) => button.getBoundingClientRect().top);
     const [before, scrolled] = [await top(), await page.evaluate(() => scrollY)];
@@ -64,16 +60,16 @@ for (const { name, box: boxStyle, around, isDialog = false } of BOXES) {
     number += 5;
     await list.getByRole("button", { name: "Refresh" }).evaluate((button: HTMLElement) => button.click());
     await expect(count(list)).toHaveText("3,005 jobs");
-    // Longer than a browser takes to glide to a new place.
+    // Longer than smooth scrolling would take.
     await page.waitForTimeout(500);
     expect(Math.abs((await top()) - before)).toBeLessThan(1.5);
-    expect(await holes(list)).toEqual([]);
+    expect(await layoutErrors(list)).toEqual([]);
     expect(await page.evaluate(() => scrollY)).toBe(scrolled);
   });
 }
 
-/** Describes what is wrong with the rows in the box: parts of it without a row, gaps, and overlaps. */
-async function holes(list: Locator): Promise<string[]> {
+/** Describes parts of the box without rows, and gaps and overlaps between rows. */
+async function layoutErrors(list: Locator): Promise<string[]> {
   return list.evaluate((list) => {
     const view = list.parentElement!.getBoundingClientRect();
     const rows = [...list.shadowRoot!.querySelectorAll("tbody tr")]
@@ -82,16 +78,16 @@ async function holes(list: Locator): Promise<string[]> {
       .sort((one, other) => one.top - other.top);
     if (rows.length === 0) return ["no rows"];
     const between = rows.slice(1).map((row, at) => row.top - rows[at]!.bottom);
-    const holes = between.filter((gap) => Math.abs(gap) > 1).map((gap) => `${gap} pixels between two rows`);
-    if (rows.at(-1)!.bottom < view.bottom - 1) holes.push("no rows at the bottom");
+    const errors = between.filter((gap) => Math.abs(gap) > 1).map((gap) => `${gap} pixels between two rows`);
+    if (rows.at(-1)!.bottom < view.bottom - 1) errors.push("no rows at the bottom");
     const head = list.shadowRoot!.querySelector("thead")!.getBoundingClientRect();
-    if (rows[0]!.top > Math.max(view.top, head.bottom) + 1) holes.push("no rows at the top");
-    return holes;
+    if (rows[0]!.top > Math.max(view.top, head.bottom) + 1) errors.push("no rows at the top");
+    return errors;
   });
 }
 
-/** Reads the number of the job in the middle of the box. */
-async function inTheMiddle(list: Locator): Promise<string | undefined> {
+/** Returns the number of the job in the middle of the box. */
+async function jobInTheMiddle(list: Locator): Promise<string | undefined> {
   return list.evaluate((list) => {
     const { top, height } = list.parentElement!.getBoundingClientRect();
     const row = [...list.shadowRoot!.querySelectorAll("tbody tr")].find((row) => {

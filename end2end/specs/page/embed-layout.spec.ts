@@ -1,21 +1,17 @@
 import { expect, test } from "../../fixtures/embedding.js";
-import { table, whole } from "../../pages/embedded-list.js";
+import { table, fullList } from "../../pages/embedded-list.js";
 
 test.describe("a long list", () => {
   test.use({ sandboxJobs: 3000 });
 
-  test("draws its rows when a closed element opens, and lays them out anew when its width changes", async ({
-    jobs: _,
-    page,
-    portal,
-  }) => {
+  test("renders its rows when a closed element opens, and again when its width changes", async ({ page, portal }) => {
     await page.goto(portal.origin);
     await page.evaluate(() => {
       const closed = document.createElement("details");
       closed.append(document.createElement("jess-jobs"));
       document.querySelector("main")!.replaceChildren(closed);
     });
-    const list = whole(page);
+    const list = fullList(page);
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
     await page.evaluate(() => (document.querySelector("details")!.open = true));
     await expect.poll(() => list.locator("tbody tr").count()).toBeGreaterThan(5);
@@ -34,8 +30,7 @@ test.describe("a long list", () => {
     }
   });
 
-  test("draws the rows that are scrolled into view in the shadow root of another component", async ({
-    jobs: _,
+  test("renders the rows that are scrolled into view in the shadow root of another component", async ({
     page,
     portal,
   }) => {
@@ -48,31 +43,27 @@ test.describe("a long list", () => {
       box.append(document.createElement("jess-jobs"));
       document.querySelector("main")!.replaceChildren(component);
     });
-    const list = whole(page);
+    const list = fullList(page);
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
-    // A change of a setting makes a new list, which has to listen as well.
+    // A change of a setting creates a new list, which must also listen to scrolling.
     await list.evaluate((list) => list.setAttribute("heading", "Ours"));
     await expect(list.getByRole("heading", { name: "Ours" })).toBeVisible();
     await expect(list.locator("[role=status]")).toHaveText("3,000 jobs");
     await page.locator("#box").evaluate((box) => (box.scrollTop = box.scrollHeight / 2));
     /** Counts the rows that are visible in the box. */
-    const inView = (): Promise<number> =>
+    const visibleRows = (): Promise<number> =>
       list.evaluate((list) => {
         const box = list.parentElement!.getBoundingClientRect();
         const rows = [...list.shadowRoot!.querySelectorAll("tbody tr")].map((row) => row.getBoundingClientRect());
         return rows.filter((row) => row.bottom > box.top && row.top < box.bottom).length;
       });
-    await expect.poll(inView).toBeGreaterThan(5);
+    await expect.poll(visibleRows).toBeGreaterThan(5);
   });
 });
 
-test("inherited properties do not reach the list, and in a flex box it has a width", async ({
-  jobs: _,
-  page,
-  portal,
-}) => {
+test("the list does not inherit properties of the portal, and has a width in a flex box", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await list.evaluate((list) => {
     const { style } = list.parentElement!;
@@ -84,9 +75,9 @@ test("inherited properties do not reach the list, and in a flex box it has a wid
   expect(await list.evaluate((list) => list.clientWidth)).toBeGreaterThan(300);
 });
 
-test("a dark list is light on paper", async ({ jobs: _, page, portal }) => {
+test("a dark list is printed in light colours", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = whole(page);
+  const list = fullList(page);
   await expect(table(list)).toBeVisible();
   await list.evaluate((list) => list.setAttribute("theme", "dark"));
   await page.emulateMedia({ media: "print" });

@@ -1,8 +1,9 @@
+import { type WireJob, job } from "../../fixtures/jess-api.js";
+import { waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, job } from "../../fixtures/wire.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
-/** A list of jobs, of which the one with the highest number is the newest. */
+/** Returns a list of jobs. The job with the highest number is the newest. */
 function jobs(length: number): WireJob[] {
   return Array.from({ length }, (_, at) => job(at + 1, { received: 1_700_000_000_000 + at * 1000 }));
 }
@@ -17,11 +18,10 @@ async function loaded(jobsPage: JobsPage, length: number): Promise<void> {
   await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
 }
 
-/** Scrolls down the list, and returns which job is at the top of the window, and where. */
-async function scrolled({ page, table }: JobsPage, top: number): Promise<{ number: number; top: number }> {
+/** Scrolls to a position, and returns the first job in view and the top of its row. */
+async function scrollToTop({ page, table }: JobsPage, top: number): Promise<{ number: number; top: number }> {
   await page.evaluate((top) => scrollTo(0, top), top);
-  // The event of a scroll comes with the next frame.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await waitForFrames(page);
   return (await table.firstInView())!;
 }
 
@@ -31,11 +31,11 @@ const LISTS = [
 ];
 
 for (const { length, top } of LISTS) {
-  test(`a reload returns to the job that was in view, of ${length}`, async ({ jobsPage, page }) => {
+  test(`a reload returns to the job that was in view, in a list of ${length}`, async ({ jobsPage, page }) => {
     await show(jobsPage, length);
-    const before = await scrolled(jobsPage, top);
+    const before = await scrollToTop(jobsPage, top);
 
-    // Newer jobs have come meanwhile.
+    // There are new jobs after the reload.
     await jobsPage.answerWith(jobs(length + 7));
     await page.reload();
     await loaded(jobsPage, length + 7);
@@ -43,12 +43,12 @@ for (const { length, top } of LISTS) {
     expect(Math.abs((await jobsPage.table.firstInView())!.top - before.top)).toBeLessThan(1.5);
   });
 
-  test(`the way back from another page returns to the job that was in view, of ${length}`, async ({
+  test(`the back button returns from another page to the job that was in view, in a list of ${length}`, async ({
     jobsPage,
     page,
   }) => {
     await show(jobsPage, length);
-    const before = await scrolled(jobsPage, top);
+    const before = await scrollToTop(jobsPage, top);
     await page.goto("sign-in");
     await page.goBack();
     await loaded(jobsPage, length);
@@ -57,9 +57,9 @@ for (const { length, top } of LISTS) {
   });
 }
 
-test("a user who scrolls while the jobs are awaited stays there", async ({ jobsPage, page }) => {
+test("a user who scrolls while the jobs load stays there", async ({ jobsPage, page }) => {
   await show(jobsPage, 3000);
-  await scrolled(jobsPage, 90_000);
+  await scrollToTop(jobsPage, 90_000);
   const release = await jobsPage.holdRequests();
   await page.reload();
   await expect(jobsPage.loadProgress).toHaveCount(1);
@@ -71,24 +71,24 @@ test("a user who scrolls while the jobs are awaited stays there", async ({ jobsP
   expect(await page.evaluate(() => scrollY)).toBeLessThan(100);
 });
 
-test("a job that is gone leaves the list at its top", async ({ jobsPage, page }) => {
+test("if the job that was in view was removed, a reload starts at the top", async ({ jobsPage, page }) => {
   await show(jobsPage, 3000);
-  const { number } = await scrolled(jobsPage, 90_000);
+  const { number } = await scrollToTop(jobsPage, 90_000);
   await jobsPage.answerWith(jobs(number - 10));
   await page.reload();
   await loaded(jobsPage, number - 10);
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
-test("a new visit, and another filter, begin at the top", async ({ jobsPage, page }) => {
+test("a new visit and another filter start at the top", async ({ jobsPage, page }) => {
   await show(jobsPage, 3000);
-  await scrolled(jobsPage, 90_000);
+  await scrollToTop(jobsPage, 90_000);
   await page.goto("sign-in");
   await jobsPage.open();
   await loaded(jobsPage, 3000);
   expect(await page.evaluate(() => scrollY)).toBe(0);
 
-  await scrolled(jobsPage, 90_000);
+  await scrollToTop(jobsPage, 90_000);
   await page.reload();
   await loaded(jobsPage, 3000);
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(80_000);
@@ -97,15 +97,15 @@ test("a new visit, and another filter, begin at the top", async ({ jobsPage, pag
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
-test("the page is told to restore its position before it unloads, which Firefox needs, and only then", async ({
+test("scroll restoration is manual only from beforeunload until the next input, for Firefox", async ({
   jobsPage,
   page,
 }) => {
   const mode = (): Promise<string> => page.evaluate(() => history.scrollRestoration);
   await show(jobsPage, 3000);
-  await scrolled(jobsPage, 90_000);
+  await scrollToTop(jobsPage, 90_000);
   expect(await mode()).toBe("auto");
-  // The link of a download announces itself like this, too, and leaves the page where it is.
+  // A download also dispatches this event, without leaving the page.
   await page.evaluate(() => dispatchEvent(new Event("beforeunload")));
   expect(await mode()).toBe("manual");
   await page.keyboard.press("Shift");

@@ -1,9 +1,12 @@
 import { expect, test } from "../../fixtures/embedding.js";
-import { PROGRAM, hold } from "../../fixtures/loading.js";
-import { compact, openers, table, whole } from "../../pages/embedded-list.js";
+import { WASM, holdRequests } from "../../fixtures/network.js";
+import { compactList, openers, table, fullList } from "../../pages/embedded-list.js";
 import { TITLES } from "../../pages/texts.js";
 
-test("lists that are added and removed a hundred times leave nothing behind", async ({ jobs: _, page, portal }) => {
+test("lists that are added and removed a hundred times leak no memory, nodes or listeners", async ({
+  page,
+  portal,
+}) => {
   await page.addInitScript(() => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...args) => {
@@ -13,11 +16,11 @@ test("lists that are added and removed a hundred times leave nothing behind", as
       return result;
     };
   });
-  /** Reads the size of the program's memory, in bytes; it never shrinks. */
+  /** Returns the size of the WebAssembly memory in bytes. It never shrinks. */
   const memory = (): Promise<number> =>
     page.evaluate(() => (globalThis as unknown as { memory: WebAssembly.Memory }).memory.buffer.byteLength);
   await page.goto(portal.origin);
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   const pending = new Set<unknown>();
   page.on("request", (request) => pending.add(request));
   page.on("requestfinished", (request) => pending.delete(request));
@@ -29,7 +32,7 @@ test("lists that are added and removed a hundred times leave nothing behind", as
     const { metrics } = await devTools.send("Performance.getMetrics");
     return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
   };
-  /** Adds lists to the page and removes them, half of them before they have an answer. */
+  /** Adds lists to the page and removes them, every other one before its reply has arrived. */
   const addAndRemove = (times: number): Promise<void> =>
     page.evaluate(async (times) => {
       for (let time = 0; time < times; time += 1) {
@@ -42,12 +45,12 @@ test("lists that are added and removed a hundred times leave nothing behind", as
       }
     }, times);
 
-  // The first ones fill what stays, such as what the compiler makes of code that has become hot.
+  // The first lists fill caches that stay, such as compiled code.
   await addAndRemove(30);
   const [before, bytes] = [await measure(), await memory()];
   await addAndRemove(100);
   await expect.poll(() => pending.size).toBe(0);
-  // Of what nothing refers to any more the browser is free to keep the last one for a moment.
+  // The browser may keep the last unreferenced list for a moment.
   for (const [kind, most] of [
     ["Nodes", 100],
     ["JSEventListeners", 100],
@@ -55,28 +58,26 @@ test("lists that are added and removed a hundred times leave nothing behind", as
   ] as const) {
     await expect.poll(async () => (await measure())[kind]! - before[kind]!, kind).toBeLessThan(most);
   }
-  // It grows in steps as what comes and goes finds its places, to 3.7 MB, and from then on not at all: measured over
-  // 2,000 lists.
+  // The memory grows in steps to 3.7 MB because of fragmentation, and no further: measured over 2,000 lists.
   expect((await memory()) - bytes, "bytes of WebAssembly").toBeLessThan(1_000_000);
   await expect(page.locator("jess-jobs")).toHaveCount(2);
 });
 
-test("a list that is moved in the page keeps its state", async ({ jobs: _, page, portal }) => {
+test("a list that is moved in the page keeps its state", async ({ page, portal }) => {
   await page.goto(portal.origin);
-  const list = compact(page);
+  const list = compactList(page);
   await expect(table(list)).toBeVisible();
   await openers(list).first().click();
   await page.evaluate(() => document.querySelector("main")!.prepend(document.querySelector("jess-jobs[compact]")!));
   await expect(openers(list).first()).toHaveAttribute("aria-expanded", "true");
 });
 
-test("a list that is moved into another document starts again there, with its style", async ({
-  jobs: _,
+test("a list that is moved into another document starts again there, with its style sheet", async ({
   page,
   portal,
 }) => {
   await page.goto(portal.origin);
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   await page.evaluate(() => {
     const { contentDocument } = document.querySelector("main")!.appendChild(document.createElement("iframe"));
     contentDocument!.body.append(document.querySelector("jess-jobs")!);
@@ -86,57 +87,55 @@ test("a list that is moved into another document starts again there, with its st
   expect(await moved.evaluate((list) => list.shadowRoot!.adoptedStyleSheets.length)).toBe(1);
 });
 
-test("after a fault of the program every list says that it has stopped, and so does a new one", async ({
-  jobs,
+test("after a trap in the program, every list, and a new one, reports that it has stopped", async ({
+  listServer,
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/unreachable/);
+  browserErrors.allow(/unreachable/);
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
   await page.evaluate(async (url) => {
     const script = await (await fetch(`${url}embed.js`)).text();
     const [, binary] = /"(jess-jobs-\w+\.wasm)"/.exec(script)!;
-    // As the browser reports a fault deep in the program: with the innermost part of the stack only.
+    // As the browser reports a trap deep in the program: with only the innermost part of the stack.
     const error = new WebAssembly.RuntimeError("unreachable");
     error.stack = `RuntimeError: unreachable\n    at ${url}${binary}:wasm-function[610]:0x1a8c8`;
     dispatchEvent(new ErrorEvent("error", { error }));
     document.querySelector("main")!.append(document.createElement("jess-jobs"));
-  }, jobs.url);
+  }, listServer.url);
   for (const list of await page.locator("jess-jobs").all()) {
     await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
   }
 });
 
-test("after an exception of the program every list says that it has stopped", async ({
-  jobs: _,
+test("after an exception in the program, every list reports that it has stopped", async ({
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/broken clock/);
+  browserErrors.allow(/broken clock/);
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
   await page.evaluate(() => {
     Date.now = () => {
       throw new Error("broken clock");
     };
   });
-  await whole(page).getByRole("button", { name: "Refresh" }).click();
+  await fullList(page).getByRole("button", { name: "Refresh" }).click();
   for (const list of await page.locator("jess-jobs").all()) {
     await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
     await expect(list.getByRole("alert")).toHaveCount(1);
   }
 });
 
-test("errors of the portal are its own, also those in listeners to the list", async ({
-  jobs: _,
+test("errors of the portal, also in listeners to the list, are not attributed to the list", async ({
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/of the portal/);
+  browserErrors.allow(/of the portal/);
   await page.addInitScript(() => {
     addEventListener("jess-jobs-loaded", () => {
       throw new Error("1 of the portal");
@@ -146,19 +145,20 @@ test("errors of the portal are its own, also those in listeners to the list", as
     });
   });
   await page.goto(portal.origin);
-  await expect(table(compact(page))).toBeVisible();
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(compactList(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   await page.evaluate(() => {
-    // A portal can have WebAssembly of its own.
+    // A portal may use WebAssembly itself.
     void Promise.reject(new WebAssembly.RuntimeError("3 of the portal"));
   });
-  for (const number of [1, 2, 3]) await expect.poll(() => watch.heard(new RegExp(`${number} of the portal`))).toBe(true);
+  for (const number of [1, 2, 3])
+    await expect.poll(() => browserErrors.has(new RegExp(`${number} of the portal`))).toBe(true);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("every list says that the program is slow to arrive, until it has", async ({ jobs: _, page, portal }) => {
+test("every list reports that the program is slow to load, until it has loaded", async ({ page, portal }) => {
   await page.clock.install();
-  const release = await hold(page, PROGRAM);
+  const release = await holdRequests(page, WASM);
   await page.goto(portal.origin, { waitUntil: "commit" });
   const lists = page.locator("jess-jobs");
   await expect(lists).not.toHaveCount(0);
@@ -169,17 +169,16 @@ test("every list says that the program is slow to arrive, until it has", async (
   }
 
   release();
-  await expect(table(whole(page))).toBeVisible();
+  await expect(table(fullList(page))).toBeVisible();
   await expect(page.getByText("taking long to load")).toHaveCount(0);
 });
 
-test("without WebAssembly every list says so, and the portal is not disturbed", async ({
-  jobs: _,
+test("without WebAssembly, every list reports it, and errors of the portal are not intercepted", async ({
   page,
   portal,
-  watch,
+  browserErrors,
 }) => {
-  watch.expect(/The job list could not start/, /of the portal/);
+  browserErrors.allow(/The job list could not start/, /of the portal/);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   await page.goto(portal.origin);
   for (const list of await page.locator("jess-jobs").all()) {
@@ -196,5 +195,5 @@ test("without WebAssembly every list says so, and the portal is not disturbed", 
     return messages;
   });
   expect(errors).toEqual(["Uncaught Error: 1 of the portal"]);
-  await expect.poll(() => watch.heard(/2 of the portal/)).toBe(true);
+  await expect.poll(() => browserErrors.has(/2 of the portal/)).toBe(true);
 });

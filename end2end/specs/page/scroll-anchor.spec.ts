@@ -1,13 +1,17 @@
 import type { Page } from "@playwright/test";
 
+import { type WireJob, job } from "../../fixtures/jess-api.js";
+import { waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
-import { type WireJob, job } from "../../fixtures/wire.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
-/** How far a row may move, in CSS pixels: less than a border and its rounding. */
-const STILL = 1.5;
+/** The tolerance for the position of a row in CSS pixels, because of rounding. */
+const TOLERANCE = 1.5;
 
-/** A list of jobs, of which the one with the highest number is the newest. */
+/** The number of frames after which smooth scrolling and corrections by the browser are complete. */
+const SETTLING_FRAMES = 30;
+
+/** Returns a list of jobs. The job with the highest number is the newest. */
 function jobs(length: number, change: (job: WireJob) => Partial<WireJob> = () => ({})): WireJob[] {
   return Array.from({ length }, (_, at) => {
     const one = job(at + 1, { received: 1_700_000_000_000 + at * 1000 });
@@ -15,7 +19,7 @@ function jobs(length: number, change: (job: WireJob) => Partial<WireJob> = () =>
   });
 }
 
-/** A job that is still active, with a message of some lines. */
+/** Returns the changes that make a job active, with a message of some lines. */
 function active(number: number, lines: number): (job: WireJob) => Partial<WireJob> {
   const message = "The queue is long today, so this job has to wait for its turn. ".repeat(lines * 3);
   return (job) => (job.job_SN === number ? { status: "QUEUED", message } : {});
@@ -32,14 +36,14 @@ interface Case {
 }
 
 const CASES: Case[] = [
-  { name: "one comes above a short list", before: jobs(40), after: jobs(41), opened: 21, top: 28 },
-  { name: "one comes above 100 jobs", before: jobs(100), after: jobs(101), opened: 40, top: 50 },
-  { name: "five come above 150 jobs", before: jobs(150), after: jobs(155), top: 80 },
-  { name: "five come above 1,000 jobs", before: jobs(1000), after: jobs(1005), opened: 790, top: 800 },
+  { name: "a job is added above a short list", before: jobs(40), after: jobs(41), opened: 21, top: 28 },
+  { name: "a job is added above 100 jobs", before: jobs(100), after: jobs(101), opened: 40, top: 50 },
+  { name: "five jobs are added above 150 jobs", before: jobs(150), after: jobs(155), top: 80 },
+  { name: "five jobs are added above 1,000 jobs", before: jobs(1000), after: jobs(1005), opened: 790, top: 800 },
   { name: "a list grows from 199 to 201 jobs", before: jobs(199), after: jobs(201), opened: 95, top: 100 },
   { name: "a list grows from 200 to 201 jobs", before: jobs(200), after: jobs(201), top: 100 },
   { name: "a list shrinks from 201 to 200 jobs", before: jobs(201), after: jobs(201).slice(1), opened: 95, top: 100 },
-  { name: "the newest are gone", before: jobs(300), after: jobs(290), top: 100 },
+  { name: "the newest jobs are removed", before: jobs(300), after: jobs(290), top: 100 },
   {
     name: "details above the view of a short list grow",
     before: jobs(60, active(50, 1)),
@@ -63,7 +67,7 @@ const CASES: Case[] = [
   },
 ];
 
-/** The ways in which a page can be styled that have to do with scrolling. */
+/** Styles that affect scrolling. */
 const STYLES = [
   { name: "", css: "" },
   { name: ", without the browser's scroll anchoring", css: "* { overflow-anchor: none !important }" },
@@ -83,15 +87,15 @@ for (const { name: styled, css } of STYLES) {
       if (isVisible) {
         await select(jobsPage, opened);
       }
-      const placed = await placesOf(page);
+      const tops = await rowTops(page);
 
       await jobsPage.answerWith(after);
       await jobsPage.refreshInPlace();
       await expect(jobsPage.count).toHaveText(`${after.length.toLocaleString("en-GB")} jobs`);
       await expect(jobsPage.loadProgress).toHaveCount(0);
-      await painted(page);
+      await waitForFrames(page, SETTLING_FRAMES);
 
-      expect(await moved(page, placed)).toEqual([]);
+      expect(await movedRows(page, tops)).toEqual([]);
       if (opened !== undefined) {
         await expect(jobsPage.table.opener(opened)).toBeFocused();
       }
@@ -103,36 +107,39 @@ for (const { name: styled, css } of STYLES) {
 }
 
 for (const length of [150, 1000]) {
-  test(`a job that is sorted elsewhere leaves the others in place, of ${length}`, async ({ jobsPage, page }) => {
+  test(`a job that moves in the sort order does not move the others, in a list of ${length}`, async ({
+    jobsPage,
+    page,
+  }) => {
     const before = jobs(length, ({ job_SN }) => ({ cputime: job_SN * 60_000 }));
     await jobsPage.answerWith(before);
     await jobsPage.open("?sort=cpu");
     await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
     await page.evaluate(() => window.scrollTo(0, 2010));
-    await painted(page);
-    // Mostly below the headings of the columns.
-    const tops = await jobsPage.table.rows.evaluateAll((rows) =>
+    await waitForFrames(page, SETTLING_FRAMES);
+    // The first row that is at least partly in view.
+    const rows = await jobsPage.table.rows.evaluateAll((rows) =>
       rows.map((row) => ({
         bottom: row.getBoundingClientRect().bottom,
         number: Number(row.querySelector("[role=rowheader]")!.textContent),
       })),
     );
-    const inView = tops.filter(({ bottom }) => bottom > 0);
+    const inView = rows.filter(({ bottom }) => bottom > 0);
     const top = inView.toSorted((one, other) => one.bottom - other.bottom)[0]!.number;
-    const placed = await placesOf(page);
-    delete placed[top];
+    const tops = await rowTops(page);
+    delete tops[top];
 
-    // Below all others, on whichever side those are.
+    // The job moves to an end of the sort order.
     await jobsPage.answerWith(before.map((job) => (job.job_SN === top ? { ...job, cputime: 1 } : job)));
     await jobsPage.refreshInPlace();
     await expect(jobsPage.loadProgress).toHaveCount(0);
-    await painted(page);
-    expect((await placesOf(page))[top]).toBeUndefined();
-    expect(await moved(page, placed)).toEqual([]);
+    await waitForFrames(page, SETTLING_FRAMES);
+    expect((await rowTops(page))[top]).toBeUndefined();
+    expect(await movedRows(page, tops)).toEqual([]);
   });
 }
 
-/** Adds a style sheet in the way that the content security policy allows. */
+/** Adds a style sheet in a way that the content security policy allows. */
 async function style(page: Page, css: string): Promise<void> {
   await page.evaluate((css) => {
     const sheet = new CSSStyleSheet();
@@ -148,7 +155,7 @@ async function show(jobsPage: JobsPage, jobs: WireJob[]): Promise<void> {
   await expect(jobsPage.loadProgress).toHaveCount(0);
 }
 
-/** Opens the details of a job, wherever it is in the list, and leaves the focus on its button. */
+/** Scrolls to a job, opens its details, and leaves the focus on its button. */
 async function openDetails({ page, table }: JobsPage, number: number): Promise<void> {
   await scrollTo(page, number, 300);
   await table.opener(number).focus();
@@ -163,20 +170,20 @@ async function select({ page, table }: JobsPage, number: number): Promise<void> 
     const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode()!;
     getSelection()!.setBaseAndExtent(text, 0, text, "Job finished.".length);
   });
-  await painted(page);
+  await waitForFrames(page, SETTLING_FRAMES);
 }
 
 /** Scrolls until the row of a job is near the top of the window. */
 async function scrollToTop({ page, table }: JobsPage, number: number): Promise<void> {
   await scrollTo(page, number, 80);
   await expect(table.opener(number)).toBeInViewport();
-  await painted(page);
+  await waitForFrames(page, SETTLING_FRAMES);
 }
 
-/** Scrolls in steps, since a long list draws only what is near the view, until a row is at a distance from the top. */
+/** Scrolls until a row is at a distance from the top, in steps, since only rows near the view are rendered. */
 async function scrollTo(page: Page, number: number, distance: number): Promise<void> {
   await expect(async () => {
-    const off = await page.evaluate(
+    const error = await page.evaluate(
       ([number, distance]) => {
         const rows = [...document.querySelectorAll("[role=table] [role=row]:has([role=rowheader])")].map((row) => ({
           number: Number(row.querySelector("[role=rowheader]")!.textContent),
@@ -191,13 +198,13 @@ async function scrollTo(page: Page, number: number, distance: number): Promise<v
       },
       [number, distance] as const,
     );
-    expect(off).toBeLessThan(1);
+    expect(error).toBeLessThan(1);
   }).toPass({ intervals: [20] });
 }
 
-/** Returns the top of each row in view, by its job. */
-async function placesOf(page: Page): Promise<Record<string, number>> {
-  const places = await page.evaluate(() => {
+/** Returns the top of each row in view, by job number. */
+async function rowTops(page: Page): Promise<Record<string, number>> {
+  const tops = await page.evaluate(() => {
     const rows = [...document.querySelectorAll("[role=table] [role=row]:has([role=rowheader])")].map((row) => {
       const { top, bottom } = row.getBoundingClientRect();
       const number = row.querySelector("[role=rowheader]")!.textContent;
@@ -205,23 +212,14 @@ async function placesOf(page: Page): Promise<Record<string, number>> {
     });
     return rows.filter(({ isInView }) => isInView).map(({ number, top }) => [number, top] as const);
   });
-  return Object.fromEntries(places);
+  return Object.fromEntries(tops);
 }
 
-/** Describes the rows that are not where they were. */
-async function moved(page: Page, before: Record<string, number>): Promise<string[]> {
-  const after = await placesOf(page);
+/** Describes the rows that have moved. */
+async function movedRows(page: Page, before: Record<string, number>): Promise<string[]> {
+  const after = await rowTops(page);
   return Object.entries(before)
     .map(([number, top]) => ({ number, by: (after[number] ?? Infinity) - top }))
-    .filter(({ by }) => Math.abs(by) > STILL)
+    .filter(({ by }) => Math.abs(by) > TOLERANCE)
     .map(({ number, by }) => `${number} by ${by}`);
-}
-
-/** Resolves when what was begun is painted, corrections of the browser and glides included. */
-async function painted(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 30; frame += 1) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-  });
 }
