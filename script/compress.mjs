@@ -1,6 +1,6 @@
 /**
- * Compresses each file of the site except its HTML, as `.br` and `.gz`, so that servers need not do it per request.
- * Administrators edit the HTML, so servers compress it when they send it.
+ * Compresses each file of the site as `.br` and `.gz`, so that servers need not do it per request. Leaves out the files
+ * that administrators edit, HTML and text, since the compressed form would be outdated then.
  *
  *     node script/compress.mjs dist
  */
@@ -11,7 +11,7 @@ import { listFiles } from "./lib/site.mjs";
 
 const [site] = process.argv.slice(2);
 
-for (const file of listFiles(site).filter((file) => !file.endsWith(".html"))) {
+for (const file of listFiles(site).filter((file) => !/\.(html|txt)$/.test(file))) {
   const path = join(site, file);
   const content = readFileSync(path);
   const params = {

@@ -50,6 +50,26 @@ async fn the_page_is_revalidated_and_has_security_headers() {
 }
 
 #[tokio::test]
+async fn a_page_of_the_same_length_and_time_has_another_tag() {
+    let gateway = Gateway::with_unreachable_upstream().await;
+    let mut tags = HashSet::new();
+    for content in ["<script src=start-01.js>", "<script src=start-02.js>"] {
+        gateway.write("index.html", content);
+        // As an archive or an image sets it.
+        let page = std::fs::File::options().write(true).open(gateway.site.path().join("index.html")).unwrap();
+        page.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_577_836_800)).unwrap();
+        for encoding in ["identity", "gzip"] {
+            let reply = gateway.get_with("/", &[("accept-encoding", encoding)]).await;
+            let text = if encoding == "gzip" { decompress(&reply) } else { reply.text().to_owned() };
+            assert_eq!(text, content);
+            assert_eq!(reply.header("last-modified"), "Wed, 01 Jan 2020 00:00:00 GMT");
+            tags.insert(reply.header("etag").to_owned());
+        }
+    }
+    assert_eq!(tags.len(), 4, "{tags:?}");
+}
+
+#[tokio::test]
 async fn the_content_security_policy_names_the_frame_ancestors() {
     let portal = "https://portal.example 'self'";
     let gateway =
