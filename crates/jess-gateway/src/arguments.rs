@@ -96,6 +96,22 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_table_has_each_flag_with_its_default() {
+        let document = include_str!("../../../docs/gateway.md");
+        for flag in Arguments::command().get_arguments() {
+            let (Some(name), Some([value])) = (flag.get_long(), flag.get_value_names()) else { continue };
+            let row = document.lines().find(|line| line.starts_with(&format!("| `--{name} {value}` |")));
+            let row = row.unwrap_or_else(|| panic!("docs/gateway.md has no row for --{name} {value}"));
+            let default = match flag.get_default_values() {
+                [] => "required".to_owned(),
+                [default] if default.is_empty() => "none".to_owned(),
+                defaults => format!("`{}`", defaults[0].to_string_lossy()),
+            };
+            assert!(row.ends_with(&format!(" | {default} |")), "{row}");
+        }
+    }
+
+    #[test]
     fn limits_are_checked() {
         for (flag, accepted, rejected) in [
             ("--max-connections", &["1", "65535"][..], &["0", "65536", "-1", "many"][..]),

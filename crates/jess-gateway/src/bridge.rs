@@ -44,7 +44,7 @@ use crate::{log, security};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// How long a browser may remember the reply to a preflight request.
+/// The time for which a browser may cache the reply to a preflight request.
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(600);
 
 /// Returns the routes of both APIs.
@@ -226,7 +226,7 @@ impl Bridge {
 /// Checks the status and the type of a reply.
 ///
 /// # Errors
-/// What to reply instead.
+/// Returns the error to reply with instead.
 fn check_reply<B>(call: &Call, reply: &http::Response<B>) -> Result<(), BridgeError> {
     let (status, headers) = (reply.status(), reply.headers());
     // The browser's cache or download waits for these replies.

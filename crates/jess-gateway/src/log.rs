@@ -65,7 +65,7 @@ fn on_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &Span) {
 pub(crate) fn on_early_drop(dropped: DroppedFailure, latency: Duration, _: &Span) {
     let ms = latency.as_millis();
     match dropped {
-        DroppedFailure::Body(_) => tracing::info!(ms, "the client went away within the reply"),
-        _ => tracing::info!(ms, "the client went away before the reply"),
+        DroppedFailure::Body(_) => tracing::info!(ms, "the client closed the connection during the reply"),
+        _ => tracing::info!(ms, "the client closed the connection before the reply"),
     }
 }

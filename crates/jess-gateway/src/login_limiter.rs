@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use self::table::Table;
 
-/// How long a failed attempt counts.
+/// The time for which a failed attempt counts.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 /// The maximum number of addresses in the table, at about a hundred bytes each.
@@ -32,7 +32,7 @@ impl LoginLimiter {
     /// client does not wait for the reply.
     ///
     /// # Errors
-    /// How long to wait, if too many attempts of the address have failed.
+    /// Returns the time to wait if too many attempts of the address have failed.
     pub(crate) fn begin(&self, client: IpAddr) -> Result<Attempt, Duration> {
         let (client, at) = (client_network(client), Instant::now());
         self.0.lock().unwrap_or_else(PoisonError::into_inner).add(client, at)?;

@@ -15,7 +15,7 @@ use jess_gateway::serve::serve_until;
 use jess_gateway::{Site, Upstream};
 use tokio::net::TcpListener;
 
-/// How long replies in flight may take to end after the signal to stop.
+/// The time within which replies in flight must end after the signal to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main]

@@ -7,7 +7,7 @@ use http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
 
 use crate::settings::{SecureCookies, Settings};
 
-/// What the browser may do for a reply of JESS that is opened as a page, such as a job's HTML report.
+/// The content security policy of a reply of JESS that is opened as a page, such as a job's HTML report.
 ///
 /// Reports are made from what users uploaded, and have the page's origin here. In a sandbox they can be read, but no
 /// script in them runs and nothing in them is fetched.
@@ -32,7 +32,7 @@ pub(crate) const NO_FEATURES: HeaderValue =
 /// The value of several policies.
 pub(crate) const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
-/// One year of HTTPS only, for this host and not for its subdomains, which may belong to somebody else.
+/// One year of HTTPS only, for this host and not for its subdomains, which may have other owners.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds HSTS to the reply to a request that came over HTTPS.

@@ -13,7 +13,7 @@ use http::HeaderMap;
 pub use self::origins::Origins;
 pub use self::trusted_proxies::TrustedProxies;
 
-/// What the gateway may do, and for whom.
+/// The settings that apply to requests.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct Settings {
     /// Path on this host under which everything is served
@@ -56,7 +56,7 @@ pub struct Settings {
     pub clients: ClientLimits,
 }
 
-/// What clients may use of the gateway.
+/// The limits for clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
 pub struct ClientLimits {
     /// Number of concurrent client connections; further clients wait

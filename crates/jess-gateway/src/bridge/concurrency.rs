@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long a request waits for a permit.
+/// The maximum time that a request waits for a permit.
 const PERMIT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A number of permits. Clones share them.

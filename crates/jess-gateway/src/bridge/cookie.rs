@@ -21,7 +21,7 @@ const HOST_NAME: &str = "__Host-session_token";
 /// one.
 const MAX_SESSIONS: usize = 3;
 
-/// How the cookies of a reply are written for the browser.
+/// The form of the cookies of a reply to the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CookieStyle {
     name: &'static str,

@@ -13,7 +13,7 @@ pub(crate) enum BodyError {
     #[error("The request is larger than this call takes.")]
     TooLarge,
     /// It ended early, or took too long.
-    #[error("The request did not arrive whole. Try again.")]
+    #[error("The request is incomplete. Try again.")]
     Incomplete,
 }
 

@@ -22,7 +22,7 @@ use super::concurrency::{ConcurrencyLimit, PermitBody};
 use super::connect::Connector;
 use crate::settings::seconds;
 
-/// How long an idle connection is kept. Shorter than servers usually keep one (Tomcat 20 s, nginx 75 s), so that a
+/// The time for which an idle connection is kept. Shorter than servers usually keep one (Tomcat 20 s, nginx 75 s), so that a
 /// request is hardly ever sent just as JESS closes the connection.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -32,7 +32,7 @@ const BUFFER_SIZE: usize = 64 * 1024;
 /// The body of a reply of JESS, as it streams in.
 pub(crate) type ReplyBody = PermitBody<Pin<Box<TimeoutBody<Incoming>>>>;
 
-/// What JESS may use of the gateway.
+/// The limits for requests to JESS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
 pub struct UpstreamLimits {
     /// Seconds that JESS may take to accept a connection
@@ -206,7 +206,7 @@ pub(crate) enum UpstreamFailure {
     )]
     Invalid { detail: String },
     /// The request was not sent, since too many are in progress.
-    #[error("This server has as many requests to JESS under way as it may have. Try again in a moment.")]
+    #[error("This server has too many requests to JESS in progress. Try again in a moment.")]
     Overloaded,
     /// The reply did not begin in time.
     #[error("JESS did not answer within {}. Try again in a moment.", in_seconds(*after))]

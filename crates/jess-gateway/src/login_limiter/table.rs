@@ -22,7 +22,7 @@ impl Table {
     /// Adds a failure.
     ///
     /// # Errors
-    /// How long until one more can be added, if the address has the maximum.
+    /// Returns the time until one more can be added if the address has the maximum.
     pub(super) fn add(&mut self, client: IpAddr, now: Instant) -> Result<(), Duration> {
         if !self.failures.contains_key(&client) {
             self.evict(now);

@@ -30,7 +30,7 @@ pub(super) struct Files {
 
 #[derive(Debug)]
 struct CachedFile {
-    /// What identified the content on the disk when it was read.
+    /// The version of the file when it was read.
     version: Version,
     file: File,
 }

@@ -89,7 +89,7 @@ async fn concurrent_requests_to_jess_are_limited() {
     let first = tokio::spawn(gateway.router.clone().oneshot(request(Method::GET, LIST, &[], "")));
     let mut connection = jess.accept().await;
     let reply = gateway.get(LIST).await;
-    let message = "This server has as many requests to JESS under way as it may have. Try again in a moment.";
+    let message = "This server has too many requests to JESS in progress. Try again in a moment.";
     assert_eq!((reply.error_message(503).as_str(), reply.header("retry-after")), (message, "5"));
 
     // A request counts until its reply has been read or abandoned.

@@ -105,7 +105,10 @@ async fn requests_of_disconnected_clients_are_logged() {
     drop(Gateway::for_upstream(&jess).router.oneshot(get("/jess_web/api/job/status/770001")).await.unwrap());
     let lines = lines_with("770001");
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].contains("status=200") && lines[1].contains("went away within the reply"), "{lines:?}");
+    assert!(
+        lines[0].contains("status=200") && lines[1].contains("closed the connection during the reply"),
+        "{lines:?}"
+    );
 
     // A reply is complete when its last byte has been read, even if the client then disconnects.
     let gateway = Gateway::for_upstream(&jess);
@@ -122,5 +125,5 @@ async fn requests_of_disconnected_clients_are_logged() {
         _held_open = silent.accept() => {}
     }
     let line = line_with("770002");
-    assert!(line.contains("went away before the reply"), "{line}");
+    assert!(line.contains("closed the connection before the reply"), "{line}");
 }
