@@ -1,7 +1,7 @@
 //! The files of the site for `ServeDir`, in memory.
 //!
 //! tower-http's own backend opens and reads the file for each reply, on other threads. Under load that takes the gateway
-//! 297 µs of processor time for the WebAssembly file and 170 µs for `index.html`, instead of 101 and 76 µs here.
+//! 297 µs of processor time for the WebAssembly file and 170 µs for `index.html`, instead of 83 and 72 µs here.
 
 use std::collections::HashMap;
 use std::future::{Ready, ready};
@@ -48,10 +48,14 @@ impl Files {
             return Err(ErrorKind::NotFound.into());
         }
         let page = page_of(path, "gz");
-        let source = self.inspect(page.as_deref().unwrap_or(path))?;
+        let source_path = page.as_deref().unwrap_or(path);
+        let source = source_path.metadata()?;
         let version = Version::of(&source)?;
         if let Some(cached) = self.lock().get(path).filter(|cached| cached.version == version) {
             return Ok(cached.file.clone());
+        }
+        if !self.contains(source_path)? || !(source.is_file() || source.is_dir()) {
+            return Err(ErrorKind::NotFound.into());
         }
         let content = match page {
             _ if source.is_dir() => Vec::new(),
@@ -71,18 +75,12 @@ impl Files {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the metadata of a regular file or a directory.
-    ///
-    /// # Errors
-    /// It does not exist, its name begins with a dot, or a link leads out of the site.
-    fn inspect(&self, path: &Path) -> io::Result<std::fs::Metadata> {
+    /// Reports whether a file or directory is part of the site: no name in its path begins with a dot, and no link leads
+    /// out of the site.
+    fn contains(&self, path: &Path) -> io::Result<bool> {
         let relative = path.strip_prefix(&self.root).map_err(|_| ErrorKind::NotFound)?;
         let is_hidden = relative.iter().any(|name| name.as_encoded_bytes().starts_with(b"."));
-        if is_hidden || !path.canonicalize()?.starts_with(self.root.canonicalize()?) {
-            return Err(ErrorKind::NotFound.into());
-        }
-        let metadata = path.metadata()?;
-        if metadata.is_file() || metadata.is_dir() { Ok(metadata) } else { Err(ErrorKind::NotFound.into()) }
+        Ok(!is_hidden && path.canonicalize()?.starts_with(self.root.canonicalize()?))
     }
 }
 
