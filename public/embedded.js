@@ -63,6 +63,10 @@ const targetOrigins = allowedOrigins.filter((origin) => origin === (embeddingOri
 
 function postHeight() {
   const height = Math.min(Math.ceil(document.body.getBoundingClientRect().height), MAX_HEIGHT);
+  // Before its first layout, and in a frame that is not displayed, the page has no height.
+  if (height === 0) {
+    return;
+  }
   targetOrigins.forEach((origin) => parent.postMessage({ type: "jess-jobs-height", height }, origin));
 }
 

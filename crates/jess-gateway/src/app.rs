@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::HeaderValue;
 use http::header::X_CONTENT_TYPE_OPTIONS;
@@ -12,11 +12,8 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::bridge;
-use crate::settings::Settings;
+use crate::settings::{HEALTH, Settings};
 use crate::{Site, Upstream, log, security, site};
-
-/// The path of the health check, at the root and below the base path.
-pub(crate) const HEALTH: &str = "/healthz";
 
 /// Returns the gateway.
 ///
@@ -48,14 +45,11 @@ pub fn app(settings: &Settings, site: &Site, upstream: Upstream) -> Router {
     )
 }
 
-/// Redirects from the base path without its slash to the page, with the query.
-///
-/// The address is relative, for proxies that remove a prefix of the path.
+/// Redirects from the base path without its slash to the page.
 async fn add_slash(State(base): State<String>, request: Request, next: Next) -> Response {
     if request.uri().path() != base {
         return next.run(request).await;
     }
     let name = base.rsplit('/').next().unwrap_or_default();
-    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    Redirect::temporary(&format!("{name}/{query}")).into_response()
+    site::redirect_to_folder(name, request.uri()).into_response()
 }

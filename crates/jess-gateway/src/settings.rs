@@ -100,7 +100,7 @@ fn body_size(text: &str) -> Result<NonZeroUsize, SettingError> {
 }
 
 /// The path of the health check, at the root and below the base path.
-pub(crate) const HEALTH: &str = "healthz";
+pub(crate) const HEALTH: &str = "/healthz";
 
 /// The path under which everything is served, such as `/` or `/jobs/`: begins and ends with a slash.
 ///
@@ -142,7 +142,7 @@ impl FromStr for BasePath {
         };
         if !inner.split('/').all(plain) {
             Err(SettingError("a base path is made of letters, digits and - . _ ~ between slashes"))
-        } else if inner == HEALTH {
+        } else if HEALTH.strip_prefix('/') == Some(inner) {
             Err(SettingError("the health check is at /healthz: give the page another base path"))
         } else {
             Ok(Self(format!("/{inner}/")))

@@ -62,7 +62,7 @@ pub(crate) fn router(settings: &Settings, site: &Site) -> Router {
     let origins = settings.allow_origins.iter().collect::<Vec<_>>().join(" ");
     let header = SetResponseHeaderLayer::<HeaderValue>::if_not_present;
     Router::new()
-        .route("/sign-in", get(sign_in))
+        .route("/sign-in", get(async |uri: Uri| redirect_to_folder("sign-in", &uri)))
         .route("/sign-in/return-origins.txt", get(move || ready(origins.clone())))
         .fallback_service(files)
         .layer(
@@ -87,11 +87,11 @@ pub(crate) async fn not_found() -> Response {
     (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], Html(PAGE)).into_response()
 }
 
-/// Redirects to the sign-in page, with the query. The address is relative, for proxies that remove a prefix of the
-/// path.
-async fn sign_in(uri: Uri) -> Redirect {
+/// Redirects to a folder beside the requested path, with the query. The address is relative, for proxies that remove a
+/// prefix of the path.
+pub(crate) fn redirect_to_folder(name: &str, uri: &Uri) -> Redirect {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Redirect::temporary(&format!("sign-in/{query}"))
+    Redirect::temporary(&format!("{name}/{query}"))
 }
 
 /// Adds how long a file may be cached and, if `shared`, that pages of other origins may use it.

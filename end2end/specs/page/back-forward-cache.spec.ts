@@ -60,13 +60,19 @@ async function answer(requests: ServerResponse[], number: number, status: number
     .end(JSON.stringify(envelope(jobs)));
 }
 
-test("on return, the jobs of a user who has signed out are not shown", async ({ cached }) => {
+/** Shows the list, goes on to another page, and goes back. */
+async function openAndReturn(cached: Cached): Promise<Cached> {
   const { page, jobsPage, requests } = cached;
   await jobsPage.open(URL_WITH_DATE);
   await answer(requests, 1, 200, JOBS);
   await expect(jobsPage.table.rows).toHaveCount(100);
   await leave(page);
   await goBack(page);
+  return cached;
+}
+
+test("on return, the jobs of a user who has signed out are not shown", async ({ cached }) => {
+  const { page, jobsPage, requests } = await openAndReturn(cached);
   await expect.poll(() => requests.length).toBe(2);
   await expect(jobsPage.count).toHaveText(COUNT.loading);
   await expect(jobsPage.table.rows).toHaveCount(0);
@@ -76,12 +82,7 @@ test("on return, the jobs of a user who has signed out are not shown", async ({ 
 });
 
 test("on return, the jobs are not shown after an error, since the user may be another", async ({ cached }) => {
-  const { page, jobsPage, requests } = cached;
-  await jobsPage.open(URL_WITH_DATE);
-  await answer(requests, 1, 200, JOBS);
-  await expect(jobsPage.table.rows).toHaveCount(100);
-  await leave(page);
-  await goBack(page);
+  const { jobsPage, requests } = await openAndReturn(cached);
   await answer(requests, 2, 500);
   await expect(jobsPage.alert).toContainText(TITLES.unavailable);
   await expect(jobsPage.table.rows).toHaveCount(0);

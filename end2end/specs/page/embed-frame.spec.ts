@@ -64,6 +64,19 @@ test.describe("a long list", () => {
   });
 });
 
+test("a frame that is not displayed keeps its height", async ({ frame, page, portal }) => {
+  await withSettings(page, { embedOrigins: portal.origin });
+  await page.goto(`${portal.origin}/frame.html`);
+  await expect.poll(() => height(page)).toBeGreaterThan(1000);
+  const styled = (): Promise<string> => page.locator("iframe").evaluate((element) => element.style.height);
+  const before = await styled();
+  await page.locator("iframe").evaluate((element) => (element.style.display = "none"));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  expect(await styled()).toBe(before);
+  await page.locator("iframe").evaluate((element) => (element.style.display = ""));
+  await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
+});
+
 test("a portal that is not in embedOrigins gets no messages, and its messages are ignored", async ({
   frame,
   page,

@@ -37,6 +37,9 @@ test("the base path without its slash redirects, with the filter", async ({ jobs
   await jobsPage.open(`${server.url.slice(0, -1)}?status=REJECTED`);
   await expect(jobsPage.signIn).toBeVisible();
   expect(jobsPage.page.url()).toBe(`${server.url}?status=REJECTED`);
+  // Behind a proxy, the server knows neither the scheme nor the port.
+  const reply = await jobsPage.page.request.get(server.url.slice(0, -1), { maxRedirects: 0 });
+  expect(reply.headers().location).toMatch(/^(\/jobs|jobs)\/$/);
 });
 
 test("the first request is sent below the base path before the program is loaded", async ({

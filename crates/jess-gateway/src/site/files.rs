@@ -149,7 +149,7 @@ impl File {
         let metadata = Metadata {
             is_dir: source.is_dir(),
             len: content.len() as u64,
-            modified: tag(&content, source.modified()?),
+            modified: with_hash_of(&content, source.modified()?),
         };
         Ok(Self { content: Cursor::new(content), metadata })
     }
@@ -160,7 +160,7 @@ impl File {
 /// `ServeDir` makes the ETag of the length and the time, in nanoseconds. `index.html` has the same length in most builds,
 /// and an archive or an image the same times: without the hash, browsers would keep the page of the previous build,
 /// whose scripts are gone. `Last-Modified` has whole seconds.
-fn tag(content: &Bytes, modified: SystemTime) -> SystemTime {
+fn with_hash_of(content: &Bytes, modified: SystemTime) -> SystemTime {
     let mut hasher = DefaultHasher::new();
     hasher.write(content);
     let nanos = Duration::from_nanos(hasher.finish() % 1_000_000_000);
