@@ -1,6 +1,7 @@
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { expect, test as portalTest } from "../../fixtures/embedding.js";
 import { job } from "../../fixtures/jess-api.js";
+import { scrollWindow } from "../../fixtures/painting.js";
 import { test } from "../../fixtures/test.js";
 import { table, fullList } from "../../pages/embedded-list.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
@@ -38,7 +39,7 @@ for (const { length, removed, open } of [
     await jobsPage.open();
     await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
     const { height } = (await jobsPage.table.rows.nth(1).boundingBox())!;
-    await page.evaluate((top) => scrollTo(0, top), (length - removed) * height);
+    await scrollWindow(page, (length - removed) * height);
     await jobsPage.table.opener(removed).focus();
     if (open) {
       await page.keyboard.press("Enter");

@@ -4,6 +4,7 @@ import { failedLoad } from "../../fixtures/browser-errors.js";
 import { foreignMarkup, reorderedTexts } from "../../fixtures/foreign-markup.js";
 import { type HostileJob, hostileJobs, test } from "../../fixtures/hostile.js";
 import { matching } from "../../fixtures/jess-api.js";
+import { scrollWindow } from "../../fixtures/painting.js";
 import { expect } from "../../fixtures/test.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { DETAILS, NOT_A_STATUS, TITLES } from "../../pages/texts.js";
@@ -83,7 +84,7 @@ for (const width of WIDTHS) {
       // neighbours are in view, too.
       for (const [index, { job_SN }] of hostileJobs(jobs).entries()) {
         if (index % 4 !== 0) continue;
-        await page.evaluate((top) => scrollTo(0, top), index * height);
+        await scrollWindow(page, index * height);
         await expect(jobsPage.table.row(job_SN)).toBeInViewport();
         const rows = await jobsPage.table.read();
         expect(rows.length).toBeLessThan(100);

@@ -1,5 +1,5 @@
 import type { WireJob } from "../../fixtures/jess-api.js";
-import { waitForFrames } from "../../fixtures/painting.js";
+import { scrollWindow, waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
@@ -63,7 +63,7 @@ test("scrolling shows the right rows, in order and without a gap", async ({ jobs
   let top = await page.evaluate(() => scrollY);
   for (const step of [600, 1, 40, 300, 5000, 300_000, -20]) {
     top += step;
-    await page.evaluate((top) => scrollTo(0, top), top);
+    await scrollWindow(page, top);
     await expect.poll(wrongRow).toBeUndefined();
     // The rows are sorted in the document after they have been shown.
     await expect
@@ -79,7 +79,7 @@ test("scrolling shows the right rows, in order and without a gap", async ({ jobs
 
 test("a refresh with new jobs above does not move the rows in view", async ({ jobsPage, page }) => {
   await open(jobsPage, 1000);
-  await page.evaluate(() => scrollTo(0, 9000));
+  await scrollWindow(page, 9000);
   await expect.poll(async () => (await jobsPage.table.firstInView())?.number).toBeLessThan(900);
   const before = (await jobsPage.table.firstInView())!;
 
@@ -95,7 +95,7 @@ test("a refresh with new jobs above does not move the rows in view", async ({ jo
 test("a row keeps the focus while it is out of view", async ({ jobsPage, page }) => {
   await open(jobsPage, 1000);
   await jobsPage.table.opener(999).focus();
-  await page.evaluate(() => scrollTo(0, 20_000));
+  await scrollWindow(page, 20_000);
   await expect.poll(async () => (await jobsPage.table.firstInView())?.number).toBeLessThan(900);
   await expect(jobsPage.table.opener(999)).toBeFocused();
   await expect(jobsPage.table.opener(999)).not.toBeInViewport();

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { type WireJob, job } from "../../fixtures/jess-api.js";
-import { waitForFrames } from "../../fixtures/painting.js";
+import { scrollWindow, waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
@@ -115,7 +115,7 @@ for (const length of [150, 1000]) {
     await jobsPage.answerWith(before);
     await jobsPage.open("?sort=cpu");
     await expect(jobsPage.count).toHaveText(`${length.toLocaleString("en-GB")} jobs`);
-    await page.evaluate(() => window.scrollTo(0, 2010));
+    await scrollWindow(page, 2010);
     await waitForFrames(page, SETTLING_FRAMES);
     // The first row that is at least partly in view.
     const rows = await jobsPage.table.rows.evaluateAll((rows) =>

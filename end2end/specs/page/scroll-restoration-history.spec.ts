@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { type WireJob, envelope, job } from "../../fixtures/jess-api.js";
-import { waitForFrames } from "../../fixtures/painting.js";
+import { scrollWindow, waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 
@@ -30,8 +30,7 @@ async function loaded(jobsPage: JobsPage, length: number): Promise<void> {
 
 /** Scrolls to a position, and returns the first job in view and the top of its row. */
 async function scrollToTop({ page, table }: JobsPage, top: number): Promise<{ number: number; top: number }> {
-  await page.evaluate((top) => scrollTo(0, top), top);
-  await waitForFrames(page);
+  await scrollWindow(page, top);
   return (await table.firstInView())!;
 }
 

@@ -1,5 +1,5 @@
 import { type WireJob, job } from "../../fixtures/jess-api.js";
-import { waitForFrames } from "../../fixtures/painting.js";
+import { scrollWindow } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
 import type { JobsPage } from "../../pages/jobs-page.js";
 
@@ -20,8 +20,7 @@ async function loaded(jobsPage: JobsPage, length: number): Promise<void> {
 
 /** Scrolls to a position, and returns the first job in view and the top of its row. */
 async function scrollToTop({ page, table }: JobsPage, top: number): Promise<{ number: number; top: number }> {
-  await page.evaluate((top) => scrollTo(0, top), top);
-  await waitForFrames(page);
+  await scrollWindow(page, top);
   return (await table.firstInView())!;
 }
 

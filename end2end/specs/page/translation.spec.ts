@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { job } from "../../fixtures/jess-api.js";
+import { scrollWindow } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
 import { JOBS_CALL } from "../../pages/jobs-page.js";
 import { COUNT, EMPTY, TITLES } from "../../pages/texts.js";
@@ -36,7 +37,7 @@ test("after a translation, each row shows its own job, and the count is updated"
     [40_500, 810],
     [600, 1],
   ] as const) {
-    await page.evaluate((top) => scrollTo(0, top), top);
+    await scrollWindow(page, top);
     await expect.poll(async () => (await jobsPage.table.firstInView())?.number ?? 0).toBeGreaterThan(first);
     const rows = await jobsPage.table.read();
     expect(rows.length).toBeGreaterThan(15);
