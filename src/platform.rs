@@ -1,21 +1,28 @@
-//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions and scheduler.
+//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, and its channels and
+//! locks between tabs.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 
+mod broadcast;
 mod clipboard;
 mod clock;
 mod console;
+mod lock;
 mod scheduler;
 mod selection;
 mod storage;
 mod text;
 mod time_zone;
+mod url;
 
+pub use broadcast::Broadcast;
 pub use clipboard::copy_text_of;
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
+pub use lock::Lock;
 pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};
 pub use selection::selected_ranges;
-pub use storage::{session_value, set_session_value};
+pub use storage::{local_value, session_value, set_local_value, set_session_value};
 pub use text::fold_for_search;
 pub use time_zone::{TimeZone, utc};
+pub use url::absolute_url;
