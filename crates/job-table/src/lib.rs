@@ -5,6 +5,7 @@
 mod column;
 mod list;
 mod owner;
+pub mod row_changes;
 pub mod rows;
 pub mod sort;
 pub mod store;

@@ -7,7 +7,7 @@ mod search_index;
 mod string_interner;
 
 use self::hash_index::HashIndex;
-use self::record::Record;
+pub(crate) use self::record::Record;
 pub use self::search_index::{Fold, SearchIndex};
 use self::string_interner::StringInterner;
 use jess_api::{Job, JobId, JobStatus, Matcher, Progress, Timestamp};
@@ -78,14 +78,21 @@ impl JobList {
 
     /// Inserts a job, or replaces the job with the same number. Returns its index.
     pub fn upsert(&mut self, job: Job) -> usize {
+        self.replace(job).0
+    }
+
+    /// Inserts or replaces a job as [`JobList::upsert`] does. Returns its index and the record that was replaced.
+    pub(crate) fn replace(&mut self, job: Job) -> (usize, Option<Record>) {
         let record = Record::new(job, &mut self.texts, &mut self.statuses);
         let next = self.len();
         let index = self.index_by_id.find_or_insert(record.id.number(), next, |_| true);
         match self.record_mut(index) {
-            Some(old) => *old = record,
-            None => self.push(record),
+            Some(old) => (index, Some(std::mem::replace(old, record))),
+            None => {
+                self.push(record);
+                (index, None)
+            }
         }
-        index
     }
 
     /// Returns a reference to the job at an index.

@@ -26,8 +26,10 @@ pub struct Rows {
     pub complete: bool,
     /// The number of rows with certain statuses.
     pub summary: Summary,
-    /// The version of the store that the indices refer to.
+    /// The version of the store that the rows were selected from.
     pub version: u32,
+    /// The number that all versions have in which the indices refer to the same jobs.
+    pub generation: u32,
     /// The query that selected the rows.
     pub query: ListQuery,
 }

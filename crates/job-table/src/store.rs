@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use jess_api::{Job, JobFilter, TimeRange, Timestamp, ZoneRules};
+use jess_api::{Job, JobFilter, JobId, JobStatus, TimeRange, Timestamp, ZoneRules};
 
 use super::owner::Owners;
 use super::rows::{ListQuery, Rows, Summary};
 use super::sort::Sort;
 use super::{Fold, JobList, JobRef, SearchIndex};
+use crate::list::Record;
 
 /// The loaded jobs, and the filter of which they are known to be all matches.
 ///
@@ -34,6 +35,19 @@ pub struct Store {
     order: Option<(Sort, Vec<u32>)>,
     /// The number of changes of the list, wrapping.
     version: u32,
+    /// The number of times that jobs got other indices, wrapping.
+    generation: u32,
+}
+
+/// The outcome of [`Store::merge`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// True if the list changed.
+    pub is_changed: bool,
+    /// True if a job was inserted.
+    pub has_new: bool,
+    /// True if the jobs belong to another account than those before them, which were removed.
+    pub is_other_account: bool,
 }
 
 /// The reply that is being received, or the latest one.
@@ -79,6 +93,7 @@ impl Store {
             newest_first: None,
             order: None,
             version: 0,
+            generation: 0,
         }
     }
 
@@ -141,16 +156,37 @@ impl Store {
     ///
     /// This is independent of replies: it does not confirm or remove other jobs, and [`Store::covers`] stays the
     /// same. A reply that is being received does not remove the job, because the service may have composed it before
-    /// the job existed.
+    /// the job existed. The sorted orders are patched, not built anew.
     pub fn upsert(&mut self, job: Job) -> bool {
         let known = self.list.index_of(job.id).and_then(|index| self.list.job(index));
         let is_changed = known.as_ref() != Some(&job);
-        self.insert(job, touched_during(self.reply.number));
+        let (index, before) = self.insert(job, touched_during(self.reply.number));
         if is_changed {
             self.search.index_new_texts(&self.list);
-            self.mark_changed();
+            self.reposition(index, before.as_ref());
+            self.version = self.version.wrapping_add(1);
         }
         is_changed
+    }
+
+    /// Merges the jobs of a complete reply that has only some of the jobs of its filter's days, such as the active ones.
+    /// It updates and inserts jobs as [`Store::upsert`] does, except that jobs of another account replace all others.
+    pub fn merge(&mut self, jobs: Vec<Job>) -> Merged {
+        self.owners.begin_reply();
+        // Each job is looked at, also after the first of another account.
+        let is_other_account = jobs.iter().filter(|job| self.owners.note_first_of_another(job)).count() > 0;
+        if is_other_account {
+            self.clear();
+        }
+        let stored = self.len();
+        let changed = jobs.into_iter().filter(|job| self.upsert(job.clone())).count();
+        Merged { is_changed: is_other_account || changed > 0, has_new: self.len() > stored, is_other_account }
+    }
+
+    /// Returns the jobs whose status is not terminal, with their statuses.
+    pub fn active_jobs(&self) -> Vec<(JobId, &JobStatus)> {
+        let jobs = self.list.iter().map(|job| (job.id(), job.status()));
+        jobs.filter(|(_, status)| !status.is_terminal()).collect()
     }
 
     /// Removes all jobs, such as those of a user who has signed out.
@@ -158,6 +194,7 @@ impl Store {
         self.list.retain(|_, _| false);
         self.last_seen_in.clear();
         self.covers = None;
+        self.generation = self.generation.wrapping_add(1);
         self.mark_changed();
     }
 
@@ -200,7 +237,7 @@ impl Store {
     /// changes.
     pub fn rows(&mut self, query: &ListQuery) -> Rows {
         self.ensure_sorted(query.sort);
-        let Self { list, search, order, covers, version, zone, .. } = self;
+        let Self { list, search, order, covers, version, generation, zone, .. } = self;
         let Some((_, order)) = order else { return Rows::default() };
         let indices = search.select(list, order, query.filter.matcher(&**zone), &query.search);
         Rows {
@@ -208,6 +245,7 @@ impl Store {
             indices,
             complete: covers.as_ref().is_some_and(|covers| covers.covers(&query.filter)),
             version: *version,
+            generation: *generation,
             query: query.clone(),
         }
     }
@@ -226,14 +264,25 @@ impl Store {
         self.order = Some((sort, indices));
     }
 
-    /// Inserts or replaces a job, and marks it as seen in the current reply, or as touched during it.
-    fn insert(&mut self, job: Job, mark: u32) {
-        let index = self.list.upsert(job);
+    /// Moves a job that was inserted, or replaced `before`, to its place in the sorted orders.
+    fn reposition(&mut self, index: usize, before: Option<&Record>) {
+        let Self { list, search, newest_first, order, .. } = self;
+        let Ok(index) = u32::try_from(index) else { return self.mark_changed() };
+        let keeps = |sort, indices: &mut Vec<u32>| list.reposition(indices, sort, search, index, before);
+        newest_first.take_if(|indices| !keeps(Sort::default(), indices));
+        order.take_if(|(sort, indices)| !keeps(*sort, indices));
+    }
+
+    /// Inserts or replaces a job, and marks it as seen in the current reply, or as touched during it. Returns its index
+    /// and the record that was replaced.
+    fn insert(&mut self, job: Job, mark: u32) -> (usize, Option<Record>) {
+        let (index, before) = self.list.replace(job);
         match self.last_seen_in.get_mut(index) {
             Some(last_seen_in) if *last_seen_in == self.reply.number => {}
             Some(last_seen_in) => *last_seen_in = mark,
             None => self.last_seen_in.push(mark),
         }
+        (index, before)
     }
 
     /// Returns the filter that the current reply answers: that of its request, without its dates if the service ignored
@@ -291,6 +340,7 @@ impl Store {
         });
         self.last_seen_in = kept;
         if any_removed {
+            self.generation = self.generation.wrapping_add(1);
             self.mark_changed();
         }
     }

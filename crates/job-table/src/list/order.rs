@@ -2,10 +2,13 @@
 
 mod radix;
 
+use std::cmp::Ordering;
+
 use self::radix::{SortEntry, sort_by_key, sort_by_text};
 use super::string_interner::StringId;
 use super::{JobList, Record, SearchIndex};
 use crate::Column;
+use crate::sort::Sort;
 use jess_api::Progress;
 
 impl JobList {
@@ -56,6 +59,66 @@ impl JobList {
         entries.into_iter().map(|entry| entry.index).chain(missing).collect()
     }
 
+    /// Moves a job to its place in an order that was complete and sorted before the job was inserted or replaced.
+    /// `before` is the record that was replaced. `search` must be up to date. Returns false if the order was not sorted,
+    /// as it can be for texts with null characters; it is then unusable.
+    ///
+    /// This takes a few comparisons and two moves of memory, where sorting looks at every job.
+    pub(crate) fn reposition(
+        &self,
+        order: &mut Vec<u32>,
+        sort: Sort,
+        search: &SearchIndex,
+        index: u32,
+        before: Option<&Record>,
+    ) -> bool {
+        let Some(after) = self.record(index as usize) else { return false };
+        let comparator = self.comparator(sort, search);
+        if let Some(before) = before {
+            if comparator(before, after) == Ordering::Equal {
+                return true;
+            }
+            // The list has the new record of this job, which is not sorted.
+            let is_above = |other: &u32| {
+                let other = self.record(*other as usize).filter(|_| *other != index);
+                other.is_some_and(|other| comparator(other, before) == Ordering::Less)
+            };
+            let place = order.partition_point(is_above);
+            if order.get(place) != Some(&index) {
+                return false;
+            }
+            order.remove(place);
+        }
+        let is_above = |other: &u32| {
+            self.record(*other as usize).is_some_and(|other| comparator(other, after) == Ordering::Less)
+        };
+        order.insert(order.partition_point(is_above), index);
+        true
+    }
+
+    /// Returns the comparison by which [`JobList::newest_first`] and then [`JobList::sort`] order jobs. Only a job is
+    /// equal to itself.
+    fn comparator(&self, sort: Sort, search: &SearchIndex) -> impl Fn(&Record, &Record) -> Ordering {
+        let Sort { column, descending } = sort;
+        let sort_key = self.sort_key(column);
+        let is_text = matches!(column, Column::Name | Column::Type);
+        let text =
+            move |record: &Record| text_id(record, column).map_or(&[][..], |id| search.text(id.index()));
+        move |one, other| {
+            let by_column = match (sort_key(one), sort_key(other)) {
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => Ordering::Equal,
+                (Some(one_key), Some(other_key)) => {
+                    let ascending =
+                        if is_text { text(one).cmp(text(other)) } else { one_key.cmp(&other_key) };
+                    if descending { ascending.reverse() } else { ascending }
+                }
+            };
+            by_column.then_with(|| compare_newest_first(one, other))
+        }
+    }
+
     /// Returns a function that maps a record to its sort key, or to `None` if it has no value in the column. The key
     /// of a text is always 0.
     fn sort_key(&self, column: Column) -> impl Fn(&Record) -> Option<u64> + use<> {
@@ -78,6 +141,11 @@ impl JobList {
             .map(|status| self.statuses.iter().filter(|other| *other < status).count() as u64)
             .collect()
     }
+}
+
+fn compare_newest_first(one: &Record, other: &Record) -> Ordering {
+    let key = |record: &Record| (submitted_key(record), record.id.number());
+    key(other).cmp(&key(one))
 }
 
 /// Returns the sort key of the instant of submission. A job without one sorts after every instant.

@@ -6,7 +6,7 @@ use jess_api::{Job, JobId, JobStatus, Progress, Timestamp};
 /// A job in about 180 bytes, with its strings interned. A [`Job`] takes 440 bytes on 64-bit targets, plus its
 /// strings.
 #[derive(Debug, Clone)]
-pub(super) struct Record {
+pub(crate) struct Record {
     pub(super) id: JobId,
     /// The index of the status in `JobList::statuses`.
     pub(super) status: u32,
