@@ -12,7 +12,7 @@ use crate::components::jobs_panel::JobsPanel;
 use crate::components::settings_error::SettingsError;
 use crate::context::AppContext;
 use crate::embedding::{Embedding, Host};
-use crate::platform::{Moment, TimeZone};
+use crate::platform::{Moment, TimeZone, absolute_url};
 use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
@@ -22,6 +22,7 @@ use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
 use crate::state::saved_place::SavedPlace;
+use crate::state::shown_rows::ShownRows;
 use job_table::rows::ListQuery;
 
 /// The controls of a list, for the script that mounted it.
@@ -83,18 +84,20 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     let _ = controls.address.set(address);
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
     let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone.clone()));
-    use_auto_refresh(jobs, settings.refresh_interval());
-    let rows = Memo::new(move |_| {
+    use_auto_refresh(jobs, settings.refresh_interval(), &absolute_url(&settings.api_base));
+    let latest_rows = Memo::new(move |_| {
         let filter = filter.get()?;
         let (search, sort) = address.query().with(|query| (query.search_text().to_owned(), query.sort()));
         Some(jobs.rows(&ListQuery { filter, search, sort }))
     });
+    let shown_rows = ShownRows::new(jobs, latest_rows);
     provide_context(AppContext {
         settings: StoredValue::new(settings),
         zone: StoredValue::new_local(zone),
         address,
         jobs,
-        rows,
+        rows: shown_rows.rows,
+        shown_rows,
         now: use_now(),
         embedding,
         redraw: controls.redraw.into(),

@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
+use crate::state::shown_rows::ShownRows;
 use job_table::rows::Rows;
 
 /// The state that the components of one list share, from `provide_context` in [`App`](crate::app::App).
@@ -24,8 +25,10 @@ pub struct AppContext {
     pub address: AddressBar,
     /// The jobs that the filter asks for.
     pub jobs: Jobs,
-    /// The rows for the address; `None` while the address holds no valid filter.
+    /// The rows on the screen; `None` while the address holds no valid filter.
     pub rows: Memo<Option<Rows>>,
+    /// How the rows on the screen follow the latest ones.
+    pub shown_rows: ShownRows,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.

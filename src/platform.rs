@@ -21,7 +21,7 @@ pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
 pub use lock::Lock;
 pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};
-pub use selection::selected_ranges;
+pub use selection::{is_selected, selected_ranges};
 pub use storage::{local_value, session_value, set_local_value, set_session_value};
 pub use text::fold_for_search;
 pub use time_zone::{TimeZone, utc};

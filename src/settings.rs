@@ -27,7 +27,7 @@ pub struct Settings {
     pub filter_transport: FilterTransport,
     /// `signInUrl`: the URL of the sign-in page; `{return}` in it stands for the URL to come back to.
     pub sign_in_url: String,
-    /// `refreshSeconds`: the interval of the automatic refresh while a job is active; 0 for never.
+    /// `refreshSeconds`: the interval of the automatic refresh while something changes; 0 for never.
     pub refresh_seconds: u32,
     /// `responseTimeoutSeconds`: the time without data after which a request is given up.
     pub response_timeout_seconds: u32,
@@ -50,7 +50,7 @@ impl Default for Settings {
             api_base: "jess_web/api".to_owned(),
             filter_transport: FilterTransport::Query,
             sign_in_url: "sign-in?return={return}".to_owned(),
-            refresh_seconds: 30,
+            refresh_seconds: 10,
             // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
             response_timeout_seconds: 45,
             time_zone: "local".to_owned(),

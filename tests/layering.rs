@@ -202,6 +202,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "load_progress.css",
             "settings_error.css",
             "status_choices.css",
+            "updated.css",
             "virtual_rows.css",
         ];
         let exists = root().join("style").join(&name).exists();

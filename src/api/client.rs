@@ -15,6 +15,20 @@ use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
 use crate::settings::{FilterTransport, Settings};
 
+/// The longest body that [`Client::few_jobs`] returns, in bytes.
+const MAX_KEPT_BODY: usize = 512 * 1024;
+
+/// Parses the body of a list that was received successfully; without any jobs if it is not a list.
+pub fn parse_jobs(body: &str) -> Vec<Job> {
+    let mut parser = JobListParser::new(200, None);
+    parser.feed(body.as_bytes());
+    let mut jobs = parser.take_jobs();
+    match parser.finish(|last, _| jobs.extend(last)) {
+        Ok(_) => jobs,
+        Err(_) => Vec::new(),
+    }
+}
+
 /// Makes requests according to the settings. A request ends when its future is dropped.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -60,6 +74,29 @@ impl Client {
             on_jobs(parser.take_jobs(), parser.bytes());
         }
         parser.finish(on_jobs).map_err(|error| error.with_retry_after(response.retry_after()))
+    }
+
+    /// Requests the jobs that match `filter` as [`Client::jobs`] does, if these are few. Returns them with the body of the
+    /// reply, from which [`parse_jobs`] reads them again; a body that is long is left out.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn few_jobs(&self, filter: &JobFilter) -> Result<(Vec<Job>, Option<String>), ApiError> {
+        let mut response = self.send(&Endpoint::jobs(&self.settings, filter)).await?;
+        let mut parser = JobListParser::new(response.status(), response.content_type().as_deref());
+        let (mut jobs, mut body) = (Vec::new(), Vec::new());
+        while let Some(bytes) = self.next_chunk(&mut response).await? {
+            parser.feed(bytes);
+            jobs.extend(parser.take_jobs());
+            if parser.bytes() <= MAX_KEPT_BODY {
+                body.extend_from_slice(bytes);
+            }
+        }
+        let is_kept = parser.bytes() <= MAX_KEPT_BODY;
+        parser
+            .finish(|last, _| jobs.extend(last))
+            .map_err(|error| error.with_retry_after(response.retry_after()))?;
+        Ok((jobs, is_kept.then(|| String::from_utf8(body).ok()).flatten()))
     }
 
     /// Requests the status of one job (page `docs:jess:job_status`).

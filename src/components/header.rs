@@ -1,12 +1,10 @@
 //! The header of the page: its title, the administrator's links, the time of the last update, and the refresh button.
 
-use jess_api::Timestamp;
 use leptos::prelude::*;
 
-use super::format;
 use super::icon::Icon;
+use super::updated::Updated;
 use crate::context::AppContext;
-use crate::platform::TimeZone;
 use crate::settings::Link;
 
 /// The path of the refresh icon: an arrow that goes round.
@@ -50,36 +48,4 @@ fn Links(links: Vec<Link>) -> impl IntoView {
     let links: Vec<_> =
         links.into_iter().map(|Link { label, address }| view! { <a href=address>{label}</a> }).collect();
     view! { <nav class="page-links">{links}</nav> }
-}
-
-/// The time of the latest complete reply: the time of day, and from the next day on the date as well.
-#[component]
-fn Updated() -> impl IntoView {
-    let AppContext { jobs, now, .. } = expect_context();
-    let updated_at = Memo::new(move |_| {
-        jobs.state().with(|state| state.completion().map(|completion| completion.at.wall()))
-    });
-    move || {
-        updated_at.get().map(|at| {
-            let text = move || if is_same_day(at, now.get()) { time_of_day(at) } else { exact(at) };
-            view! {
-                <span class="updated">
-                    "Updated " <time datetime=format::iso(at) title=exact(at) prop:textContent=text></time>
-                </span>
-            }
-        })
-    }
-}
-
-fn exact(at: Timestamp) -> String {
-    format::date_time(at, TimeZone::default().offset_at(at))
-}
-
-fn time_of_day(at: Timestamp) -> String {
-    format::time_of_day(at, TimeZone::default().offset_at(at))
-}
-
-fn is_same_day(at: Timestamp, now: Timestamp) -> bool {
-    let offset = TimeZone::default().offset_at(at);
-    format::date(now, offset) == format::date(at, offset)
 }

@@ -21,11 +21,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, Range, ResizeObserver};
+use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, ResizeObserver};
 
 use self::renderer::{Cause, Extent, Renderer};
 use crate::context::AppContext;
-use crate::platform::{on_next_frame, painted, selected_ranges};
+use crate::platform::{is_selected, on_next_frame, painted};
 use job_table::rows::Rows;
 
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
@@ -55,7 +55,7 @@ pub fn VirtualRows(
 
 /// Draws the rows until the owner of the caller ends.
 fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Memo<Option<Rows>>) {
-    let AppContext { jobs, now, embedding, redraw, .. } = expect_context();
+    let AppContext { jobs, now, embedding, redraw, shown_rows, .. } = expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
         move |extent, cause| {
@@ -64,7 +64,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
                 return false;
             };
             let mut draw = |rows: &Rows| renderer.draw(rows, now, extent, cause);
-            rows.try_with_untracked(|rows| rows.as_ref().is_some_and(&mut draw)).unwrap_or(false)
+            let is_incomplete =
+                rows.try_with_untracked(|rows| rows.as_ref().is_some_and(&mut draw)).unwrap_or(false);
+            shown_rows.engage(|engagement| engagement.is_scrolled = renderer.is_anchored());
+            is_incomplete
         }
     };
     let sync_dom_order = {
@@ -188,11 +191,6 @@ fn clicked_button(event: &Event, pressed_at: (i32, i32)) -> Option<Element> {
 
 fn is_drag(from: (i32, i32), to: (i32, i32)) -> bool {
     from.0.abs_diff(to.0).max(from.1.abs_diff(to.1)) >= DRAG_DISTANCE
-}
-
-fn is_selected(element: &Element) -> bool {
-    let selects = |range: &Range| !range.collapsed() && range.intersects_node(element).unwrap_or(false);
-    selected_ranges(element).iter().any(selects)
 }
 
 /// Returns the position of the pointer in the window, in CSS pixels.

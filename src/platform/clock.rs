@@ -54,6 +54,14 @@ impl Moment {
         Self { wall, monotonic }
     }
 
+    /// Returns the moment at which the viewer's clock read `wall`, if it has not been set since; this moment for a later
+    /// time.
+    #[must_use]
+    pub fn back_to(self, wall: Timestamp) -> Self {
+        let age = Duration::from_millis(u64::try_from(self.wall.millis_since(wall)).unwrap_or(0));
+        if age.is_zero() { self } else { Self::new(wall, self.monotonic.saturating_sub(age)) }
+    }
+
     /// Returns the time by the viewer's clock, for display.
     pub const fn wall(self) -> Timestamp {
         self.wall

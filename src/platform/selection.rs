@@ -29,6 +29,12 @@ extern "C" {
     fn end_offset(this: &AnyRange) -> u32;
 }
 
+/// Reports whether a part of an element is selected.
+pub fn is_selected(element: &Node) -> bool {
+    let selects = |range: &Range| !range.collapsed() && range.intersects_node(element).unwrap_or(false);
+    selected_ranges(element).iter().any(selects)
+}
+
 /// Returns the ranges that are selected in the document or shadow root of `node`. Firefox has several for one selection
 /// if a part of it cannot be selected.
 pub fn selected_ranges(node: &Node) -> Vec<Range> {

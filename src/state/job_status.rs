@@ -64,7 +64,7 @@ pub fn use_job_status(
     let pause = Memo::new(move |_| jobs.state().with(|state| state.pause));
     let decide = move |occasion, is_visible| {
         // The list loads after the page has been restored, and shows whether there is a session.
-        if is_signed_out.get() || occasion == Occasion::Restored {
+        if is_signed_out.get() || jobs.is_paused() || occasion == Occasion::Restored {
             return None;
         }
         let (pause, now) = (pause.get(), Moment::now());

@@ -4,6 +4,8 @@
 //! awaited and its stale value published before the new one starts (leptos issue 4434). Here an effect starts a future
 //! that ends when the effect runs again, and the request ends with its future.
 
+mod poll;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,11 +15,13 @@ use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules, day_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use super::lifecycle::{Completion, JobsState, LoadedJobs};
+use super::lifecycle::{Completion, JobsState, LoadedJobs, Phase};
+use super::poll_policy::{Ask, PollHistory};
+use super::polls::{PollReply, Polls};
 use super::publishing::{HOLD, Publishing};
 use super::recent::recent_filter;
 use crate::api::{ApiError, Client};
-use crate::platform::{self, Moment};
+use crate::platform::{self, Broadcast, Moment};
 use job_table::rows::{ListQuery, Rows};
 use job_table::store::Store;
 
@@ -32,6 +36,16 @@ pub struct Jobs {
     store_changed: RwSignal<()>,
     /// The number of requests to load the jobs again.
     refreshes: RwSignal<u32>,
+    /// True if the user has asked for the latest list, or for another one.
+    is_users_request: RwSignal<bool>,
+    /// The automatic refreshes since the latest complete list.
+    polls: RwSignal<Polls>,
+    /// The number of automatic refreshes, and what the latest one asks for.
+    poll_request: RwSignal<(u32, Ask)>,
+    /// True while the user has paused automatic refreshes.
+    is_paused: RwSignal<bool>,
+    /// The connection to the other lists of the origin, while the page is shown.
+    tabs: StoredValue<Option<Broadcast>, LocalStorage>,
     /// True while the page is not shown, because the user has left it. The browser may restore it unchanged.
     is_suspended: RwSignal<bool>,
     /// The latest status of each job from [`Jobs::refresh_job`], and when it was received: of the active jobs, and of
@@ -68,6 +82,11 @@ impl Jobs {
             received: RwSignal::new(Received::default()),
             store_changed: RwSignal::new(()),
             refreshes: RwSignal::new(0),
+            is_users_request: RwSignal::new(true),
+            polls: RwSignal::new(Polls::default()),
+            poll_request: RwSignal::new((0, Ask::Active)),
+            is_paused: RwSignal::new(false),
+            tabs: StoredValue::new_local(None),
             is_suspended: RwSignal::new(false),
             statuses: StoredValue::new_local(HashMap::new()),
         };
@@ -81,6 +100,10 @@ impl Jobs {
             match filter() {
                 Some(filter) => {
                     let is_refresh = previous.is_some_and(|previous| previous != refreshes);
+                    if !is_refresh {
+                        // For another filter.
+                        jobs.is_users_request.set(true);
+                    }
                     jobs.state.update(JobsState::start_loading);
                     spawn_local_scoped_with_cancellation(jobs.load(filter, is_refresh));
                 }
@@ -88,6 +111,7 @@ impl Jobs {
             }
             refreshes
         });
+        jobs.poll_on_request();
         jobs
     }
 
@@ -122,13 +146,24 @@ impl Jobs {
         self.store.try_update_value(access)
     }
 
-    /// Loads the jobs again, unless that is being done.
+    /// Loads the jobs again for the user, unless that is being done.
     pub fn refresh(self) {
+        self.is_users_request.set(true);
+        self.reload();
+    }
+
+    /// Loads the jobs again, unless that is being done. Rows in which the user is working stay in place.
+    pub(super) fn reload(self) {
         if self.is_suspended.get_untracked() {
             self.resume();
         } else if !self.state.with_untracked(JobsState::is_loading) {
             self.refreshes.update(|refreshes| *refreshes = refreshes.wrapping_add(1));
         }
+    }
+
+    /// Reports whether the user has asked for the latest rows, and not an automatic refresh; reactive.
+    pub fn is_users_request(self) -> bool {
+        self.is_users_request.get()
     }
 
     /// Ends the pending request and conceals the rows, since the user leaves the page. If the browser restores it
@@ -167,13 +202,16 @@ impl Jobs {
                 return Err(error);
             }
         };
-        self.statuses.update_value(|statuses| {
-            statuses.insert(id, (reply.clone(), Moment::now()));
-        });
-        if self.with_store(|store| update_status(store, id, &reply)) == Some(true) {
+        self.take_status(&reply, Moment::now());
+        Ok(reply)
+    }
+
+    /// Updates a job by its status, which was received at a moment.
+    fn take_status(self, reply: &JobStatusReply, received: Moment) {
+        self.statuses.try_update_value(|statuses| statuses.insert(reply.id, (reply.clone(), received)));
+        if self.with_store(|store| update_status(store, reply.id, reply)) == Some(true) {
             self.publish(None);
         }
-        Ok(reply)
     }
 
     /// Loads the jobs again if there is a session, after the user may have signed in elsewhere. Without a session
@@ -184,7 +222,7 @@ impl Jobs {
         let is_signed_out = self.state.with_untracked(JobsState::is_signed_out);
         if session != Err(ApiError::SignedOut) && is_signed_out {
             // Also after another failure: loading then shows the reason.
-            self.refresh();
+            self.reload();
         }
     }
 
@@ -203,6 +241,7 @@ impl Jobs {
             match self.load_part(&client, requested, is_last, started).await {
                 // A service that ignores dates replies to the first request with all jobs.
                 Ok(answered) if answered.covers(&filter) => {
+                    self.polls.set(Polls::default());
                     return self.state.update(JobsState::set_loaded);
                 }
                 Ok(_) => {
@@ -320,8 +359,6 @@ impl Jobs {
         let active = active || self.has_ended_status();
         self.store_changed.notify();
         self.state.update(|state| {
-            let was_active = state.loaded.as_ref().is_some_and(|loaded| loaded.active);
-            let active = active || (was_active && completion.is_none());
             let completion = completion.or_else(|| state.completion().cloned());
             state.loaded = Some(LoadedJobs { version, active, completion });
         });

@@ -12,8 +12,8 @@ use crate::platform::Moment;
 pub struct LoadedJobs {
     /// The version of the store.
     pub version: u32,
-    /// True if any job has a status that is not terminal, or had one when the list was loaded. The status of a job that
-    /// ends between two replies is requested separately, which leaves its CPU time and storage to the next reply.
+    /// True if any job has a status that is not terminal, or is known to have ended only by its status, which leaves its
+    /// CPU time and storage to the next list.
     pub active: bool,
     /// The latest complete reply; `None` while the first one is being received.
     pub completion: Option<Completion>,

@@ -1,0 +1,131 @@
+//! The rows on the screen: the latest ones, or those that are held in place while the user is working with them.
+//!
+//! Rows that an automatic refresh would insert, remove or move wait while the pointer is over the list, the focus or a
+//! selection is in it, or the user has scrolled. Otherwise a click could hit another row than the user aimed at. The
+//! values of the rows change in place at any time.
+
+use job_table::row_changes::RowChanges;
+use job_table::rows::Rows;
+use leptos::prelude::*;
+
+use super::jobs::Jobs;
+
+/// What the user is doing with the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Engagement {
+    /// The pointer is over the list.
+    pub has_pointer: bool,
+    /// The focus is in the list.
+    pub has_focus: bool,
+    /// A part of the list's text is selected.
+    pub has_selection: bool,
+    /// The top of the list is out of view.
+    pub is_scrolled: bool,
+}
+
+impl Engagement {
+    /// Reports whether the user is working with the list.
+    pub fn is_engaged(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// The rows on the screen, and what is held back.
+#[derive(Debug, Clone, Copy)]
+pub struct ShownRows {
+    /// The rows; `None` while the address holds no valid filter.
+    pub rows: Memo<Option<Rows>>,
+    /// The changes that are held back.
+    pub held_changes: Memo<RowChanges>,
+    engagement: RwSignal<Engagement>,
+    /// The number of times that the user has asked for the latest rows.
+    releases: RwSignal<u32>,
+}
+
+impl ShownRows {
+    /// Creates the rows on the screen from the `latest` ones of `jobs`.
+    pub fn new(jobs: Jobs, latest: Memo<Option<Rows>>) -> Self {
+        let (engagement, releases) = (RwSignal::new(Engagement::default()), RwSignal::new(0_u32));
+        let is_engaged = Memo::new(move |_| engagement.get().is_engaged());
+        let seen_releases = StoredValue::new(0);
+        let rows = Memo::new(move |previous: Option<&Option<Rows>>| {
+            let releases = releases.get();
+            let is_released = seen_releases.get_value() != releases;
+            seen_releases.set_value(releases);
+            let is_held = is_engaged.get() && !is_released && !jobs.is_users_request();
+            let previous = previous.and_then(Option::as_ref).filter(|_| is_held);
+            latest.with(|latest| latest.as_ref().map(|latest| shown(previous, latest)))
+        });
+        let held_changes = Memo::new(move |_| {
+            rows.with(|rows| {
+                latest.with(|latest| match (rows, latest) {
+                    (Some(rows), Some(latest)) => RowChanges::between(&rows.indices, &latest.indices),
+                    _ => RowChanges::default(),
+                })
+            })
+        });
+        Self { rows, held_changes, engagement, releases }
+    }
+
+    /// Records what the user is doing with the list.
+    pub fn engage(self, change: impl FnOnce(&mut Engagement)) {
+        // The rows may be drawn once more after the owner of the list has ended.
+        let Some(before) = self.engagement.try_get_untracked() else { return };
+        let mut engagement = before;
+        change(&mut engagement);
+        if engagement != before {
+            self.engagement.set(engagement);
+        }
+    }
+
+    /// Shows the latest rows.
+    pub fn release(self) {
+        self.releases.update(|releases| *releases = releases.wrapping_add(1));
+    }
+}
+
+/// Returns the rows to show in place of the `previous` ones, which are to be kept in place if they can be.
+fn shown(previous: Option<&Rows>, latest: &Rows) -> Rows {
+    let kept = previous.filter(|previous| {
+        // Rows that were still being loaded have not been in their final place.
+        previous.complete
+            && !previous.indices.is_empty()
+            && previous.query == latest.query
+            && previous.generation == latest.generation
+    });
+    match kept {
+        Some(previous) => Rows { indices: previous.indices.clone(), ..latest.clone() },
+        None => latest.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_held_while_they_are_of_the_same_query_and_jobs() {
+        let previous = Rows { indices: vec![3, 2, 1], complete: true, version: 1, ..Rows::default() };
+        let latest = Rows { indices: vec![4, 3, 1], version: 2, ..previous.clone() };
+        let table: [(&str, Rows, &[u32]); 5] = [
+            ("the same query", previous.clone(), &[3, 2, 1]),
+            ("loading", Rows { complete: false, ..previous.clone() }, &[4, 3, 1]),
+            ("other indices", Rows { generation: 7, ..previous.clone() }, &[4, 3, 1]),
+            (
+                "another query",
+                {
+                    let mut rows = previous.clone();
+                    rows.query.search = "tower".to_owned();
+                    rows
+                },
+                &[4, 3, 1],
+            ),
+            ("no rows before", Rows { indices: vec![], ..previous.clone() }, &[4, 3, 1]),
+        ];
+        for (name, previous, expected) in table {
+            let rows = shown(Some(&previous), &latest);
+            assert_eq!((&*rows.indices, rows.version), (expected, 2), "{name}");
+        }
+        assert_eq!(shown(None, &latest), latest);
+    }
+}
