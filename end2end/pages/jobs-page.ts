@@ -24,6 +24,10 @@ export class JobsPage {
   readonly tryAgain: Locator;
   readonly signIn: Locator;
   readonly heading: Locator;
+  /** The time of the latest news, and what the latest refresh failed with. */
+  readonly updated: Locator;
+  /** The button that shows the rows that are held back. */
+  readonly show: Locator;
   /** The queries of the requests for the list, in order. */
   readonly queries: string[] = [];
 
@@ -36,6 +40,8 @@ export class JobsPage {
     this.refresh = page.getByRole("button", { name: "Refresh" });
     this.tryAgain = page.getByRole("button", { name: "Try again" });
     this.signIn = page.getByRole("link", { name: "Sign in" });
+    this.updated = page.getByText(/(Updated|updated) /);
+    this.show = page.getByRole("button", { name: "Show", exact: true });
     this.heading = page.getByRole("heading", { level: 1 });
     page.on("request", (request) => {
       const { pathname, search } = new URL(request.url());

@@ -75,31 +75,32 @@ pub fn next_poll(context: PollContext<'_>) -> Option<(Duration, Ask)> {
     if !sends_filters {
         return Some((next_request_in(request)?, Ask::All));
     }
-    let is_listed_lately =
-        history.listed.is_some_and(|listed| request.now.elapsed_since(listed.sent) < LIST_LIFETIME);
-    let ask = match (request.occasion, history.wanted) {
-        _ if !is_listed_lately => Ask::All,
-        (_, Some(wanted)) => wanted,
-        (Occasion::Timer, None) => Ask::Active,
-        // There may have been others while the page was hidden.
-        (_, None) => Ask::Recent,
-    };
-    let interval = request.interval.map(|interval| quiet_interval(interval, history.unchanged, is_active));
     // A job may start at any time, so a list without active jobs is refreshed as well.
-    let latest = LatestRequest::Succeeded { sent, at, is_active: true };
-    let delay = if ask == Ask::Recent && history.wanted.is_some() {
-        (request.is_visible && request.interval.is_some()).then_some(Duration::ZERO)?
-    } else if ask == Ask::All
-        && let Some(PollReply { sent, at }) = history.listed
-    {
-        // A service that always contradicts itself must not be asked for the whole list all the time.
-        let interval = request.interval.map(|interval| interval.max(MIN_LIST_INTERVAL));
+    let next_in = |PollReply { sent, at }, interval| {
         let latest = LatestRequest::Succeeded { sent, at, is_active: true };
-        next_request_in(RequestContext { latest, interval, ..request })?
-    } else {
-        // On return, what is older than the shortest interval is old.
-        let interval = if request.occasion == Occasion::Timer { interval } else { request.interval };
-        next_request_in(RequestContext { latest, interval, ..request })?
+        next_request_in(RequestContext { latest, interval, ..request })
+    };
+    let is_timer = request.occasion == Occasion::Timer;
+    let (ask, delay) = match history.wanted {
+        Some(Ask::Recent) if request.is_visible && request.interval.is_some() => {
+            (Ask::Recent, Some(Duration::ZERO))
+        }
+        _ => {
+            // On return, what is older than the shortest interval is old, and there may have been other jobs meanwhile.
+            let interval = |interval| quiet_interval(interval, history.unchanged, is_active);
+            let interval = if is_timer { request.interval.map(interval) } else { request.interval };
+            (if is_timer { Ask::Active } else { Ask::Recent }, next_in(PollReply { sent, at }, interval))
+        }
+    };
+    // A service that always contradicts itself must not be asked for the whole list all the time.
+    let list_interval = request.interval.map(|interval| interval.max(MIN_LIST_INTERVAL));
+    let list_delay = history.listed.and_then(|listed| {
+        let is_old = request.now.elapsed_since(listed.sent) >= LIST_LIFETIME;
+        (is_old || history.wanted == Some(Ask::All)).then(|| next_in(listed, list_interval)).flatten()
+    });
+    let (delay, ask) = match (delay, list_delay) {
+        (delay, Some(list_delay)) if delay.is_none_or(|delay| list_delay <= delay) => (list_delay, Ask::All),
+        (delay, _) => (delay?, ask),
     };
     let silence = if is_leader { Duration::ZERO } else { MAX_SILENCE };
     Some((delay.max(silence.saturating_sub(request.now.elapsed_since(at))), ask))
@@ -177,7 +178,14 @@ mod tests {
                 Some((300, Active)),
             ),
             ("a job has ended", Timer, 2000, |c| c.history.wanted = Some(Recent), Some((0, Recent))),
-            ("a contradiction", Timer, 1020, |c| c.history.wanted = Some(All), Some((296, All))),
+            ("a contradiction", Timer, 1020, |c| c.history.wanted = Some(All), Some((10, Active))),
+            (
+                "a contradiction, minutes after the list",
+                Timer,
+                1310,
+                |c| c.history.wanted = Some(All),
+                Some((6, All)),
+            ),
             (
                 "a contradiction, long after the list",
                 Timer,
@@ -187,7 +195,6 @@ mod tests {
             ),
             ("a list of an hour ago", Timer, 4600, |_| {}, Some((0, All))),
             ("a list of almost an hour ago", Timer, 4599, |_| {}, Some((0, Active))),
-            ("no list", Timer, 2000, |c| c.history.listed = None, Some((10, All))),
             ("a return to a fresh list", Return, 2008, |_| {}, None),
             ("a return to an old list", Return, 2010, |c| c.history.unchanged = 5, Some((0, Recent))),
             ("a return after an hour", Return, 4600, |_| {}, Some((0, All))),

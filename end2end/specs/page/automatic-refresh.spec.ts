@@ -9,6 +9,12 @@ import { COUNT, DETAILS, TITLES } from "../../pages/texts.js";
 /** A URL with a date takes one request, one without dates takes two. */
 const URL_WITH_DATE = "?since=2020-01-01";
 
+/** The query of its request, which asks for a day more. */
+const URL_WITH_DATE_WIDENED = "?since=2019-12-31";
+
+/** The query of a refresh. */
+const ACTIVE = "?status=ACCEPTED,UNPACKED,QUEUED";
+
 const MINUTE = 60_000;
 
 /** Dispatches the event of a window that gets the focus. */
@@ -23,25 +29,25 @@ async function answerOnce(page: Page, handler: (route: Route) => Promise<void>):
 }
 
 test("the jobs load within a second when the network is back", async ({ jobsPage, page, context, browserErrors }) => {
-  browserErrors.allow(...failedLoad(/ERR_INTERNET_DISCONNECTED/));
+  browserErrors.allow(...failedLoad(/ERR_INTERNET_DISCONNECTED/), /The jobs could not be refreshed: no connection/);
   await page.clock.install();
   await jobsPage.answerWith([job(1, { status: "QUEUED" })]);
   await jobsPage.open(URL_WITH_DATE);
   await expect(jobsPage.table.rows).toHaveCount(1);
   await page.unroute(JOBS_CALL);
   await context.setOffline(true);
-  // Automatic retries, each after twice the time of the one before.
-  for (const seconds of [30, 60, 120, 240]) {
+  // The first refresh, and retries, each after twice the time of the one before.
+  for (const seconds of [10, 20, 40, 80]) {
     const failed = page.waitForEvent("requestfailed");
     await page.clock.runFor((seconds + 1) * 1000);
     await failed;
-    await expect(jobsPage.alert).toContainText(TITLES.unreachable);
-    await expect(jobsPage.loadProgress).toHaveCount(0);
+    await expect(jobsPage.updated).toContainText(`Not refreshed: ${TITLES.unreachable}.`);
+    await expect(jobsPage.table.rows).toHaveCount(1);
   }
   const requested = page.waitForRequest(JOBS_CALL, { timeout: 1000 });
   await context.setOffline(false);
   await requested;
-  await expect(jobsPage.alert).toHaveCount(0);
+  await expect(jobsPage.updated).not.toContainText("Not refreshed");
 });
 
 for (const [name, handler, title] of [
@@ -85,12 +91,13 @@ for (const [name, milliseconds] of [
     await page.clock.setSystemTime(now + milliseconds);
     release();
     await expect(jobsPage.table.rows).toHaveCount(1);
-    await page.clock.runFor(20_000);
+    await page.clock.runFor(7_000);
     expect(jobsPage.queries).toHaveLength(1);
-    await page.clock.runFor(11_000);
-    await expect.poll(() => jobsPage.queries.length).toBe(2);
-    await expect(jobsPage.loadProgress).toHaveCount(0);
-    await page.clock.runFor(31_000);
+    await page.clock.runFor(4_000);
+    await expect.poll(() => jobsPage.queries).toEqual([URL_WITH_DATE_WIDENED, ACTIVE]);
+    await page.clock.runFor(17_000);
+    expect(jobsPage.queries).toHaveLength(2);
+    await page.clock.runFor(14_000);
     await expect.poll(() => jobsPage.queries.length).toBe(3);
     await expect(jobsPage.count).toHaveText("1 job");
   });
