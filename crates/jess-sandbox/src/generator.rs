@@ -8,9 +8,7 @@ use jess_api::Timestamp;
 use crate::lifecycle::{add_millis, case_duration};
 use crate::samples::{ActiveJob, COMMON_JOBS, JobTemplate, LARGE_JOBS, REJECTION_MESSAGES};
 use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, Steps};
-
-/// The number of the first generated job: above all published ones (622,966 in 2024).
-pub(crate) const FIRST_NUMBER: u64 = 701_407;
+use crate::user::{USER, User};
 
 /// The average difference of successive job numbers: one user has only a part of the numbers, as in JESS.
 const NUMBER_INTERVAL: u64 = 7;
@@ -30,24 +28,28 @@ const UNPACKED_BYTES_PER_MS: i64 = 1_600;
 /// A generator for one job: its number, and the random numbers for everything else.
 pub(crate) struct JobGenerator {
     number: u64,
+    owner: &'static User,
     pub(crate) rng: Rng,
 }
 
 impl JobGenerator {
-    /// Creates the generator for the job of this index, and generates its number.
-    pub(crate) fn new(index: usize) -> Self {
+    /// Creates the generator for a user's job of this index, and generates its number.
+    pub(crate) fn new(owner: &'static User, index: usize) -> Self {
         let index = u64::try_from(index).unwrap_or(u64::MAX);
-        // Mixes the index: seeds that differ in one bit would start with similar numbers.
-        let seed = (SEED ^ index).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut rng = Rng::with_seed(seed ^ (seed >> 32));
+        let mut rng = random_numbers(owner, index);
         let first = index.saturating_mul(NUMBER_INTERVAL);
-        let number = first.saturating_add(FIRST_NUMBER + rng.u64(0..NUMBER_INTERVAL));
-        Self { number, rng }
+        let number = first.saturating_add(owner.first_job + rng.u64(0..NUMBER_INTERVAL));
+        Self { number, owner, rng }
     }
 
-    /// Returns the index of the only job that can have this number.
-    pub(crate) fn index_of(number: u64) -> Option<usize> {
-        usize::try_from(number.checked_sub(FIRST_NUMBER)? / NUMBER_INTERVAL).ok()
+    /// Creates the generator for a user's job with this number.
+    pub(crate) fn with_number(owner: &'static User, number: u64) -> Self {
+        Self { number, owner, rng: random_numbers(owner, number) }
+    }
+
+    /// Returns the index of the only job of a user that can have this number.
+    pub(crate) fn index_of(owner: &User, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(owner.first_job)? / NUMBER_INTERVAL).ok()
     }
 
     /// Generates a common job, submitted at `received`.
@@ -103,6 +105,7 @@ impl JobGenerator {
         let busy_percent = self.rng.i64(60..96);
         JobSpec {
             number: self.number,
+            owner: self.owner,
             name: Cow::Borrowed(template.name),
             description: template.description,
             kind: template.kind,
@@ -140,4 +143,13 @@ impl JobGenerator {
             _ => Outcome::Finished(ErrorLevel::Warning),
         }
     }
+}
+
+/// Returns the random numbers for a job of a user.
+fn random_numbers(owner: &User, index: u64) -> Rng {
+    // Those of the second user begin elsewhere.
+    let own = SEED ^ owner.first_job.wrapping_sub(USER.first_job).rotate_left(32);
+    // Mixes the index: seeds that differ in one bit would start with similar numbers.
+    let seed = (own ^ index).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    Rng::with_seed(seed ^ (seed >> 32))
 }

@@ -10,7 +10,8 @@ use jess_api::Timestamp;
 use crate::files::Run;
 use crate::lifecycle::add_millis;
 use crate::spec::{ErrorLevel, Kind, ReplyFormat};
-use crate::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, status_number};
+use crate::user::USER;
+use crate::wire::{JobRecord, NewerKeys, StatusRecord, status_number};
 
 /// The number of the first hostile job: below all published ones (12,238 in 2020), so that lists begin with them.
 const FIRST_NUMBER: u64 = 9_001;
@@ -99,7 +100,7 @@ impl HostileJob<'_> {
         let text = self.text.as_ref();
         JobRecord {
             number: self.number,
-            id: ACCOUNT,
+            id: USER.account,
             name: text,
             job_type: text,
             subset: text,
@@ -182,7 +183,7 @@ mod tests {
         let text = Some(hostile.text.to_string()).filter(|text| !matches!(text.trim(), "" | "null"));
         let number = u64::try_from(MAX_SAFE_INTEGER).ok();
         Job {
-            account: Some(ACCOUNT),
+            account: Some(USER.account),
             name: text.clone(),
             description: text.clone(),
             job_type: text.clone(),

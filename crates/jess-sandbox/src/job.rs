@@ -29,6 +29,15 @@ impl SandboxJob {
         }
     }
 
+    /// Returns the job if it ends at `ending`, which became clear at `known`, instead of later or otherwise.
+    #[must_use]
+    pub(crate) fn ending_at(self, known: Timestamp, ending: Timestamp) -> Self {
+        match self {
+            Self::Generated(spec) => Self::Generated(spec.ending_at(known, ending)),
+            unchanging => unchanging,
+        }
+    }
+
     /// Returns the time of the submission, which may be in the future.
     pub(crate) fn received(&self) -> Timestamp {
         match self {

@@ -10,21 +10,26 @@ use bytes::Bytes;
 use jess_api::{JobFilter, JobId, Timestamp};
 use serde::Deserialize;
 
+use crate::Sandbox;
 use crate::directory;
 use crate::files::{ResultFile, Run, zip_archive};
 use crate::job::SandboxJob;
 use crate::list_reply::ListReply;
 use crate::session::SignedIn;
 use crate::spec::ReplyFormat;
+use crate::user::User;
 use crate::wire::{refusal, success};
-use crate::{EMAIL, Sandbox};
 
 /// Handles `GET /jess_web/api/jobs`, and `POST`, which the documented curl command sends. Reads the filter from the
 /// body only, as documented; JESS ignores a query string.
-pub(crate) async fn list(State(sandbox): State<Arc<Sandbox>>, _: SignedIn, body: Bytes) -> Response {
+pub(crate) async fn list(
+    State(sandbox): State<Arc<Sandbox>>,
+    SignedIn { user, .. }: SignedIn,
+    body: Bytes,
+) -> Response {
     match JobFilter::from_body(&body) {
         Ok(filter) => {
-            let list = Body::new(ListReply::new(sandbox, filter));
+            let list = Body::new(ListReply::new(sandbox, user, filter));
             ([(header::CONTENT_TYPE, "application/json")], list).into_response()
         }
         Err(error) => refusal(format!("The filter cannot be read: {error}")),
@@ -34,12 +39,12 @@ pub(crate) async fn list(State(sandbox): State<Arc<Sandbox>>, _: SignedIn, body:
 /// Handles `GET /jess_web/api/job/status/{id}`.
 pub(crate) async fn status(
     State(sandbox): State<Arc<Sandbox>>,
-    _: SignedIn,
+    SignedIn { user, .. }: SignedIn,
     Path(id): Path<String>,
 ) -> Response {
-    match sandbox.look_up(&id) {
+    match sandbox.look_up(user, &id) {
         Some(found) => status_reply(&found, format!("{id} status available")),
-        None => not_accessible(&id),
+        None => not_accessible(user, &id),
     }
 }
 
@@ -53,16 +58,24 @@ struct Command {
 /// Sets the cancel flag; the job is canceled some seconds later unless it ends before.
 pub(crate) async fn cancel(
     State(sandbox): State<Arc<Sandbox>>,
-    _: SignedIn,
+    SignedIn { user, .. }: SignedIn,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Response {
     let is_cancel = serde_json::from_slice::<Command>(&body).is_ok_and(|command| command.cmd == "Cancel");
-    let found = sandbox.look_up(&id).filter(|found| is_cancel && found.can_be_canceled());
+    let found = sandbox.look_up(user, &id).filter(|found| is_cancel && found.can_be_canceled());
     let Some(found) = found else {
         return refusal(format!("Job {id} is not found or not cancellable"));
     };
+    if let Some(control) = &sandbox.control
+        && let Some(message) = control.refusal_of_cancel(found.job.number())
+    {
+        return refusal(message);
+    }
     let cancel_requested = *sandbox.cancellations().entry(found.job.number()).or_insert(found.now);
+    if let Some(control) = &sandbox.control {
+        control.begin_race(found.job.number(), cancel_requested);
+    }
     status_reply(
         &FoundJob { cancel_requested: Some(cancel_requested), ..found },
         format!("Cancel flag has been set for {id}"),
@@ -72,10 +85,10 @@ pub(crate) async fn cancel(
 /// Handles `GET /jess_web/api/job/dir/{id}`, with a tree in the format of the job.
 pub(crate) async fn directory(
     State(sandbox): State<Arc<Sandbox>>,
-    _: SignedIn,
+    SignedIn { user, .. }: SignedIn,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(found) = sandbox.look_up(&id) else { return not_accessible(&id) };
+    let Some(found) = sandbox.look_up(user, &id) else { return not_accessible(user, &id) };
     let run = found.run();
     let files = run.files();
     let tree = match found.job.format() {
@@ -88,11 +101,11 @@ pub(crate) async fn directory(
 /// Handles `GET /jess_web/api/job/file/{id}[?ext=a,b]` with an archive of all files, or of those with the extensions.
 pub(crate) async fn archive(
     State(sandbox): State<Arc<Sandbox>>,
-    _: SignedIn,
+    SignedIn { user, .. }: SignedIn,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some(found) = sandbox.look_up(&id) else { return not_accessible(&id) };
+    let Some(found) = sandbox.look_up(user, &id) else { return not_accessible(user, &id) };
     let extensions = extensions(query.as_deref().unwrap_or(""));
     let wanted = |file: &&ResultFile| {
         extensions.is_empty() || extensions.iter().any(|wanted| wanted.eq_ignore_ascii_case(file.extension()))
@@ -107,10 +120,10 @@ pub(crate) async fn archive(
 /// Handles `GET /jess_web/api/job/file/{id}/{path}` with one file.
 pub(crate) async fn file(
     State(sandbox): State<Arc<Sandbox>>,
-    _: SignedIn,
+    SignedIn { user, .. }: SignedIn,
     Path((id, path)): Path<(String, String)>,
 ) -> Response {
-    let Some(found) = sandbox.look_up(&id) else { return not_accessible(&id) };
+    let Some(found) = sandbox.look_up(user, &id) else { return not_accessible(user, &id) };
     match found.run().files().into_iter().find(|file| file.name == path) {
         Some(file) => {
             let (media_type, name) = (file.media_type(), file.name);
@@ -141,8 +154,8 @@ fn status_reply(found: &FoundJob, message: String) -> Response {
 }
 
 /// Builds the reply for a job of another user, and for one that does not exist.
-fn not_accessible(id: &str) -> Response {
-    refusal(format!("Job {id} is not accessible to user {EMAIL}"))
+fn not_accessible(user: &User, id: &str) -> Response {
+    refusal(format!("Job {id} is not accessible to user {}", user.email))
 }
 
 /// The job of a request, at the time of the request.
@@ -154,11 +167,16 @@ struct FoundJob {
 }
 
 impl Sandbox {
-    /// Finds a job that has been submitted.
-    fn look_up(&self, id: &str) -> Option<FoundJob> {
+    /// Finds a job that the user has submitted.
+    fn look_up(&self, user: &'static User, id: &str) -> Option<FoundJob> {
         let number = id.parse::<JobId>().ok()?.number();
         let now = self.now();
-        let job = self.population.find(number, now)?;
+        let submitted = || self.control.as_ref()?.find(user, number);
+        let job = self.population(user).find(number, now).or_else(submitted)?;
+        let job = match &self.control {
+            Some(control) => control.races().apply(job),
+            None => job,
+        };
         let cancel_requested = self.cancellations().get(&number).copied();
         Some(FoundJob { job, cancel_requested, now })
     }

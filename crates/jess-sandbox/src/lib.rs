@@ -8,12 +8,15 @@
 //! - `population` decides which jobs there are: recorded ones (`recorded`), generated ones (`generator`, from
 //!   `samples`), and hostile ones (`hostile`).
 //! - `lifecycle` computes the state of a generated job, of which `spec` is fixed at its submission.
+//! - `user` has the users, whom `session` signs in.
+//! - `control` is what only tests use, with `--control`: it moves the clock, ends sessions, and so on.
 //! - `files` writes the files of a job, with `energyplus` and `jeplus`.
 //!
 //! The only state is in memory: the sessions and the requested cancellations. Jobs are not state: each is a function of
 //! a fixed seed and of the time, so that they advance without a background task.
 
 mod account;
+mod control;
 mod directory;
 mod energyplus;
 mod files;
@@ -29,6 +32,7 @@ mod recorded;
 mod samples;
 mod session;
 mod spec;
+mod user;
 mod wire;
 
 use std::collections::HashMap;
@@ -40,13 +44,18 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use jess_api::Timestamp;
 
+use self::control::Control;
 use self::population::Population;
 use self::session::Sessions;
+use self::user::{OTHER_USER, USER, User};
 
-/// The e-mail address of the only account.
+/// The e-mail address of the account.
 pub const EMAIL: &str = "user@example.com";
 
-/// The password of the account. It is not a secret.
+/// The e-mail address of the second account, which exists only with [`SandboxSettings::control`].
+pub const OTHER_EMAIL: &str = "other@example.com";
+
+/// The password of the accounts. It is not a secret.
 pub const PASSWORD: &str = "sandbox";
 
 /// The longest request body that is read, in bytes. All documented ones are far shorter.
@@ -61,6 +70,10 @@ pub struct SandboxSettings {
     pub jobs: Option<usize>,
     /// Adds jobs whose texts are attacks: markup, script URLs, bidirectional controls, long words.
     pub hostile: bool,
+    /// Adds the routes below `/control`, with which tests move the clock, end sessions, refuse cancellations, submit
+    /// jobs and so on, without a session; and a second account. For tests only: anybody who reaches the sandbox can use
+    /// them.
+    pub control: bool,
 }
 
 /// Returns the sandbox with the clock of the system.
@@ -82,13 +95,14 @@ pub fn router_with_clock(
     settings: SandboxSettings,
     now: impl Fn() -> Timestamp + Send + Sync + 'static,
 ) -> Router {
-    let sandbox = Sandbox {
+    let sandbox = Arc::new(Sandbox {
         population: Population::new(settings.jobs, now()).with_hostile(settings.hostile),
+        control: settings.control.then(|| Arc::new(Control::new(now()))),
         now: Box::new(now),
         sessions: Mutex::default(),
         cancellations: Mutex::default(),
-    };
-    Router::new()
+    });
+    let calls = Router::new()
         .route("/users/api/info", get(account::users_info))
         .route("/users/api/auth", post(session::sign_in))
         .route("/users/api/checkin", post(session::check_in))
@@ -103,14 +117,20 @@ pub fn router_with_clock(
         .route("/jess_web/api/job/dir/{id}", get(job_handlers::directory))
         .route("/jess_web/api/job/file/{id}", get(job_handlers::archive))
         .route("/jess_web/api/job/file/{id}/{*path}", get(job_handlers::file))
-        .layer(DefaultBodyLimit::max(MAX_BODY_LENGTH))
-        .with_state(Arc::new(sandbox))
+        .layer(DefaultBodyLimit::max(MAX_BODY_LENGTH));
+    let calls = calls.with_state(Arc::clone(&sandbox));
+    match sandbox.control.clone() {
+        Some(control) => control::add_routes(calls, sandbox, control),
+        None => calls,
+    }
 }
 
 /// The state that the handlers share.
 struct Sandbox {
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     population: Population,
+    /// What tests change; `None` in a sandbox that is not for tests.
+    control: Option<Arc<Control>>,
     sessions: Mutex<Sessions>,
     cancellations: Mutex<Cancellations>,
 }
@@ -120,7 +140,21 @@ type Cancellations = HashMap<u64, Timestamp>;
 
 impl Sandbox {
     fn now(&self) -> Timestamp {
-        (self.now)()
+        let now = (self.now)();
+        self.control.as_ref().map_or(now, |control| control.now(now))
+    }
+
+    /// Returns the users who can sign in.
+    fn users(&self) -> impl Iterator<Item = &'static User> {
+        std::iter::once(&USER).chain(self.control.is_some().then_some(&OTHER_USER))
+    }
+
+    /// Returns the jobs of a user, without those that tests submit.
+    fn population(&self, user: &User) -> &Population {
+        match &self.control {
+            Some(control) if *user == OTHER_USER => control.other_population(),
+            _ => &self.population,
+        }
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {

@@ -24,6 +24,11 @@ struct Arguments {
     /// Add jobs whose texts contain markup, script URLs and other attacks, to test that clients show plain text
     #[arg(long)]
     hostile: bool,
+
+    /// For tests only: add routes below /control/, open to everybody, that move the clock, end sessions, refuse
+    /// cancellations, hold replies, submit jobs and list requests; and a second account, other@example.com
+    #[arg(long)]
+    control: bool,
 }
 
 #[tokio::main]
@@ -38,7 +43,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> io::Result<()> {
-    let Arguments { listen, jobs, hostile } = arguments;
+    let Arguments { listen, jobs, hostile, control } = arguments;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
@@ -48,7 +53,7 @@ async fn run(arguments: Arguments) -> io::Result<()> {
         // If the connection is closed already, its first read fails.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, router(SandboxSettings { jobs, hostile })).await
+    axum::serve(listener, router(SandboxSettings { jobs, hostile, control })).await
 }
 
 /// Prints the address, which scripts read from the first line, and the account.

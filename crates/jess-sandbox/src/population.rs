@@ -21,6 +21,7 @@ use crate::lifecycle::add_millis;
 use crate::recorded::RECORDED_JOBS;
 use crate::samples::{ACTIVE_JOBS, EDGE_CASES, EdgeCaseOutcome};
 use crate::spec::{JobSpec, Outcome, ReplyFormat};
+use crate::user::{USER, User};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -52,6 +53,7 @@ pub(crate) type Positions = Chain<Range<usize>, Range<usize>>;
 /// The jobs of a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Population {
+    owner: &'static User,
     start: Timestamp,
     /// The number of generated jobs, if it is fixed.
     size: Option<usize>,
@@ -62,7 +64,12 @@ pub(crate) struct Population {
 impl Population {
     /// Creates the population of a sandbox that starts at `start`, with exactly `size` jobs if given.
     pub(crate) fn new(size: Option<usize>, start: Timestamp) -> Self {
-        Self { start, size, hostile: 0 }
+        Self { owner: &USER, start, size, hostile: 0 }
+    }
+
+    /// Creates the population of another user, of a fixed size: the recorded jobs are not theirs.
+    pub(crate) fn of(owner: &'static User, size: usize, start: Timestamp) -> Self {
+        Self { owner, start, size: Some(size), hostile: 0 }
     }
 
     /// Adds the hostile jobs if `hostile`.
@@ -147,14 +154,14 @@ impl Population {
             let recorded = RECORDED_JOBS.iter().position(|recorded| recorded.number == number)?;
             self.size.is_none().then_some(self.hostile + recorded)
         };
-        let generated = || JobGenerator::index_of(number)?.checked_add(self.unordered_len());
+        let generated = || JobGenerator::index_of(self.owner, number)?.checked_add(self.unordered_len());
         hostile.or_else(recorded).or_else(generated)
     }
 
     /// Generates the job of this index in a population without a fixed size: past jobs, then the active ones at the
     /// start, then new ones.
     fn default_spec(&self, index: usize) -> JobSpec {
-        let generator = JobGenerator::new(index);
+        let generator = JobGenerator::new(self.owner, index);
         let Some(row) = index.checked_sub(usize::from(PAST_JOBS)) else {
             return self.past_spec(index, generator);
         };
@@ -205,7 +212,7 @@ impl Population {
     fn sized_spec(&self, index: usize, size: usize) -> JobSpec {
         /// The fixed-point representation of 1, for integer arithmetic.
         const ONE: i128 = 1_000_000_000;
-        let mut generator = JobGenerator::new(index);
+        let mut generator = JobGenerator::new(self.owner, index);
         let from_end = i128::try_from(size.saturating_sub(index + 1)).unwrap_or(0);
         let offset = i128::from(generator.rng.i64(100..900));
         let share = (from_end * 1_000 + offset) * ONE / (i128::try_from(size).unwrap_or(1) * 1_000).max(1);

@@ -10,7 +10,8 @@ use jess_api::Timestamp;
 
 use crate::files::Run;
 use crate::spec::{ErrorLevel, Kind, ReplyFormat};
-use crate::wire::{ACCOUNT, JobRecord, NewerKeys, StatusRecord, USERNAME, status_number};
+use crate::user::USER;
+use crate::wire::{JobRecord, NewerKeys, StatusRecord, status_number};
 
 const FINISHED: &str = "FINISHED";
 const MESSAGE: &str = "Job finished. Results collected into tables.";
@@ -151,7 +152,7 @@ impl RecordedJob {
     pub(crate) fn record(&self) -> JobRecord<'_> {
         JobRecord {
             number: self.number,
-            id: ACCOUNT,
+            id: USER.account,
             name: self.name,
             job_type: self.kind.as_str(),
             subset: self.kind.subset(),
@@ -165,7 +166,7 @@ impl RecordedJob {
             storage_size: self.storage,
             submission_size: self.submission,
             result_size: 0,
-            username: USERNAME,
+            username: USER.username,
             newer: self.timestamps.as_ref().map(|timestamps| NewerKeys {
                 description: "This is test submission made from the API example for Python",
                 accepted: timestamps.accepted,

@@ -13,40 +13,67 @@ use jess_api::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::lifecycle::add_millis;
+use crate::user::User;
 use crate::wire::json;
-use crate::{EMAIL, PASSWORD, Sandbox};
+use crate::{PASSWORD, Sandbox};
 
 /// The name of the session cookie of JESS.
 const COOKIE_NAME: &str = "session_token";
 
-/// The lifetime of a session in seconds. JESS documents none; its Python client uses a session for up to twelve hours.
+/// The usual lifetime of a session in seconds. JESS documents none; its Python client uses a session for up to twelve hours.
 const LIFETIME_SECONDS: i64 = 12 * 60 * 60;
 
 /// The attributes of the session cookie. There is no `Secure` and no `Domain`, so that the documented clients of JESS
 /// work over plain http with a loopback address.
 const COOKIE_ATTRIBUTES: &str = "Path=/; HttpOnly; SameSite=Lax";
 
-/// The sessions, as the expiry of each token.
-#[derive(Debug, Default)]
+/// The open sessions by their tokens.
+#[derive(Debug)]
 pub(crate) struct Sessions {
-    expiries: HashMap<String, Timestamp>,
+    sessions: HashMap<String, Session>,
+    /// The lifetime of the next session in seconds.
+    pub(crate) lifetime_seconds: i64,
+}
+
+#[derive(Debug)]
+struct Session {
+    user: &'static User,
+    expiry: Timestamp,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { sessions: HashMap::new(), lifetime_seconds: LIFETIME_SECONDS }
+    }
 }
 
 impl Sessions {
     /// Creates a session and returns its token. Removes expired sessions.
-    fn open(&mut self, now: Timestamp) -> Result<String, getrandom::Error> {
-        self.expiries.retain(|_, expiry| now < *expiry);
+    fn open(&mut self, user: &'static User, now: Timestamp) -> Result<String, getrandom::Error> {
+        self.sessions.retain(|_, session| now < session.expiry);
         let token = new_token()?;
-        self.expiries.insert(token.clone(), add_millis(now, LIFETIME_SECONDS * 1000));
+        let expiry = add_millis(now, self.lifetime_seconds.saturating_mul(1000));
+        self.sessions.insert(token.clone(), Session { user, expiry });
         Ok(token)
     }
 
-    fn is_open(&self, token: &str, now: Timestamp) -> bool {
-        self.expiries.get(token).is_some_and(|expiry| now < *expiry)
+    /// Returns the user of an open session.
+    fn user(&self, token: &str, now: Timestamp) -> Option<&'static User> {
+        self.sessions.get(token).filter(|session| now < session.expiry).map(|session| session.user)
     }
 
     fn close(&mut self, token: &str) {
-        self.expiries.remove(token);
+        self.sessions.remove(token);
+    }
+
+    /// Ends all sessions.
+    pub(crate) fn close_all(&mut self) {
+        self.sessions.clear();
+    }
+
+    /// Returns the number of open sessions.
+    pub(crate) fn count(&self, now: Timestamp) -> usize {
+        self.sessions.values().filter(|session| now < session.expiry).count()
     }
 }
 
@@ -63,6 +90,7 @@ fn new_token() -> Result<String, getrandom::Error> {
 /// The session of a request. As an extractor, rejects a request without a valid session with 401 and no body.
 pub(crate) struct SignedIn {
     token: String,
+    pub(crate) user: &'static User,
 }
 
 impl FromRequestParts<Arc<Sandbox>> for SignedIn {
@@ -70,11 +98,8 @@ impl FromRequestParts<Arc<Sandbox>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, sandbox: &Arc<Sandbox>) -> Result<Self, StatusCode> {
         let token = session_token(&parts.headers).ok_or(StatusCode::UNAUTHORIZED)?;
-        if sandbox.sessions().is_open(token, sandbox.now()) {
-            Ok(Self { token: token.to_owned() })
-        } else {
-            Err(StatusCode::UNAUTHORIZED)
-        }
+        let user = sandbox.sessions().user(token, sandbox.now()).ok_or(StatusCode::UNAUTHORIZED)?;
+        Ok(Self { token: token.to_owned(), user })
     }
 }
 
@@ -115,22 +140,23 @@ struct Credentials {
 
 /// Handles `POST /users/api/auth`. Refuses a malformed body like wrong credentials.
 pub(crate) async fn sign_in(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Response {
-    let is_correct = serde_json::from_slice::<Credentials>(&body).is_ok_and(|credentials| {
-        credentials.email.eq_ignore_ascii_case(EMAIL) && credentials.password == PASSWORD
+    let credentials = serde_json::from_slice::<Credentials>(&body).ok();
+    let user = credentials.filter(|credentials| credentials.password == PASSWORD).and_then(|credentials| {
+        sandbox.users().find(|user| credentials.email.eq_ignore_ascii_case(user.email))
     });
-    if !is_correct {
+    let Some(user) = user else {
         let status = "No matching username and password pair was found!";
         return json(&SignInRefusal { ok: false, status });
-    }
+    };
     let auth = AuthReply {
         ok: true,
         status: "Logged in successfully!",
         jwt: "Session token in cookie",
-        user: Some("Example"),
+        user: Some(user.display_name),
         role: Some("pro"),
-        email: Some(EMAIL),
+        email: Some(user.email),
     };
-    with_new_session(&sandbox, &auth)
+    with_new_session(&sandbox, user, &auth)
 }
 
 /// Handles `POST /users/api/checkin`: replaces the session by a new one.
@@ -140,11 +166,11 @@ pub(crate) async fn check_in(State(sandbox): State<Arc<Sandbox>>, signed_in: Sig
         ok: true,
         status: "Session renewed successfully!",
         jwt: "Session key cookie",
-        user: Some("Example"),
+        user: Some(signed_in.user.display_name),
         role: Some("user"),
-        email: Some(EMAIL),
+        email: Some(signed_in.user.email),
     };
-    with_new_session(&sandbox, &auth)
+    with_new_session(&sandbox, signed_in.user, &auth)
 }
 
 /// Handles `POST /users/api/logout`.
@@ -162,10 +188,12 @@ pub(crate) async fn sign_out(State(sandbox): State<Arc<Sandbox>>, signed_in: Sig
 }
 
 /// Builds a reply that sets the cookie of a new session.
-fn with_new_session(sandbox: &Sandbox, auth: &AuthReply) -> Response {
-    let opened = sandbox.sessions().open(sandbox.now());
-    match opened {
-        Ok(token) => with_cookie(auth, &token, LIFETIME_SECONDS),
+fn with_new_session(sandbox: &Sandbox, user: &'static User, auth: &AuthReply) -> Response {
+    let now = sandbox.now();
+    let mut sessions = sandbox.sessions();
+    let lifetime = sessions.lifetime_seconds;
+    match sessions.open(user, now) {
+        Ok(token) => with_cookie(auth, &token, lifetime),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use jess_api::Timestamp;
 
+use crate::user::User;
+
 /// A generated job. Its state is a function of this, of a cancellation, and of the time.
 ///
 /// Counts, sizes and times are `i64` in the whole sandbox, as in the JSON of the replies, so that arithmetic needs no
@@ -12,6 +14,8 @@ use jess_api::Timestamp;
 pub(crate) struct JobSpec {
     /// The number of the job.
     pub(crate) number: u64,
+    /// The user who submitted it.
+    pub(crate) owner: &'static User,
     /// The caption.
     pub(crate) name: Cow<'static, str>,
     /// The description.
@@ -36,6 +40,14 @@ pub(crate) struct JobSpec {
     pub(crate) quirk: Option<Quirk>,
     /// The format in which it is listed.
     pub(crate) format: ReplyFormat,
+}
+
+impl JobSpec {
+    /// Returns the job if it finishes at `ending`, which became clear at `known`, instead of later or otherwise.
+    pub(crate) fn ending_at(self, known: Timestamp, ending: Timestamp) -> Self {
+        let steps = self.steps.shortened(known.millis_since(self.received), ending.millis_since(known));
+        Self { steps, outcome: Outcome::Finished(ErrorLevel::Warning), ..self }
+    }
 }
 
 /// The type of a job; these occur in recorded lists.
@@ -87,6 +99,29 @@ impl Steps {
     /// Returns the time from the submission to the results.
     pub(crate) const fn total(&self) -> i64 {
         self.unpack + self.prepare + self.wait + self.run + self.collect
+    }
+
+    /// Returns the steps of a job that turns out, `elapsed` milliseconds after its submission, to take only `rest`
+    /// milliseconds more: the steps that are over stay, and the others share the rest equally.
+    pub(crate) fn shortened(self, elapsed: i64, rest: i64) -> Self {
+        let Self { unpack, prepare, wait, run, collect } = self;
+        let mut end = 0;
+        let ends = [unpack, prepare, wait, run, collect].map(|length| {
+            end += length;
+            (length, end)
+        });
+        let open = ends.iter().filter(|(_, end)| *end > elapsed).count();
+        let open = i64::try_from(open).unwrap_or(1).max(1);
+        let share = (rest / open).max(1);
+        let [unpack, prepare, wait, run, collect] =
+            ends.map(
+                |(length, end)| {
+                    if end <= elapsed { length } else { (elapsed - (end - length)).max(0) + share }
+                },
+            );
+        // The last one has the remainder too.
+        let collect = collect + (rest - open * share).max(0);
+        Self { unpack, prepare, wait, run, collect }
     }
 }
 

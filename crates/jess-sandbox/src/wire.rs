@@ -11,12 +11,6 @@ use serde::Serialize;
 use crate::lifecycle::{Snapshot, Stage};
 use crate::spec::{JobSpec, Quirk, ReplyFormat};
 
-/// The number of the account that owns every job.
-pub(crate) const ACCOUNT: i64 = 1;
-
-/// The name of that account.
-pub(crate) const USERNAME: &str = "TestUser";
-
 /// A job in a list: 16 keys in the replies of 2020, seven more in those of 2021.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct JobRecord<'a> {
@@ -79,7 +73,7 @@ impl<'a> JobRecord<'a> {
         };
         Self {
             number: spec.number,
-            id: ACCOUNT,
+            id: spec.owner.account,
             name: &spec.name,
             job_type: spec.kind.as_str(),
             subset: spec.kind.subset(),
@@ -93,7 +87,7 @@ impl<'a> JobRecord<'a> {
             storage_size: job.storage,
             submission_size: spec.submission,
             result_size: 0,
-            username: USERNAME,
+            username: spec.owner.username,
             newer,
         }
     }

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::{CANCEL_DELAY_MS, Snapshot, Stage, add_millis, snapshot};
 use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, Steps};
+use crate::user::USER;
 
 const SUBMITTED: i64 = 1_760_000_000_000;
 
@@ -29,6 +30,7 @@ fn specs() -> impl Strategy<Value = JobSpec> {
     (steps(), kinds, 1..300_i64, 0..30_000_000_i64).prop_flat_map(|(steps, kind, cases, case_cpu)| {
         outcomes(steps.total()).prop_map(move |outcome| JobSpec {
             number: 1,
+            owner: &USER,
             name: Cow::Borrowed("A job"),
             description: "",
             kind,
@@ -141,6 +143,7 @@ proptest! {
 fn a_cancellation_matches_the_recorded_replies() {
     let spec = JobSpec {
         number: 12_259,
+        owner: &USER,
         name: Cow::Borrowed("Recorded"),
         description: "",
         kind: Kind::Project,

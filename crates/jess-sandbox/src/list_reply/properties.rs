@@ -11,6 +11,7 @@ use super::ListReply;
 use crate::Sandbox;
 use crate::lifecycle::add_millis;
 use crate::population::Population;
+use crate::user::USER;
 
 const START: Timestamp = Timestamp::from_millis(1_795_512_600_000);
 
@@ -19,6 +20,7 @@ fn sandbox((size, age): (Option<usize>, i64), hostile: bool) -> Arc<Sandbox> {
     Arc::new(Sandbox {
         now: Box::new(move || add_millis(START, age)),
         population: Population::new(size, START).with_hostile(hostile),
+        control: None,
         sessions: Mutex::default(),
         cancellations: Mutex::default(),
     })
@@ -62,7 +64,7 @@ proptest! {
         let sandbox = sandbox(size_and_age, hostile);
         let filter = filter(&sandbox, bounds, queued.then_some(JobStatus::Queued));
         prop_assume!(filter.is_some());
-        let reply = || ListReply::new(Arc::clone(&sandbox), filter.clone().unwrap_or_default());
+        let reply = || ListReply::new(Arc::clone(&sandbox), &USER, filter.clone().unwrap_or_default());
         let all = sandbox.population.len(sandbox.now());
         let mut linear = reply();
         linear.positions = (0..all).chain(0..0);

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::generator::FIRST_NUMBER;
 use crate::lifecycle::{Snapshot, Stage, snapshot};
 
 const START: Timestamp = Timestamp::from_millis(1_795_500_000_000);
@@ -50,7 +49,7 @@ fn jobs_are_found_by_their_numbers_only() {
         let numbers: BTreeSet<_> =
             (0..population.len(START)).map(|position| population.get(position).number()).collect();
         let last = numbers.last().copied().unwrap_or(0);
-        let other_numbers = (0..20_000).chain(FIRST_NUMBER - 9..last + 30);
+        let other_numbers = (0..20_000).chain(USER.first_job - 9..last + 30);
         for number in numbers.iter().copied().chain(other_numbers) {
             let found = population.find(number, START).map(|job| job.number());
             assert_eq!(found, numbers.contains(&number).then_some(number));

@@ -134,6 +134,15 @@ fn the_number_of_jobs_can_be_set_and_hostile_jobs_can_be_added() {
     assert!(hostile.iter().any(|job| job.name.as_deref().is_some_and(|name| name.contains("<script"))));
 }
 
+#[test]
+fn tests_can_control_the_sandbox_only_with_the_flag() {
+    for (arguments, status) in [(&["--control"][..], "200"), (&[], "404")] {
+        let sandbox = RunningSandbox::start(arguments);
+        let (head, _) = sandbox.send("POST /control/clock", "", r#"{"advanceSeconds":60}"#);
+        assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}");
+    }
+}
+
 /// Checks that the command fails with this message on stderr and prints nothing on stdout.
 fn assert_fails(arguments: &[&str], message: &str) {
     let output = command(arguments).output().unwrap();

@@ -9,6 +9,7 @@
 )]
 
 mod command;
+mod control;
 mod files;
 mod hostile;
 mod job;
