@@ -19,6 +19,7 @@ pub mod job_details;
 pub mod job_row;
 pub mod job_table;
 pub mod jobs_panel;
+pub mod list_area;
 pub mod load_progress;
 pub mod progress_bar;
 pub mod settings_error;

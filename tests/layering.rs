@@ -199,6 +199,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "highlights.css",
             "icon.css",
             "job_row.css",
+            "list_area.css",
             "load_progress.css",
             "settings_error.css",
             "status_choices.css",

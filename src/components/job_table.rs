@@ -1,15 +1,13 @@
 //! The table of jobs.
 
+use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, html};
 
 use super::columns::{COLUMNS, ColumnDef, grid_template};
 use super::copied_rows::copy_rows;
 use super::focus::keep_focus;
 use super::virtual_rows::VirtualRows;
 use crate::context::AppContext;
-use crate::platform::is_selected;
-use crate::state::shown_rows::Engagement;
 use job_table::sort::Sort;
 
 /// The table of jobs: the column headers, and the rows in view.
@@ -18,7 +16,7 @@ use job_table::sort::Sort;
 /// meaning for assistive technology.
 #[component]
 pub fn JobTable() -> impl IntoView {
-    let AppContext { jobs, rows, shown_rows, .. } = expect_context();
+    let AppContext { jobs, rows, .. } = expect_context();
     let (table, body) = (NodeRef::<html::Table>::new(), NodeRef::<html::Tbody>::new());
     keep_focus(table);
     let on_copy = move |event: web_sys::ClipboardEvent| {
@@ -26,14 +24,6 @@ pub fn JobTable() -> impl IntoView {
             copy_rows(&table, &event);
         }
     };
-    let selection_listener = window_event_listener(ev::selectionchange, move |_| {
-        let has_selection = table.get_untracked().is_some_and(|table| is_selected(&table));
-        shown_rows.engage(|engagement| engagement.has_selection = has_selection);
-    });
-    on_cleanup(move || {
-        selection_listener.remove();
-        shown_rows.engage(|engagement| *engagement = Engagement::default());
-    });
     // With the header row.
     let row_count = move || rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len())) + 1;
     // Older jobs that are loaded do not change the rows that are shown.
@@ -52,10 +42,6 @@ pub fn JobTable() -> impl IntoView {
             style=("--job-columns", grid_template(&COLUMNS))
             node_ref=table
             on:copy=on_copy
-            on:pointerenter=move |_| shown_rows.engage(|engagement| engagement.has_pointer = true)
-            on:pointerleave=move |_| shown_rows.engage(|engagement| engagement.has_pointer = false)
-            on:focusin=move |_| shown_rows.engage(|engagement| engagement.has_focus = true)
-            on:focusout=move |_| shown_rows.engage(|engagement| engagement.has_focus = false)
         >
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">

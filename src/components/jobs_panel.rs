@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use super::empty_state::EmptyState;
 use super::error_alert::{ErrorAlert, Failure};
 use super::format;
-use super::held_rows::HeldRows;
 use super::highlights::Highlights;
-use super::job_table::JobTable;
+use super::list_area::ListArea;
 use super::load_progress::LoadProgress;
 use crate::context::AppContext;
 use crate::state::lifecycle::{JobsState, Phase};
@@ -106,13 +105,7 @@ pub fn JobsPanel() -> impl IntoView {
             <ErrorAlert failure/>
             {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}
             {move || match body.get() {
-                PanelBody::Table => {
-                    view! {
-                        <HeldRows/>
-                        <JobTable/>
-                    }
-                    .into_any()
-                }
+                PanelBody::Table => view! { <ListArea/> }.into_any(),
                 PanelBody::Skeleton => view! { <Skeleton/> }.into_any(),
                 PanelBody::Empty => view! { <EmptyState/> }.into_any(),
                 PanelBody::FixFilter => {

@@ -116,11 +116,12 @@ test("after an hour of sleep during a request, the jobs are requested at once wh
   await page.clock.setSystemTime(now + 60 * MINUTE);
   release();
   await expect(jobsPage.table.rows).toHaveCount(1);
-  await jobsPage.waitForReply(() => focus(page));
-  expect(jobsPage.queries).toHaveLength(2);
+  await focus(page);
+  await expect.poll(() => jobsPage.queries).toEqual([URL_WITH_DATE_WIDENED, "?since=2026-11-23", ACTIVE]);
+  await expect(jobsPage.updated).toContainText("Updated 13:00");
   await focus(page);
   await expect(jobsPage.count).toHaveText("1 job");
-  expect(jobsPage.queries, "an up-to-date list is not requested").toHaveLength(2);
+  expect(jobsPage.queries, "an up-to-date list is not refreshed").toHaveLength(3);
 });
 
 for (const [status, value, title] of [

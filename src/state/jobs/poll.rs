@@ -88,7 +88,8 @@ impl Jobs {
             Some(TabMessage::Jobs { sent, body }) => {
                 let sent = at.back_to(sent);
                 let is_changed = self.merge(parse_jobs(&body), sent).is_changed;
-                self.polls.update(|polls| polls.hear(PollReply { sent, at }, is_changed));
+                // This list may hear of it late, which says nothing of how long the request took.
+                self.polls.update(|polls| polls.hear(PollReply { sent, at: sent }, is_changed));
             }
             Some(TabMessage::Status { sent, id, status, message }) => {
                 let message = Some(message).filter(|message| !message.is_empty());

@@ -1,0 +1,156 @@
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../../fixtures/test.js";
+import { JobsPage } from "../../pages/jobs-page.js";
+
+/** The path of the list at the service. */
+const JOBS = "/jess_web/api/jobs";
+
+/** Makes a page visible or hidden, as the browser does when the user changes the tab. */
+async function setVisible(page: Page, isVisible: boolean): Promise<void> {
+  await page.evaluate((isVisible) => {
+    Object.defineProperty(document, "hidden", { configurable: true, value: !isVisible });
+    Object.defineProperty(document, "visibilityState", { configurable: true, value: isVisible ? "visible" : "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isVisible);
+}
+
+test("rows wait while the pointer is over the list, and come on demand", async ({
+  startControlled,
+  jobsPage,
+  page,
+}) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  const first = await control.submit({ name: "First", queuedSeconds: 7200 });
+  await page.clock.install();
+  await jobsPage.open(url);
+  await expect(jobsPage.count).toHaveText("1 job");
+  await jobsPage.table.row(first).hover();
+
+  const second = await control.submit({ name: "Second" });
+  await control.advance(15);
+  await page.clock.runFor(11_000);
+  await expect(page.getByText("1 new")).toBeVisible();
+  // The values of the rows change in place.
+  await expect(jobsPage.table.row(first)).toContainText("Accepted");
+  await expect(jobsPage.table.numbers).toHaveText([String(first)]);
+  await jobsPage.show.click();
+  await expect(jobsPage.table.numbers).toHaveText([String(second), String(first)]);
+  await expect(page.getByText("1 new")).toBeHidden();
+
+  // They come by themselves when the pointer leaves the list.
+  await jobsPage.table.row(first).hover();
+  const third = await control.submit({ name: "Third" });
+  await page.clock.runFor(21_000);
+  await expect(page.getByText("1 new")).toBeVisible();
+  await page.mouse.move(5, 5);
+  await expect(jobsPage.table.numbers).toHaveText([third, second, first].map(String));
+});
+
+test("a job that leaves the filter stays under the focus until it is left", async ({
+  startControlled,
+  jobsPage,
+  page,
+}) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  const older = await control.submit({ name: "Older", queuedSeconds: 7200, secondsAgo: 60 });
+  const newer = await control.submit({ name: "Newer", secondsAgo: 30 });
+  await page.clock.install();
+  await jobsPage.open(`${url}?status=ACCEPTED,UNPACKED,QUEUED`);
+  await expect(jobsPage.table.numbers).toHaveText([newer, older].map(String));
+  await jobsPage.table.opener(older).focus();
+  await control.advance(3600);
+  await page.clock.runFor(11_000);
+  await expect(page.getByText("1 removed")).toBeVisible();
+  await expect(jobsPage.table.row(newer)).toContainText("Finished");
+  await expect(jobsPage.table.opener(older)).toBeFocused();
+  await jobsPage.table.opener(older).blur();
+  await expect(jobsPage.table.numbers).toHaveText([String(older)]);
+});
+
+test("of two tabs one asks, and both show what it hears", async ({ startControlled, jobsPage, page, context }) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  const number = await control.submit({ name: "Tower" });
+  const other = await context.newPage();
+  const otherPage = new JobsPage(other);
+  for (const [tab, tabPage] of [
+    [page, jobsPage],
+    [other, otherPage],
+  ] as const) {
+    await tab.clock.install();
+    await tabPage.open(url);
+    await expect(tabPage.count).toHaveText("1 job");
+  }
+  await control.forgetRequests();
+  await control.advance(15);
+  for (const tab of [other, page]) await tab.clock.runFor(11_000);
+  for (const tabPage of [jobsPage, otherPage]) await expect(tabPage.table.row(number)).toContainText("Accepted");
+  expect(await control.requests("GET", JOBS)).toHaveLength(1);
+
+  // The other one goes on when the first is closed.
+  await page.close();
+  await control.advance(15);
+  await other.clock.runFor(21_000);
+  await expect(otherPage.table.row(number)).toContainText("Queued");
+});
+
+test("a hidden tab sends nothing, and a tab that is shown again asks at once", async ({
+  startControlled,
+  jobsPage,
+  page,
+}) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  const number = await control.submit();
+  await page.clock.install();
+  await jobsPage.open(url);
+  await expect(jobsPage.count).toHaveText("1 job");
+  await setVisible(page, false);
+  await control.forgetRequests();
+  await control.advance(3600);
+  await page.clock.runFor(600_000);
+  expect(await control.requests()).toEqual([]);
+  await setVisible(page, true);
+  await expect(jobsPage.table.row(number)).toContainText("Finished");
+});
+
+test("an answer that comes late does not undo a newer state", async ({ startControlled, jobsPage, page }) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  const number = await control.submit();
+  await page.clock.install();
+  await jobsPage.open(url);
+  await expect(jobsPage.table.row(number)).toContainText("Unpacked");
+  await expect(jobsPage.loadProgress).toHaveCount(0);
+  const held = await control.hold(JOBS);
+  await page.clock.runFor(11_000);
+  await expect.poll(async () => (await control.requests("GET", JOBS)).length).toBe(3);
+  await control.advance(3600);
+  await jobsPage.refresh.click();
+  await expect.poll(async () => (await control.requests("GET", JOBS)).length).toBe(4);
+  await held.release();
+  await expect(jobsPage.table.row(number)).toContainText("Finished");
+  await expect(jobsPage.loadProgress).toHaveCount(0);
+  await expect(jobsPage.table.row(number)).toContainText("Finished");
+});
+
+test("nothing is requested while refreshes are paused", async ({ startControlled, jobsPage, page }) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  const number = await control.submit();
+  await page.clock.install();
+  await jobsPage.open(url);
+  await expect(jobsPage.count).toHaveText("1 job");
+  await page.getByRole("button", { name: "Pause updates" }).click();
+  await control.forgetRequests();
+  await control.advance(15);
+  await page.clock.runFor(600_000);
+  expect(await control.requests()).toEqual([]);
+  await expect(jobsPage.updated).toContainText("Paused");
+  await page.getByRole("button", { name: "Resume updates" }).click();
+  await page.clock.runFor(1000);
+  await expect(jobsPage.table.row(number)).toContainText("Accepted");
+});
