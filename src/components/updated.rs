@@ -37,8 +37,8 @@ pub fn Updated() -> impl IntoView {
                     })}
                     {move || if jobs.is_paused() { "Paused, updated " } else { "Updated " }}
                     <time datetime=format::iso(at) title=exact(at) prop:textContent=text></time>
+                    {is_automatic.then(|| view! { <PauseButton/> })}
                 </span>
-                {is_automatic.then(|| view! { <PauseButton/> })}
             }
         })
     }
@@ -50,7 +50,7 @@ fn PauseButton() -> impl IntoView {
     let label = move || if jobs.is_paused() { "Resume updates" } else { "Pause updates" };
     view! {
         <button
-            class="button button-icon-only"
+            class="pause"
             type="button"
             aria-label=label
             title=label

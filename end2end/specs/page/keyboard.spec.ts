@@ -25,7 +25,7 @@ async function tabStops(page: Page): Promise<Stop[]> {
       const { top, bottom } = focused.getBoundingClientRect();
       const labels = focused instanceof HTMLInputElement ? [...(focused.labels ?? [])] : [focused];
       return {
-        name: labels.map((label) => label.textContent?.trim()).join(" "),
+        name: focused.ariaLabel ?? labels.map((label) => label.textContent?.trim()).join(" "),
         visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight,
       };
     });
@@ -35,18 +35,19 @@ async function tabStops(page: Page): Promise<Stop[]> {
   }
 }
 
+const HEADER = ["Pause updates", "Refresh"];
 const FIELDS = [LABELS.search, LABELS.since, LABELS.till];
 const FORM = [...FIELDS, ...STATUSES, LABELS.clear];
 const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);
 
 const EXPECTED: Record<string, string[]> = {
-  list: ["Refresh", ...FORM, ...HEADINGS, ...NUMBERS],
+  list: [...HEADER, ...FORM, ...HEADINGS, ...NUMBERS],
   "filtered list": [
-    ...["Refresh", ...FIELDS, ...STATUSES, "PAUSED", LABELS.clear],
+    ...[...HEADER, ...FIELDS, ...STATUSES, "PAUSED", LABELS.clear],
     ...[...HEADINGS, "701908", "701907", "701904", "701903"],
   ],
-  "no match": ["Refresh", ...FORM, CLEAR.dates, CLEAR.statuses],
+  "no match": [...HEADER, ...FORM, CLEAR.dates, CLEAR.statuses],
   "signed out": ["Refresh", ...FORM, "Sign in"],
   error: ["Refresh", ...FORM, "Try again"],
 };
