@@ -1,5 +1,6 @@
 //! The bridge: sends the documented calls to JESS in the form that JESS documents.
 
+mod command;
 mod compress;
 mod concurrency;
 mod connect;
@@ -22,7 +23,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, RETRY_AFTER, SET_COOKIE,
+    ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderValue, ORIGIN, RETRY_AFTER,
+    SET_COOKIE,
 };
 use http::{HeaderMap, Method, StatusCode, Uri, request};
 use http_body_util::Full;
@@ -127,24 +129,24 @@ impl Bridge {
             Call::SignIn => CookieStyle::new(secure),
             _ => CookieStyle::of_request(&parts.headers, secure),
         };
-        match check_reply(&call, &reply) {
+        let cookies = cookies(&call, &reply, style);
+        let mut response = match check_reply(&call, &reply) {
             Ok(()) => {
                 let (head, body) = reply.into_parts();
                 let mut response = Response::new(body);
                 *response.status_mut() = head.status;
-                *response.headers_mut() = headers::for_browser(&call, &head.headers, style);
-                Ok(compress::for_browser(&call, &parts.headers, response))
+                *response.headers_mut() = headers::for_browser(&call, &head.headers);
+                response
             }
-            Err(error @ BridgeError::SignedOut) => {
-                // JESS may delete the cookie of a session that has ended.
-                let mut response = error.into_response();
-                for cookie in cookie::for_browser(reply.headers(), style) {
-                    response.headers_mut().append(SET_COOKIE, cookie);
-                }
-                Ok(response)
-            }
-            Err(error) => Err(error),
+            // JESS may delete the cookie of a session that has ended.
+            Err(error @ BridgeError::SignedOut) => error.into_response(),
+            Err(error) => return Err(error),
+        };
+        for cookie in cookies {
+            response.headers_mut().append(SET_COOKIE, cookie);
         }
+        // Depends on whether the reply sets a cookie.
+        Ok(compress::for_browser(&call, &parts.headers, response))
     }
 
     /// Returns the call and the body to send to JESS.
@@ -153,24 +155,22 @@ impl Bridge {
         request: &request::Parts,
         body: Body,
     ) -> Result<(Call, Option<Bytes>), BridgeError> {
-        let mut call = Call::parse(&request.method, request.uri.path(), request.uri.query())?;
-        let Call::Jobs(filter) = &mut call else {
-            let has_body = request.method == Method::POST;
-            let body = if has_body { self.read_json(&request.headers, body).await? } else { None };
-            return Ok((call, body));
-        };
-        // JESS documents a GET with a body, which only programs can send. Browsers can send the body by POST.
-        if let Some(body) = self.read_json(&request.headers, body).await? {
-            let in_body = JobFilter::from_body(&body).map_err(BridgeError::Filter)?;
-            if filter.is_default() {
-                *filter = in_body;
-            } else if !in_body.is_default() && *filter != in_body {
-                return Err(BridgeError::ConflictingFilters);
-            }
-        }
+        let call = Call::parse(&request.method, request.uri.path(), request.uri.query())?;
+        // JESS documents a GET with a body for the list, which only programs can send. Browsers can send it by POST.
+        let has_body = matches!(call, Call::Jobs(_)) || request.method == Method::POST;
+        let body = if has_body { self.read_json(&request.headers, body).await? } else { None };
         // The canonical form of what was understood, not what was received.
-        let body = filter.to_body().map(Bytes::from);
-        Ok((call, body))
+        Ok(match call {
+            Call::Jobs(filter) => {
+                let filter = with_body(filter, body.as_deref())?;
+                let body = filter.to_body().map(Bytes::from);
+                (Call::Jobs(filter), body)
+            }
+            Call::Cancel(job) => (Call::Cancel(job), Some(command::canonical(body.as_deref())?)),
+            Call::SignIn => (Call::SignIn, body),
+            // These have no body. One that some programs send, such as `{}`, means nothing.
+            other => (other, None),
+        })
     }
 
     /// Returns the JSON body of a request, if it has a body.
@@ -213,6 +213,9 @@ impl Bridge {
     ) -> Result<http::Response<ReplyBody>, BridgeError> {
         if body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
+        } else if call.method() == Method::POST {
+            // Some servers and proxies refuse a POST without a length (411).
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let mut request = http::Request::new(Full::new(body.unwrap_or_default()));
         *request.method_mut() = call.method();
@@ -220,6 +223,30 @@ impl Bridge {
         *request.uri_mut() = call.target().parse::<Uri>().map_err(|_| BridgeError::NotFound)?;
         *request.headers_mut() = headers;
         Ok(self.upstream.send(request).await?)
+    }
+}
+
+/// Returns the `Set-Cookie` headers for the browser.
+///
+/// Once JESS has signed the user out, or says that the session has ended, the cookie is removed, in whatever form JESS
+/// does that: scripts cannot remove it, and the next person at the browser must not have it.
+fn cookies<B>(call: &Call, reply: &http::Response<B>, style: CookieStyle) -> Vec<HeaderValue> {
+    let status = reply.status();
+    if *call == Call::SignOut && (status.is_success() || status == StatusCode::UNAUTHORIZED) {
+        cookie::removal(style)
+    } else {
+        cookie::for_browser(reply.headers(), style)
+    }
+}
+
+/// Returns the filter of a request with `filter` in its query, and perhaps with another form of it in its body.
+fn with_body(filter: JobFilter, body: Option<&[u8]>) -> Result<JobFilter, BridgeError> {
+    let Some(body) = body else { return Ok(filter) };
+    let in_body = JobFilter::from_body(body).map_err(BridgeError::Filter)?;
+    match (filter.is_default(), in_body.is_default()) {
+        (true, _) => Ok(in_body),
+        (false, false) if filter != in_body => Err(BridgeError::ConflictingFilters),
+        (false, _) => Ok(filter),
     }
 }
 

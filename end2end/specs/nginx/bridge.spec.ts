@@ -30,6 +30,7 @@ const FORWARDED: [request: RawRequest, path: string, target?: string, body?: str
   [{}, "/jess_web/api/job/dir/12249", "/jess_web/api/job/dir/12249", ""],
   [{}, "/jess_web/api/job/file/7", "/jess_web/api/job/file/7", ""],
   [{}, "/jess_web/api/job/file/7?ext=eso,mtr&x=1", "/jess_web/api/job/file/7?ext=eso,mtr", ""],
+  [{}, "/jess_web/api/job/file/7?ext=eso%2Cmtr", "/jess_web/api/job/file/7?ext=eso%2Cmtr", ""],
   ...[
     "a/b/c.csv",
     "..err",
@@ -40,12 +41,26 @@ const FORWARDED: [request: RawRequest, path: string, target?: string, body?: str
     "x-0123456789.js",
   ].map((file): [RawRequest, string] => [{}, `/jess_web/api/job/file/7/${file}`]),
   [{ ...POST, body: '{"cmd":"Cancel"}', headers: { "content-type": "application/json" } }, "/jess_web/api/job/12259"],
+  ...["{}", '{"cmd":"Create"}', '{"cmd":"Cancel","jobRef":8}', '[{"cmd":"Cancel"}]', "x".repeat(16_000)].map(
+    (body): [RawRequest, string, string, string] => [
+      { ...POST, body, headers: JSON_TYPE },
+      "/jess_web/api/job/12259?status=A",
+      "/jess_web/api/job/12259",
+      '{"cmd":""}',
+    ],
+  ),
   [
-    { ...POST, body: `"${"x".repeat(16_000)}"`, headers: { "content-type": "application/json" } },
+    { ...POST, body: ' {\n"cmd" : "Cancel" }\n', headers: JSON_TYPE },
     "/jess_web/api/job/12259",
+    "/jess_web/api/job/12259",
+    '{"cmd":"Cancel"}',
   ],
   [{ ...POST, body: "{}", headers: { "content-type": "Application/JSON; charset=utf-8" } }, "/users/api/auth"],
+  [{ ...POST, body: `"${"x".repeat(16_000)}"`, headers: JSON_TYPE }, "/users/api/auth"],
+  [{ ...POST, body: "{}", headers: JSON_TYPE }, "/users/api/auth?since=x", "/users/api/auth"],
   [POST, "/users/api/checkin"],
+  [{ ...POST, body: "{}", headers: JSON_TYPE }, "/users/api/checkin", "/users/api/checkin", ""],
+  [{ ...POST, body: '""', headers: JSON_TYPE }, "/users/api/logout", "/users/api/logout", ""],
   [POST, "/users/api/logout"],
 ];
 
@@ -92,6 +107,7 @@ const REFUSED: [status: number, request: RawRequest, ...paths: string[]][] = [
   [400, { ...POST, body: "a=b", headers: { "content-type": "text/plain" } }, JOBS],
   [400, { ...POST, body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } }, "/users/api/auth"],
   [400, { ...POST, body: "{}" }, "/users/api/auth", "/jess_web/api/job/7"],
+  [400, POST, "/jess_web/api/job/7", "/jess_web/api/job/7?status=A"],
   [
     404,
     {},
@@ -221,8 +237,10 @@ test("a POST is accepted only from pages of this host and of allowed origins", a
     [{ origin: "https://portal.example", "sec-fetch-site": "cross-site" }, 200],
     [{ origin: "https://portal.example.evil.example", "sec-fetch-site": "cross-site" }, 403],
   ] as [Record<string, string>, number][]) {
-    for (const path of ["/users/api/logout", JOBS]) {
-      const reply = await sendRequest(nginx.url, path, { method: "POST", headers });
+    for (const path of ["/users/api/logout", "/users/api/checkin", JOBS, "/jess_web/api/job/7"]) {
+      const body = path.endsWith("/7") ? '{"cmd":"Cancel"}' : undefined;
+      const type = body === undefined ? {} : JSON_TYPE;
+      const reply = await sendRequest(nginx.url, path, { method: "POST", headers: { ...type, ...headers }, body });
       expect(reply.status, JSON.stringify(headers)).toBe(status);
     }
   }

@@ -67,6 +67,28 @@ test("the end of a session removes its cookie", async ({ startServer, startUpstr
   expect(reply).toMatchObject({ status: 401, headers: { "set-cookie": [`session_token=; ${ATTRIBUTES}; Max-Age=0`] } });
 });
 
+for (const [status, type, removed] of [
+  [200, "application/json", true],
+  [401, "application/json", true],
+  [401, "text/html", true],
+  [500, "application/json", false],
+  [503, "text/html", false],
+] as const) {
+  test(`signing out ${removed ? "removes" : "keeps"} the cookie: ${status}, ${type}`, async ({
+    startServer,
+    startUpstream,
+  }) => {
+    const jess = await startUpstream(replyWith(status, { "content-type": type }));
+    const nginx = await startServer({ upstream: jess.origin, flags: ["--allow-origins", "https://portal.example"] });
+    const headers = { cookie: "session_token=a" };
+    const reply = await sendRequest(nginx.url, "/users/api/logout", { method: "POST", headers });
+    expect(reply.headers["set-cookie"]).toEqual(removed ? [`session_token=; ${ATTRIBUTES}; Max-Age=0`] : undefined);
+    expect((await sendRequest(nginx.url, JOBS, { headers })).headers["set-cookie"]).toBeUndefined();
+    const preflight = { method: "OPTIONS", headers: { ...headers, origin: "https://portal.example" } };
+    expect((await sendRequest(nginx.url, "/users/api/logout", preflight)).headers["set-cookie"]).toBeUndefined();
+  });
+}
+
 test("a renewed session keeps the name of its cookie", async ({ startServer, startUpstream }) => {
   const renewing = await startUpstream(replyWith(200, { "set-cookie": "session_token=new" }));
   const removing = await startUpstream(replyWith(200, { "set-cookie": "session_token=" }));

@@ -69,23 +69,37 @@ fn sessions<'h>(browser: &'h HeaderMap, name: &str) -> Vec<&'h str> {
         .collect()
 }
 
-/// Returns the `Set-Cookie` headers for the browser, made from those of a reply of JESS. Over HTTPS, a session is
-/// deleted under both names, or the other one would be used from then on.
+/// Returns the `Set-Cookie` headers for the browser, made from those of a reply of JESS.
 pub(super) fn for_browser(upstream: &HeaderMap, style: CookieStyle) -> Vec<HeaderValue> {
-    let other_name = if style.name == NAME { HOST_NAME } else { NAME };
-    upstream
-        .get_all(SET_COOKIE)
-        .iter()
-        .filter_map(|value| rewrite(value, style))
-        .flat_map(|cookie| {
-            let mut other = cookie.clone();
-            other.set_name(other_name);
-            let other = (style.secure && !gives(&cookie)).then_some(other);
-            [Some(cookie), other]
-        })
-        .flatten()
-        .filter_map(|cookie| HeaderValue::try_from(cookie.to_string()).ok())
-        .collect()
+    let cookies = upstream.get_all(SET_COOKIE).iter().filter_map(|value| rewrite(value, style));
+    cookies.flat_map(|cookie| with_other_name(cookie, style)).collect()
+}
+
+/// Returns the `Set-Cookie` headers that remove the session from the browser.
+pub(super) fn removal(style: CookieStyle) -> Vec<HeaderValue> {
+    let mut cookie = own("", style);
+    cookie.set_max_age(Duration::ZERO);
+    with_other_name(cookie, style)
+}
+
+/// Returns the header that sets a cookie. Over HTTPS, a session is deleted under both names, or the other one would be
+/// used from then on.
+fn with_other_name(cookie: Cookie<'static>, style: CookieStyle) -> Vec<HeaderValue> {
+    let mut other = cookie.clone();
+    other.set_name(if style.name == NAME { HOST_NAME } else { NAME });
+    let other = (style.secure && !gives(&cookie)).then_some(other);
+    let cookies = [Some(cookie), other].into_iter().flatten();
+    cookies.filter_map(|cookie| HeaderValue::try_from(cookie.to_string()).ok()).collect()
+}
+
+/// Returns a cookie of this host.
+fn own(value: &str, style: CookieStyle) -> Cookie<'static> {
+    Cookie::build((style.name, value.to_owned()))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .path("/")
+        .secure(style.secure)
+        .build()
 }
 
 /// Reports whether a reply of JESS with these headers gives a session, rather than none or deletes one.
@@ -109,12 +123,7 @@ fn rewrite(upstream: &HeaderValue, style: CookieStyle) -> Option<Cookie<'static>
     if upstream.name() != NAME || !is_value(upstream.value()) {
         return None;
     }
-    let mut cookie = Cookie::build((style.name, upstream.value().to_owned()))
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .path("/")
-        .secure(style.secure)
-        .build();
+    let mut cookie = own(upstream.value(), style);
     cookie.set_max_age(upstream.max_age());
     if let Some(expires) = upstream.expires() {
         cookie.set_expires(expires);
@@ -221,6 +230,20 @@ mod tests {
             assert_eq!(names("session_token=new"), [name], "{cookies}");
             assert_eq!(names("session_token="), deleted, "{cookies}");
         }
+    }
+
+    #[test]
+    fn a_session_is_removed_under_each_name_that_it_may_have() {
+        let attributes = "HttpOnly; SameSite=Lax";
+        assert_eq!(
+            removal(CookieStyle::new(false)),
+            [format!("session_token=; {attributes}; Path=/; Max-Age=0")]
+        );
+        assert_eq!(
+            removal(CookieStyle::new(true)),
+            ["__Host-session_token", "session_token"]
+                .map(|name| format!("{name}=; {attributes}; Secure; Path=/; Max-Age=0"))
+        );
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub(crate) enum BridgeError {
     /// The parameter `ext` is not a list of extensions.
     #[error("The file extensions cannot be used: ext is letters and digits, joined by commas.")]
     Extensions,
+    /// The body of a call about a job is not the documented command.
+    #[error("This call takes the command {{\"cmd\":\"Cancel\"}} only.")]
+    Command,
     /// The body is not declared as JSON.
     #[error("This call takes JSON: send it with Content-Type: application/json.")]
     NotJson,
@@ -88,6 +91,7 @@ impl BridgeError {
             Self::Filter(_)
             | Self::ConflictingFilters
             | Self::Extensions
+            | Self::Command
             | Self::NotJson
             | Self::Body(BodyError::Incomplete) => StatusCode::BAD_REQUEST,
             Self::SignedOut => StatusCode::UNAUTHORIZED,

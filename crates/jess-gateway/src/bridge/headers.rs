@@ -3,11 +3,10 @@
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING,
     CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_RANGE, LAST_MODIFIED, RANGE, RETRY_AFTER, SET_COOKIE, USER_AGENT, VARY,
+    IF_RANGE, LAST_MODIFIED, RANGE, RETRY_AFTER, USER_AGENT, VARY,
 };
 use http::{HeaderMap, HeaderValue};
 
-use super::cookie::{self, CookieStyle};
 use super::route::Call;
 
 /// The headers of a request: which replies the browser accepts, compressed ones included.
@@ -48,15 +47,12 @@ pub(super) fn for_upstream(call: &Call, browser: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// Returns the headers of the reply to the browser.
-pub(super) fn for_browser(call: &Call, upstream: &HeaderMap, style: CookieStyle) -> HeaderMap {
+/// Returns the headers of the reply to the browser, without the session.
+pub(super) fn for_browser(call: &Call, upstream: &HeaderMap) -> HeaderMap {
     let mut headers = HeaderMap::new();
     copy(&REPLY, upstream, &mut headers);
     if call.is_file() && is_code(&headers) {
         headers.insert(CONTENT_TYPE, TEXT);
-    }
-    for cookie in cookie::for_browser(upstream, style) {
-        headers.append(SET_COOKIE, cookie);
     }
     // A file may be cached by the browser and must be revalidated, since the session may have ended. Everything else
     // is outdated when it arrives.

@@ -32,8 +32,8 @@ pub(super) enum Call {
         /// The wanted extensions, joined by commas.
         extensions: Option<String>,
     },
-    /// Send a command to a job, such as Cancel (page `docs:jess:job_cancel`).
-    Command(JobId),
+    /// Cancel a job (page `docs:jess:job_cancel`).
+    Cancel(JobId),
     /// Sign in (page `docs:users:log_on`).
     SignIn,
     /// Renew the session (page `docs:users:check_in`).
@@ -72,7 +72,7 @@ impl Call {
             ["jess_web", "api", "job", "file", id, ref path @ ..] => {
                 Self::File { id: job(id)?, path: file_path(path)?, extensions: None }
             }
-            ["jess_web", "api", "job", id] => Self::Command(job(id)?),
+            ["jess_web", "api", "job", id] => Self::Cancel(job(id)?),
             ["users", "api", "auth"] => Self::SignIn,
             ["users", "api", "checkin"] => Self::CheckIn,
             ["users", "api", "logout"] => Self::SignOut,
@@ -101,7 +101,7 @@ impl Call {
             | Self::Status(_)
             | Self::Directory(_)
             | Self::File { .. } => Method::GET,
-            Self::Command(_) | Self::SignIn | Self::CheckIn | Self::SignOut => Method::POST,
+            Self::Cancel(_) | Self::SignIn | Self::CheckIn | Self::SignOut => Method::POST,
         }
     }
 
@@ -120,7 +120,7 @@ impl Call {
                 let query = extensions.as_ref().map(|list| format!("?ext={list}")).unwrap_or_default();
                 format!("/jess_web/api/job/file/{id}{slash}{path}{query}")
             }
-            Self::Command(id) => format!("/jess_web/api/job/{id}"),
+            Self::Cancel(id) => format!("/jess_web/api/job/{id}"),
             Self::SignIn => "/users/api/auth".to_owned(),
             Self::CheckIn => "/users/api/checkin".to_owned(),
             Self::SignOut => "/users/api/logout".to_owned(),

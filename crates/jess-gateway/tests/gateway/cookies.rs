@@ -37,6 +37,28 @@ async fn the_session_cookie_is_rewritten_for_this_host() {
     }
 }
 
+#[tokio::test]
+async fn signing_out_removes_the_cookie_unless_jess_fails() {
+    const PLAIN: &str = "session_token=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0";
+    const LOGOUT: &str = "/users/api/logout";
+    const JOBS: &str = "/jess_web/api/jobs";
+    for (status, content_type, target, expected) in [
+        (200, "application/json", LOGOUT, &[PLAIN][..]),
+        (401, "application/json", LOGOUT, &[PLAIN]),
+        (401, "text/html", LOGOUT, &[PLAIN]),
+        (500, "application/json", LOGOUT, &[]),
+        (503, "text/html", LOGOUT, &[]),
+        (401, "text/html", JOBS, &[]),
+    ] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let jess =
+            MockUpstream::replying(move || response(status, &[("content-type", content_type)], "{}")).await;
+        let reply = Gateway::for_upstream(&jess).post(target, &[("cookie", "session_token=a")], "").await;
+        let set: Vec<_> = reply.headers.get_all("set-cookie").iter().collect();
+        assert_eq!(set, expected, "{status} {target}");
+    }
+}
+
 /// Starts an upstream that accepts only the session `good`.
 async fn accepting_good_session() -> MockUpstream {
     MockUpstream::replying_by_request(|request| {
@@ -70,7 +92,9 @@ async fn further_session_cookies_are_tried_until_one_is_accepted() {
             (Method::POST, "/jess_web/api/job/7"),
         ] {
             let jess = accepting_good_session().await;
-            let request = request(method, target, &[("cookie", cookies)], "");
+            let body = if target == "/jess_web/api/job/7" { r#"{"cmd":"Cancel"}"# } else { "" };
+            let headers = [("cookie", cookies), ("content-type", "application/json")];
+            let request = request(method, target, &headers, body);
             let reply = Gateway::for_upstream(&jess).send(request).await;
             assert_eq!(
                 (reply.status.as_u16(), jess.requests().len()),

@@ -219,11 +219,12 @@ async fn a_416_for_a_file_keeps_its_content_range() {
 }
 
 #[tokio::test]
-async fn a_command_is_passed_on_with_its_body() {
+async fn a_cancellation_is_passed_on_in_the_documented_form() {
     let jess = MockUpstream::with_empty_list().await;
     let headers = [&BROWSER[..], &[("content-type", "application/json; charset=utf-8")]].concat();
-    let reply =
-        Gateway::for_upstream(&jess).post("/jess_web/api/job/12259", &headers, r#"{"cmd":"Cancel"}"#).await;
+    let reply = Gateway::for_upstream(&jess)
+        .post("/jess_web/api/job/12259", &headers, r#"{ "cmd": "Cancel" }"#)
+        .await;
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!(reply.header("cache-control"), "no-store");
     let received = jess.only_request();
@@ -237,14 +238,34 @@ async fn a_command_is_passed_on_with_its_body() {
 }
 
 #[tokio::test]
-async fn a_post_without_a_body_is_passed_on() {
+async fn other_commands_are_not_passed_on() {
     let jess = MockUpstream::with_empty_list().await;
-    let reply =
-        Gateway::for_upstream(&jess).post("/users/api/checkin", &[("cookie", "session_token=a")], "").await;
-    assert_eq!(reply.status, StatusCode::OK);
-    let received = jess.only_request();
-    assert!(received.body.is_empty());
-    assert!(!received.headers.contains_key("content-type"));
+    let gateway = Gateway::for_upstream(&jess);
+    for body in ["", "{}", r#"{"cmd":"Create"}"#, r#"{"cmd":"Cancel","jobRef":8}"#, "\"Cancel\""] {
+        let reply = gateway.post_json("/jess_web/api/job/7", body).await;
+        assert_eq!(
+            reply.error_message(400),
+            r#"This call takes the command {"cmd":"Cancel"} only."#,
+            "{body}"
+        );
+    }
+    assert!(jess.requests().is_empty());
+}
+
+#[tokio::test]
+async fn check_in_and_sign_out_are_passed_on_without_a_body() {
+    for (target, body) in
+        [("/users/api/checkin", ""), ("/users/api/checkin", "{}"), ("/users/api/logout", "\"\"")]
+    {
+        let jess = MockUpstream::with_empty_list().await;
+        let headers = [("cookie", "session_token=a"), ("content-type", "application/json")];
+        let reply = Gateway::for_upstream(&jess).post(target, &headers, body).await;
+        assert_eq!(reply.status, StatusCode::OK);
+        let received = jess.only_request();
+        assert!(received.body.is_empty());
+        assert!(!received.headers.contains_key("content-type"));
+        assert_eq!(received.headers["content-length"], "0");
+    }
 }
 
 #[tokio::test]
