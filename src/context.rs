@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use jess_api::Timestamp;
+use jess_api::{JobId, Timestamp};
 
 use crate::embedding::Embedding;
 use crate::platform::TimeZone;
@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
+use crate::state::seen::Seen;
 use job_table::rows::Rows;
 
 /// The state that the components of one list share, from `provide_context` in [`App`](crate::app::App).
@@ -26,6 +27,10 @@ pub struct AppContext {
     pub jobs: Jobs,
     /// The rows for the address; `None` while the address holds no valid filter.
     pub rows: Memo<Option<Rows>>,
+    /// The changes since the user last looked.
+    pub seen: Seen,
+    /// The job whose details are to be opened and scrolled to, once it has a row.
+    pub wanted_job: RwSignal<Option<JobId>>,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.
