@@ -96,9 +96,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
             changed_only: query.is_changed_only(),
         });
         let mut rows = jobs.rows(&query);
-        if query.changed_only {
-            seen.retain_changed(&mut rows);
-        }
+        seen.retain_chosen(&mut rows);
         Some(rows)
     });
     if !embedding.is_embedded() {

@@ -122,10 +122,13 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             let Some(id) = wanted_job.get() else { return };
             let is_shown = rows.with(|rows| {
                 rows.as_ref().is_some_and(|rows| {
-                    renderer.try_borrow_mut().is_ok_and(|mut renderer| renderer.open_job(rows, id))
+                    renderer.try_borrow_mut().is_ok_and(|mut renderer| renderer.scroll_to(rows, id))
                 })
             });
             if is_shown {
+                // Twice, since details that are not drawn have no height yet, by which the row would be missed.
+                draw(Cause::Change);
+                renderer.borrow_mut().open_details(id);
                 draw(Cause::Change);
                 renderer.borrow().focus_job(id);
                 wanted_job.set(None);

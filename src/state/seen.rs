@@ -125,11 +125,13 @@ impl Seen {
         self.changes.read_only()
     }
 
-    /// Leaves out the rows of jobs that have not changed; reactive. The rows must be of the current version of the store.
-    pub fn retain_changed(self, rows: &mut Rows) {
+    /// Leaves out the rows of jobs that have not changed, if the filter asks for that; reactive. The rows must be of the
+    /// current version of the store.
+    pub fn retain_chosen(self, rows: &mut Rows) {
         self.shown.with(|shown| {
-            let is_shown = |id| shown.as_ref().is_some_and(|shown| shown.of(id).is_some());
-            self.jobs.with_store(|store| store.retain_rows(rows, is_shown));
+            if let Some(shown) = shown {
+                self.jobs.with_store(|store| store.retain_rows(rows, |id| shown.of(id).is_some()));
+            }
         });
     }
 

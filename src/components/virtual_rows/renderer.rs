@@ -158,17 +158,21 @@ impl Renderer {
         });
     }
 
-    /// Opens the details of a job and brings its row into the view with the next drawing. Returns false if it has none.
-    pub(super) fn open_job(&mut self, rows: &Rows, id: JobId) -> bool {
+    /// Brings the row of a job into the view with the next drawing. Returns false if it has none.
+    pub(super) fn scroll_to(&mut self, rows: &Rows, id: JobId) -> bool {
         if self.index_of(rows, id).is_none() {
             return false;
-        }
-        if !self.open.contains(&id) {
-            self.open.push(id);
         }
         let place = Place { job: id, top: window_height() / 4.0 };
         self.anchor = Some(ScrollAnchor::at(&self.body, place, &rows.query));
         true
+    }
+
+    /// Opens the details of a job with the next drawing.
+    pub(super) fn open_details(&mut self, id: JobId) {
+        if !self.open.contains(&id) {
+            self.open.push(id);
+        }
     }
 
     /// Moves the focus to the row of a job, if it has one.
