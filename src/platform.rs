@@ -1,5 +1,5 @@
-//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, and its channels and
-//! locks between tabs.
+//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, notifications, the
+//! title and icon of its tab, and its channels and locks between tabs.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 

@@ -34,7 +34,7 @@ pub fn SeenBar() -> impl IntoView {
     // The button stays while it has the focus, which would be lost with it.
     let is_focused = RwSignal::new(false);
     view! {
-        <div class="seen-bar" part="changes">
+        <div class="seen-bar">
             <span class="seen-count" aria-live="polite" prop:textContent=label></span>
             <Show when=move || has_changes.get() || is_focused.get()>
                 <button

@@ -234,7 +234,8 @@ mod tests {
 
     #[test]
     fn changes_are_added_to_those_of_the_same_account_only() {
-        let table: [((i64, &[u64]), (i64, &[u64]), &[u64]); 4] = [
+        type Shown = (i64, &'static [u64]);
+        let table: [(Shown, Shown, &[u64]); 4] = [
             ((1, &[2, 4]), (1, &[3, 4]), &[2, 3, 4]),
             ((1, &[2, 4]), (1, &[]), &[2, 4]),
             ((1, &[]), (1, &[3]), &[3]),

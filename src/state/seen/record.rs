@@ -241,7 +241,8 @@ mod tests {
     #[test]
     fn jobs_that_are_new_or_have_another_status_have_changed() {
         use Change::{New, Status};
-        let table: [(&str, &str, &[(u64, Change)]); 12] = [
+        type Case = (&'static str, &'static str, &'static [(u64, Change)]);
+        let table: [Case; 12] = [
             ("", "", &[]),
             ("5 QUEUED", "5 QUEUED", &[]),
             ("5 QUEUED", "5 FINISHED", &[(5, Status)]),
