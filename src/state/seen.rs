@@ -125,8 +125,8 @@ impl Seen {
         self.changes.read_only()
     }
 
-    /// Leaves out the rows of jobs that have not changed, if the filter asks for that; reactive. The rows must be of the
-    /// current version of the store.
+    /// Leaves out the rows of jobs that have not changed, if the filter asks for that; reactive. The rows must be of
+    /// the current version of the store.
     pub fn retain_chosen(self, rows: &mut Rows) {
         self.shown.with(|shown| {
             if let Some(shown) = shown {

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { expectAccessible } from "../../fixtures/axe.js";
 import { type WireJob, job } from "../../fixtures/jess-api.js";
@@ -46,7 +46,14 @@ const shown = (page: Page): Promise<Shown[]> =>
     ),
   );
 
-const notify = (page: Page) => page.getByRole("switch", { name: "Notify me when a job ends" });
+/** Clicks the first notification that a page has shown. */
+const clickFirst = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const { shown } = window as unknown as { shown: EventTarget[] };
+    return shown[0]!.dispatchEvent(new Event("click"));
+  });
+
+const notify = (page: Page): Locator => page.getByRole("switch", { name: "Notify me when a job ends" });
 
 /** Returns a job of one account. */
 const owned = (number: number, status: string, name = `Tower ${number}`): WireJob =>
@@ -98,7 +105,7 @@ test("one notification tells which jobs have ended, once for all tabs, and a cli
   // The filter leaves out the job.
   await jobsPage.form.search.fill("nothing like this");
   await expect(jobsPage.table.rows).toHaveCount(0);
-  await page.evaluate(() => (window as unknown as { shown: EventTarget[] }).shown[0]!.dispatchEvent(new Event("click")));
+  await clickFirst(page);
   await expect(jobsPage.table.opener(2)).toHaveAttribute("aria-expanded", "true");
   await expect(jobsPage.table.opener(2)).toBeFocused();
   await expect(jobsPage.table.rows).toHaveCount(5);
@@ -114,9 +121,12 @@ test("a job far down the list is scrolled to", async ({ jobsPage, page }) => {
   await jobsPage.answerWith(jobs);
   await jobsPage.waitForReply(() => jobsPage.open());
   await notify(page).check();
-  await answer(jobsPage, jobs.map((job) => ({ ...job, status: "FINISHED" })));
+  await answer(
+    jobsPage,
+    jobs.map((job) => ({ ...job, status: "FINISHED" })),
+  );
   await expect.poll(() => shown(page)).toEqual([{ title: "Tower 100 has finished", body: "Job 100", tag: "100" }]);
-  await page.evaluate(() => (window as unknown as { shown: EventTarget[] }).shown[0]!.dispatchEvent(new Event("click")));
+  await clickFirst(page);
   await expect(jobsPage.table.opener(100)).toHaveAttribute("aria-expanded", "true");
   await expect(jobsPage.table.opener(100)).toBeInViewport();
 });

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { expectAccessible } from "../../fixtures/axe.js";
 import { expect as expectEmbedded, test as embeddedTest } from "../../fixtures/embedding.js";
@@ -16,9 +16,10 @@ const BEFORE = [owned(1, "FINISHED"), owned(2, "QUEUED"), owned(3, "QUEUED")];
 /** Job 2 has ended, and job 4 is new. */
 const AFTER = [owned(1, "FINISHED"), owned(2, "FINISHED"), owned(3, "QUEUED"), owned(4, "ACCEPTED")];
 
-const mark = (page: Page, number: number) => new JobsPage(page).table.row(number).getByRole("img", { name: /since you last/ });
-const markAsSeen = (page: Page) => page.getByRole("button", { name: "Mark as seen" });
-const changedOnly = (page: Page) => page.getByRole("checkbox", { name: "Changed" });
+const mark = (page: Page, number: number): Locator =>
+  new JobsPage(page).table.row(number).getByRole("img", { name: /since you last/ });
+const markAsSeen = (page: Page): Locator => page.getByRole("button", { name: "Mark as seen" });
+const changedOnly = (page: Page): Locator => page.getByRole("checkbox", { name: "Changed" });
 
 /** Opens the list with the first jobs, which count as seen, and then answers with the second ones. */
 async function openWithChanges(jobsPage: JobsPage): Promise<void> {
@@ -143,13 +144,27 @@ test("the marks are those of the account whose jobs are shown", async ({ jobsPag
 for (const [name, breakStorage] of [
   [
     "is not available",
-    () => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("", "SecurityError"); } }),
+    () => {
+      const get = (): never => {
+        throw new DOMException("", "SecurityError");
+      };
+      Object.defineProperty(window, "localStorage", { get });
+    },
   ],
   [
     "is full",
-    () => { Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); }; },
+    () => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException("", "QuotaExceededError");
+      };
+    },
   ],
-  ["has garbage", () => { Storage.prototype.getItem = () => "2\ngarbage"; }],
+  [
+    "has garbage",
+    () => {
+      Storage.prototype.getItem = () => "2\ngarbage";
+    },
+  ],
 ] as const) {
   test(`changes are marked during a visit if the storage ${name}`, async ({ jobsPage, page }) => {
     await page.addInitScript(breakStorage);
@@ -161,7 +176,10 @@ for (const [name, breakStorage] of [
   });
 }
 
-embeddedTest("an embedded list marks changes and leaves title and icon to the page around it", async ({ page, portal }) => {
+embeddedTest("an embedded list marks changes and leaves title and icon to the page around it", async ({
+  page,
+  portal,
+}) => {
   const list = fullList(page);
   await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope(BEFORE), headers: cors(portal.origin) }));
   await page.goto(portal.origin);
