@@ -22,7 +22,9 @@ use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
 use crate::state::saved_place::SavedPlace;
+use crate::state::seen::Seen;
 use crate::state::shown_rows::ShownRows;
+use crate::state::tab_marks::use_tab_marks;
 use job_table::rows::ListQuery;
 
 /// The controls of a list, for the script that mounted it.
@@ -85,12 +87,24 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
     let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone.clone()));
     use_auto_refresh(jobs, settings.refresh_interval(), &absolute_url(&settings.api_base));
+    let seen = Seen::new(jobs, address, &settings.api_base);
     let latest_rows = Memo::new(move |_| {
         let filter = filter.get()?;
-        let (search, sort) = address.query().with(|query| (query.search_text().to_owned(), query.sort()));
-        Some(jobs.rows(&ListQuery { filter, search, sort }))
+        let query = address.query().with(|query| ListQuery {
+            filter,
+            search: query.search_text().to_owned(),
+            sort: query.sort(),
+            changed_only: query.is_changed_only(),
+        });
+        let mut rows = jobs.rows(&query);
+        seen.retain_chosen(&mut rows);
+        Some(rows)
     });
     let shown_rows = ShownRows::new(jobs, latest_rows);
+    if !embedding.is_embedded() {
+        // The tab of an embedding page is its own.
+        use_tab_marks(seen, settings.title.clone());
+    }
     provide_context(AppContext {
         settings: StoredValue::new(settings),
         zone: StoredValue::new_local(zone),
@@ -98,6 +112,8 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         jobs,
         rows: shown_rows.rows,
         shown_rows,
+        seen,
+        wanted_job: RwSignal::new(None),
         now: use_now(),
         embedding,
         redraw: controls.redraw.into(),

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use jess_api::Timestamp;
+use jess_api::{JobId, Timestamp};
 
 use crate::embedding::Embedding;
 use crate::platform::TimeZone;
@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
+use crate::state::seen::Seen;
 use crate::state::shown_rows::ShownRows;
 use job_table::rows::Rows;
 
@@ -29,6 +30,10 @@ pub struct AppContext {
     pub rows: Memo<Option<Rows>>,
     /// How the rows on the screen follow the latest ones.
     pub shown_rows: ShownRows,
+    /// The changes since the user last looked.
+    pub seen: Seen,
+    /// The job whose details are to be opened and scrolled to, once it has a row.
+    pub wanted_job: RwSignal<Option<JobId>>,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.

@@ -1,5 +1,5 @@
-//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, and its channels and
-//! locks between tabs.
+//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, notifications, the
+//! title and icon of its tab, and its channels and locks between tabs.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 
@@ -8,9 +8,11 @@ mod clipboard;
 mod clock;
 mod console;
 mod lock;
+mod notification;
 mod scheduler;
 mod selection;
 mod storage;
+mod tab;
 mod text;
 mod time_zone;
 mod url;
@@ -20,9 +22,11 @@ pub use clipboard::copy_text_of;
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
 pub use lock::Lock;
+pub use notification::{Notification, NotificationPermission};
 pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};
 pub use selection::{is_selected, selected_ranges};
 pub use storage::{local_value, session_value, set_local_value, set_session_value};
+pub use tab::{set_tab_icon, set_tab_title, tab_icon};
 pub use text::fold_for_search;
 pub use time_zone::{TimeZone, utc};
 pub use url::absolute_url;

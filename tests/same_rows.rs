@@ -104,6 +104,7 @@ prop_compose! {
             filter: JobFilter::from_query_pairs([("since", since), ("till", till), ("status", status)]).unwrap(),
             search: search.to_owned(),
             sort: Sort { column, descending },
+            ..ListQuery::default()
         }
     }
 }
@@ -205,7 +206,7 @@ fn request(
 }
 
 /// Returns the expected rows: the whole list of the service, filtered, searched and sorted.
-fn expected_rows(jobs: &[Job], ListQuery { filter, search, sort }: &ListQuery) -> Vec<Job> {
+fn expected_rows(jobs: &[Job], ListQuery { filter, search, sort, .. }: &ListQuery) -> Vec<Job> {
     let contains = |job: &Job, word: &str| {
         let texts = [&job.name, &job.job_type];
         job.id.to_string().contains(word)

@@ -12,6 +12,7 @@ use web_sys::{Element, Node};
 
 use super::format;
 use crate::platform::TimeZone;
+use crate::state::seen::Change;
 
 /// A cell of a row.
 pub trait Cell {
@@ -111,7 +112,11 @@ pub struct NumberCell(TextNode);
 impl NumberCell {
     /// Renders the empty cell.
     pub fn template() -> AnyView {
-        view! { <span class="job-number" role="button" tabindex="0" title="Details"></span> }.into_any()
+        view! {
+            <span class="job-number" role="button" tabindex="0" title="Details"></span>
+            <span class="job-mark" role="img" hidden></span>
+        }
+        .into_any()
     }
 
     /// Creates the cell from a copy of its template.
@@ -126,6 +131,17 @@ impl Cell for NumberCell {
             self.0.set(&job.id.to_string());
         }
     }
+}
+
+/// Shows in the mark beside a number what has changed. Its text is a label, so that it is not copied with the number.
+pub fn show_change(mark: &Element, change: Option<Change>) {
+    let label = change.map(|change| match change {
+        Change::New => "New since you last looked",
+        Change::Status => "Changed since you last looked",
+    });
+    set_attribute(mark, "aria-label", label);
+    set_attribute(mark, "title", label);
+    set_attribute(mark, "hidden", label.is_none().then_some(""));
 }
 
 /// The name, with the whole of it as a tooltip.

@@ -18,8 +18,10 @@ pub fn EmptyState() -> impl IntoView {
     let query = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.query.clone())));
     let message = move || {
         query.get().map(|query| {
-            let ListQuery { filter, search, .. } = &query;
-            if filter.is_default() && search.is_empty() {
+            let ListQuery { filter, search, changed_only, .. } = &query;
+            if *changed_only {
+                view! { <NoChanges has_conditions=!filter.is_default() || !search.is_empty()/> }.into_any()
+            } else if filter.is_default() && search.is_empty() {
                 view! {
                     <Message title="You have no jobs yet" text="Jobs that you submit to JESS appear here."/>
                 }
@@ -40,6 +42,28 @@ pub fn EmptyState() -> impl IntoView {
     let view = NodeRef::<html::Div>::new();
     keep_focus(view);
     view! { <div class="empty-state" node_ref=view>{message}</div> }
+}
+
+/// The message that no job has changed, or none of those that match the other conditions.
+#[component]
+fn NoChanges(has_conditions: bool) -> impl IntoView {
+    let AppContext { address, search_input, .. } = expect_context();
+    let text = if has_conditions {
+        "None of the jobs that match the filter is new or in another status since you last looked."
+    } else {
+        "No job is new or in another status since you last looked."
+    };
+    let on_click = move |_| {
+        address.push(address.query().with_untracked(|query| query.with_changed_only(false)));
+        // The button is about to disappear.
+        focus_later(search_input);
+    };
+    view! {
+        <Message title="No changed jobs" text/>
+        <div class="empty-state-actions">
+            <button class="button" type="button" on:click=on_click>"Show jobs without changes"</button>
+        </div>
+    }
 }
 
 #[component]

@@ -9,6 +9,7 @@ use super::status_choices::StatusChoices;
 use crate::context::AppContext;
 use crate::state::draft::{DateField, Draft};
 use crate::state::filter_editor::{ApplyTrigger, FilterEditor};
+use crate::state::query::Query;
 
 /// The filter form: search, dates, statuses, and a button that clears them. Changes apply without a button.
 ///
@@ -22,7 +23,9 @@ pub fn FilterForm() -> impl IntoView {
         editor.apply(ApplyTrigger::Commit);
     };
     // A `disabled` button would lose the focus as soon as it is clicked.
-    let is_clear_disabled = move || editor.draft().with(Draft::is_empty).then_some("true");
+    let is_empty =
+        move || editor.draft().with(Draft::is_empty) && !address.query().with(Query::is_changed_only);
+    let is_clear_disabled = move || is_empty().then_some("true");
     view! {
         <form class="filter" part="filter" role="search" aria-label="Filter jobs" on:submit=on_submit>
             <SearchInput editor/>

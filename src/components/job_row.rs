@@ -7,11 +7,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-use super::cells::{Cell, set_attribute};
+use super::cells::{Cell, set_attribute, show_change};
 use super::columns::ColumnDef;
 use super::job_details::JobDetails;
 use crate::platform::TimeZone;
+use crate::state::seen::Change;
 use job_table::Column;
+
+/// The class of a row whose job has changed.
+const CHANGED: &str = "job-changed";
 
 /// A row that shows no job, which rows are copied from.
 pub struct RowTemplate {
@@ -26,6 +30,10 @@ pub struct JobRow {
     cells: Vec<Box<dyn Cell>>,
     /// The button that opens the details; absent where its column is not shown.
     opener: Option<Element>,
+    /// The mark of a change; absent where the column of the button is not shown.
+    mark: Option<Element>,
+    /// What the mark shows.
+    change: Option<Change>,
     /// The job, and the version of the store that it was read from.
     shown: Option<(Job, u32)>,
     details: Option<Details>,
@@ -72,7 +80,8 @@ impl RowTemplate {
             .filter_map(|(column, cell)| (column.cell)(cell, &self.zone))
             .collect();
         let opener = row.query_selector("[role=button]").ok().flatten();
-        Some(JobRow { row, cells, opener, shown: None, details: None, position: None })
+        let mark = opener.as_ref().and_then(Element::next_element_sibling);
+        Some(JobRow { row, cells, opener, mark, change: None, shown: None, details: None, position: None })
     }
 }
 
@@ -135,6 +144,19 @@ impl JobRow {
             }
         }
         self.shown = Some((job, version));
+    }
+
+    /// Marks what has changed about the job, or that nothing has.
+    pub fn set_change(&mut self, change: Option<Change>) {
+        if self.change == change {
+            return;
+        }
+        self.change = change;
+        if let Some(mark) = &self.mark {
+            show_change(mark, change);
+        }
+        // Refused only for a class that is empty or contains whitespace; so below.
+        let _ = self.row.class_list().toggle_with_force(CHANGED, change.is_some());
     }
 
     /// Updates the texts that depend on the current time.

@@ -8,6 +8,8 @@ use super::format;
 use super::highlights::Highlights;
 use super::list_area::ListArea;
 use super::load_progress::LoadProgress;
+use super::notify_switch::NotifySwitch;
+use super::seen_bar::SeenBar;
 use crate::context::AppContext;
 use crate::state::lifecycle::{JobsState, Phase};
 use job_table::rows::{ListQuery, Rows};
@@ -56,7 +58,7 @@ fn count_label(state: &JobsState, rows: Option<&Rows>) -> String {
 }
 
 fn selects_all(query: &ListQuery) -> bool {
-    query.filter.is_default() && query.search.is_empty()
+    query.filter.is_default() && query.search.is_empty() && !query.changed_only
 }
 
 /// Returns the note about entries of a reply that are not jobs; `None` without such entries.
@@ -71,7 +73,7 @@ fn unreadable_note(entries: usize) -> Option<String> {
 /// The panel below the filter form.
 #[component]
 pub fn JobsPanel() -> impl IntoView {
-    let AppContext { jobs, rows, .. } = expect_context();
+    let AppContext { jobs, rows, embedding, .. } = expect_context();
     let state = jobs.state();
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| PanelBody::new(state, rows.as_ref()))));
     let count = Memo::new(move |_| state.with(|state| rows.with(|rows| count_label(state, rows.as_ref()))));
@@ -97,10 +99,13 @@ pub fn JobsPanel() -> impl IntoView {
                 <Show when=move || body.get() == PanelBody::Table>
                     <Highlights/>
                 </Show>
+                <SeenBar/>
                 // In a line that always exists, so that nothing moves when it appears and disappears.
                 <Show when=move || jobs.is_loading()>
                     <LoadProgress/>
                 </Show>
+                // The permission for notifications would be that of the embedding page.
+                {(!embedding.is_embedded()).then(|| view! { <NotifySwitch/> })}
             </div>
             <ErrorAlert failure/>
             {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use super::filter_form::FieldErrorMessage;
 use super::status_badge::StatusStyle;
+use crate::context::AppContext;
 use crate::state::filter_editor::{ApplyTrigger, FilterEditor};
+use crate::state::query::Query;
 
 /// A checkbox for each documented status, and for each other status that the address has asked for during the visit:
 /// a checkbox that disappeared when it is unchecked would take the focus with it.
@@ -32,9 +34,31 @@ pub fn StatusChoices(
                 <For each=move || offered.get() key=JobStatus::clone let(status)>
                     <StatusChoice editor status/>
                 </For>
+                <ChangedChoice/>
             </div>
             <FieldErrorMessage editor field=FilterKey::Status id="filter-status-error"/>
         </fieldset>
+    }
+}
+
+/// The checkbox of the jobs that have changed since the user last looked. It is a choice of the page alone, so it is not
+/// part of the draft, and never invalid.
+#[component]
+fn ChangedChoice() -> impl IntoView {
+    let AppContext { address, .. } = expect_context();
+    let on_change = move |event| {
+        let is_checked = event_target_checked(&event);
+        address.push(address.query().with_untracked(|query| query.with_changed_only(is_checked)));
+    };
+    view! {
+        <label class="choice choice-changed" title="Only jobs that are new or in another status since you last looked">
+            <input
+                type="checkbox"
+                prop:checked=move || address.query().with(Query::is_changed_only)
+                on:change=on_change
+            />
+            "Changed"
+        </label>
     }
 }
 

@@ -55,7 +55,7 @@ pub fn VirtualRows(
 
 /// Draws the rows until the owner of the caller ends.
 fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Memo<Option<Rows>>) {
-    let AppContext { jobs, now, embedding, redraw, shown_rows, .. } = expect_context();
+    let AppContext { jobs, seen, wanted_job, now, embedding, redraw, shown_rows, .. } = expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
         move |extent, cause| {
@@ -108,6 +108,34 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
                 painted().await;
                 draw_rest(Cause::Change);
             });
+        }
+    });
+
+    let marked = Rc::clone(&renderer);
+    Effect::new(move |_| {
+        seen.changes().track();
+        if let Ok(mut renderer) = marked.try_borrow_mut() {
+            renderer.draw_marks();
+        }
+    });
+    // The job of a notification that was clicked.
+    Effect::new({
+        let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
+        move |_| {
+            let Some(id) = wanted_job.get() else { return };
+            let is_shown = rows.with(|rows| {
+                rows.as_ref().is_some_and(|rows| {
+                    renderer.try_borrow_mut().is_ok_and(|mut renderer| renderer.scroll_to(rows, id))
+                })
+            });
+            if is_shown {
+                // Twice, since details that are not drawn have no height yet, by which the row would be missed.
+                draw(Cause::Change);
+                renderer.borrow_mut().open_details(id);
+                draw(Cause::Change);
+                renderer.borrow().focus_job(id);
+                wanted_job.set(None);
+            }
         }
     });
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::address::AddressBar;
 use super::draft::{Draft, FieldError};
+use super::query::Query;
 
 /// The time after the last edit of a date, or after its field was left, until the date is applied, in milliseconds.
 /// Browsers report a date after each key. A field is left when the pointer is pressed elsewhere: a message or other rows
@@ -99,12 +100,16 @@ impl FilterEditor {
     /// Writes the draft to the address if it is valid, and otherwise shows its errors. After an
     /// [`ApplyTrigger::Input`], errors that the user is likely to correct by typing on are not shown.
     pub fn apply(self, trigger: ApplyTrigger) {
+        self.apply_to(&self.address.query().get_untracked(), trigger);
+    }
+
+    /// Writes the draft to a query, and this to the address, as [`FilterEditor::apply`] does.
+    fn apply_to(self, query: &Query, trigger: ApplyTrigger) {
         self.cancel_debounce();
         let draft = self.draft.get_untracked();
         match draft.validate() {
             Ok(filter) => {
-                let query = self.address.query().with_untracked(|query| query.with_filter(&filter));
-                let query = query.with_search(draft.search());
+                let query = query.with_filter(&filter).with_search(draft.search());
                 self.errors.set(Vec::new());
                 self.applied.set(draft);
                 self.address.push(query);
@@ -117,11 +122,12 @@ impl FilterEditor {
         }
     }
 
-    /// Clears and applies the draft.
+    /// Clears and applies the draft, and shows jobs without changes again.
     pub fn clear(self) {
         self.draft.set(Draft::default());
         self.shown.set(Draft::default());
-        self.apply(ApplyTrigger::Commit);
+        let query = self.address.query().with_untracked(|query| query.with_changed_only(false));
+        self.apply_to(&query, ApplyTrigger::Commit);
     }
 
     fn cancel_debounce(self) {

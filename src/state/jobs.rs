@@ -120,6 +120,11 @@ impl Jobs {
         self.state.read_only()
     }
 
+    /// Subscribes the caller to published changes of the store.
+    pub fn track_changes(self) {
+        self.store_changed.track();
+    }
+
     /// Returns the part of the current reply that has been received; reactive.
     pub fn received(self) -> Received {
         self.received.get()

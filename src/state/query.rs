@@ -9,6 +9,9 @@ use job_table::sort::Sort;
 
 /// The key of the search text.
 const SEARCH_KEY: &str = "q";
+/// The key of the choice of changed jobs only, and its value.
+const CHANGED_KEY: &str = "changed";
+const CHANGED: &str = "1";
 /// The key of the sort order.
 const SORT_KEY: &str = "sort";
 
@@ -29,6 +32,8 @@ pub struct Query {
     /// The search text, as [`search_text`] returns it.
     search: String,
     sort: Sort,
+    /// True if only jobs are wanted that have changed since the user last looked.
+    is_changed_only: bool,
     /// Pairs with other keys, not decoded, in their order.
     others: Vec<String>,
 }
@@ -47,6 +52,7 @@ impl Query {
                 (Some(key), _) => append(query.text_mut(key), ',', &value),
                 (None, SEARCH_KEY) => append(&mut query.search, ' ', &value),
                 (None, SORT_KEY) => query.sort = Sort::from_text(value.trim()).unwrap_or_default(),
+                (None, CHANGED_KEY) => query.is_changed_only = value.trim() == CHANGED,
                 (None, _) => query.others.push(pair.to_owned()),
             }
         }
@@ -79,6 +85,11 @@ impl Query {
     /// Returns the sort order.
     pub fn sort(&self) -> Sort {
         self.sort
+    }
+
+    /// Reports whether only jobs are wanted that have changed since the user last looked.
+    pub fn is_changed_only(&self) -> bool {
+        self.is_changed_only
     }
 
     /// Returns this query with another filter.
@@ -114,6 +125,12 @@ impl Query {
         Self { sort, ..self.clone() }
     }
 
+    /// Returns this query for all jobs, or only for those that have changed since the user last looked.
+    #[must_use]
+    pub fn with_changed_only(&self, is_changed_only: bool) -> Self {
+        Self { is_changed_only, ..self.clone() }
+    }
+
     /// Writes the query string, with its question mark. Defaults are left out; the result is empty if nothing is left.
     pub fn to_search(&self) -> String {
         self.write(&self.search)
@@ -128,8 +145,10 @@ impl Query {
     fn write(&self, search_text: &str) -> String {
         let sort = self.sort.to_text();
         let filter = FilterKey::ALL.map(|key| (key.as_str(), self.text(key)));
+        let changed = if self.is_changed_only { CHANGED } else { "" };
         let mut search = String::new();
-        for (name, text) in filter.into_iter().chain([(SEARCH_KEY, search_text), (SORT_KEY, &*sort)]) {
+        let others = [(CHANGED_KEY, changed), (SEARCH_KEY, search_text), (SORT_KEY, &*sort)];
+        for (name, text) in filter.into_iter().chain(others) {
             if !text.is_empty() {
                 push_separator(&mut search);
                 // Writing to a String cannot fail.
@@ -264,6 +283,22 @@ mod tests {
     }
 
     #[test]
+    fn changed_jobs_are_asked_for_by_one_value_only() {
+        for (search, is_changed_only, written) in [
+            ("?sort=name&changed=1&status=QUEUED", true, "?status=QUEUED&changed=1&sort=name"),
+            ("?changed=0", false, ""),
+            ("?changed=1&changed=", false, ""),
+            ("?Changed=1", false, "?Changed=1"),
+        ] {
+            let query = Query::parse(search);
+            assert_eq!(query.is_changed_only(), is_changed_only, "{search}");
+            assert_eq!(query.to_search(), written, "{search}");
+            assert!(!query.with_changed_only(false).to_search().contains("changed"));
+            assert!(query.with_changed_only(true).is_changed_only());
+        }
+    }
+
+    #[test]
     fn changing_one_part_keeps_the_others() {
         let query = Query::parse("?since=2020-01-01&q=x&sort=name&status=FINISHED&theme=dark");
         let other = query.with_filter(&filter(&[("till", "2021-02-03")]));
@@ -315,7 +350,7 @@ mod tests {
         }
 
         #[test]
-        fn a_query_round_trips(search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=){0,60}") {
+        fn a_query_round_trips(search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1){0,60}") {
             let query = Query::parse(&search);
             prop_assert_eq!(Query::parse(&query.to_search()), query);
         }

@@ -45,6 +45,11 @@ pub(super) struct Owners {
 }
 
 impl Owners {
+    /// Returns the number of the account that owns the stored jobs; `None` if it is not known.
+    pub(super) fn account_number(&self) -> Option<i64> {
+        self.stored.account.filter(|_| !self.is_mixed)
+    }
+
     /// Begins a reply, whose session is not known yet.
     pub(super) fn begin_reply(&mut self) {
         self.current = Owner::default();

@@ -14,6 +14,12 @@ pub struct ListQuery {
     pub search: String,
     /// The sort order.
     pub sort: Sort,
+    /// True if only jobs with changes are wanted. Which those are, only the caller knows: [`Store::rows`] selects all,
+    /// and [`Store::retain_rows`] is to leave out the others.
+    ///
+    /// [`Store::rows`]: crate::store::Store::rows
+    /// [`Store::retain_rows`]: crate::store::Store::retain_rows
+    pub changed_only: bool,
 }
 
 /// The result of a [`ListQuery`]. Each row matches the filter and the search, even if the service ignored the

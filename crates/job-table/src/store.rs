@@ -223,6 +223,12 @@ impl Store {
         self.version
     }
 
+    /// Returns the number of the account whose jobs these are; `None` if no job has told it, or if one reply had jobs
+    /// of several accounts.
+    pub fn account_number(&self) -> Option<i64> {
+        self.owners.account_number()
+    }
+
     /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
         self.list.has_active()
@@ -248,6 +254,12 @@ impl Store {
             generation: *generation,
             query: query.clone(),
         }
+    }
+
+    /// Leaves out the rows of the jobs for which `keep` returns false. The rows must be of the current version.
+    pub fn retain_rows(&self, rows: &mut Rows, mut keep: impl FnMut(JobId) -> bool) {
+        rows.indices.retain(|index| self.list.get(*index as usize).is_some_and(|job| keep(job.id())));
+        rows.summary = Summary::count(&self.list, &rows.indices);
     }
 
     fn ensure_sorted(&mut self, sort: Sort) {

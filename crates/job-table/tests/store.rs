@@ -291,3 +291,23 @@ fn a_cleared_store_has_no_jobs_and_covers_nothing_in_a_new_version() {
     reply(&mut store, "", vec![with_status(2, JobStatus::Queued)]);
     assert_eq!(statuses_of(&store), [(2, JobStatus::Queued)]);
 }
+
+#[test]
+fn the_account_is_known_once_a_job_has_told_it_and_unless_a_reply_has_several() {
+    let mut store = store();
+    assert_eq!(store.account_number(), None);
+    reply(&mut store, "", vec![owned(1, None, "ann"), owned(2, 7, "ann")]);
+    assert_eq!(store.account_number(), Some(7));
+    reply(&mut store, "", vec![owned(3, 8, "bob")]);
+    assert_eq!(store.account_number(), Some(8));
+    reply(&mut store, "", vec![owned(3, 8, "bob"), owned(4, 9, "eve")]);
+    assert_eq!(store.account_number(), None);
+}
+
+#[test]
+fn rows_can_be_left_out_by_number() {
+    let mut store = store_with(vec![with_status(1, JobStatus::Queued), with_status(2, JobStatus::Finished)]);
+    let mut rows = store.rows(&ListQuery::default());
+    store.retain_rows(&mut rows, |id| id.number() == 2);
+    assert_eq!((rows.indices.len(), rows.summary.active), (1, 0));
+}

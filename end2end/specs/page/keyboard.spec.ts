@@ -37,19 +37,21 @@ async function tabStops(page: Page): Promise<Stop[]> {
 
 const HEADER = ["Pause updates", "Refresh"];
 const FIELDS = [LABELS.search, LABELS.since, LABELS.till];
-const FORM = [...FIELDS, ...STATUSES, LABELS.clear];
+const CHANGED = "Changed";
+const FORM = [...FIELDS, ...STATUSES, CHANGED, LABELS.clear];
+const NOTIFY = "Notify me";
 const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);
 
 const EXPECTED: Record<string, string[]> = {
-  list: [...HEADER, ...FORM, ...HEADINGS, ...NUMBERS],
+  list: [...HEADER, ...FORM, NOTIFY, ...HEADINGS, ...NUMBERS],
   "filtered list": [
-    ...[...HEADER, ...FIELDS, ...STATUSES, "PAUSED", LABELS.clear],
-    ...[...HEADINGS, "701908", "701907", "701904", "701903"],
+    ...[...HEADER, ...FIELDS, ...STATUSES, "PAUSED", CHANGED, LABELS.clear],
+    ...[NOTIFY, ...HEADINGS, "701908", "701907", "701904", "701903"],
   ],
-  "no match": [...HEADER, ...FORM, CLEAR.dates, CLEAR.statuses],
-  "signed out": ["Refresh", ...FORM, "Sign in"],
-  error: ["Refresh", ...FORM, "Try again"],
+  "no match": [...HEADER, ...FORM, NOTIFY, CLEAR.dates, CLEAR.statuses],
+  "signed out": ["Refresh", ...FORM, NOTIFY, "Sign in"],
+  error: ["Refresh", ...FORM, NOTIFY, "Try again"],
 };
 
 for (const { name, enter, errorStatus } of STATES) {

@@ -16,7 +16,8 @@ use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
 use crate::platform;
 use crate::state::jobs::Jobs;
-use crate::state::saved_place::SavedPlace;
+use crate::state::saved_place::{Place, SavedPlace};
+use crate::state::seen::Seen;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
@@ -33,6 +34,7 @@ const VIRTUALIZED: &str = "virtualized";
 /// The rows that exist, and the state that they are drawn from.
 pub(super) struct Renderer {
     jobs: Jobs,
+    seen: Seen,
     saved_place: SavedPlace,
     search_input: NodeRef<html::Input>,
     /// The owner of the views in the rows.
@@ -99,9 +101,10 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, saved_place, zone, search_input, .. } = expect_context();
+        let AppContext { jobs, seen, saved_place, zone, search_input, .. } = expect_context();
         Some(Self {
             jobs,
+            seen,
             saved_place,
             search_input,
             owner: Owner::current()?,
@@ -144,6 +147,39 @@ impl Renderer {
             ("status", job.status.as_str().into()),
             ("open", index.is_none().into()),
         ])
+    }
+
+    /// Updates the marks of the rows that exist.
+    pub(super) fn draw_marks(&mut self) {
+        self.seen.changes().with_untracked(|changes| {
+            for row in &mut self.rows {
+                row.set_change(row.id().and_then(|id| changes.of(id)));
+            }
+        });
+    }
+
+    /// Brings the row of a job into the view with the next drawing. Returns false if it has none.
+    pub(super) fn scroll_to(&mut self, rows: &Rows, id: JobId) -> bool {
+        if self.index_of(rows, id).is_none() {
+            return false;
+        }
+        let place = Place { job: id, top: window_height() / 4.0 };
+        self.anchor = Some(ScrollAnchor::at(&self.body, place, &rows.query));
+        true
+    }
+
+    /// Opens the details of a job with the next drawing.
+    pub(super) fn open_details(&mut self, id: JobId) {
+        if !self.open.contains(&id) {
+            self.open.push(id);
+        }
+    }
+
+    /// Moves the focus to the row of a job, if it has one.
+    pub(super) fn focus_job(&self, id: JobId) {
+        if let Some(row) = self.rows.iter().find(|row| row.id() == Some(id)) {
+            row.focus();
+        }
     }
 
     /// Switches between the rows in view and, for print, the first [`MAX_PRINTED_ROWS`] rows.
@@ -388,6 +424,9 @@ impl Renderer {
             if let Some(job) = (!is_current).then(|| self.jobs.job(*job_index)).flatten() {
                 row.show(job, rows.version, now);
             }
+            row.set_change(
+                row.id().and_then(|id| self.seen.changes().with_untracked(|changes| changes.of(id))),
+            );
             let is_open = row.id().is_some_and(|id| self.open.contains(&id));
             row.set_open(is_open, &self.owner);
             if let (Some(observer), Some(details)) = (&self.details_observer, row.details()) {
