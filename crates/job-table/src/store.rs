@@ -1,5 +1,7 @@
 //! The store: the jobs of all replies, merged. It sends no requests and knows no signals.
 
+mod counts;
+
 use std::rc::Rc;
 
 use jess_api::{Job, JobFilter, TimeRange, Timestamp, ZoneRules};
@@ -8,6 +10,7 @@ use super::owner::Owners;
 use super::rows::{ListQuery, Rows, Summary};
 use super::sort::Sort;
 use super::{Fold, JobList, JobRef, SearchIndex};
+pub use counts::{Count, StatusCounts};
 
 /// The loaded jobs, and the filter of which they are known to be all matches.
 ///
@@ -207,6 +210,7 @@ impl Store {
             summary: Summary::count(list, &indices),
             indices,
             complete: covers.as_ref().is_some_and(|covers| covers.covers(&query.filter)),
+            documented: covers.as_ref().is_some_and(|covers| covers.covers(&query.filter.documented())),
             version: *version,
             query: query.clone(),
         }
@@ -243,8 +247,7 @@ impl Store {
         if !self.reply.is_proof(*far_jobs) {
             return filter.clone();
         }
-        // Removing parts of a valid filter leaves a valid filter, so this does not fail.
-        JobFilter::new(None, None, filter.statuses().cloned()).unwrap_or_else(|_| filter.clone())
+        filter.without_dates()
     }
 
     /// Removes the jobs that the filter matches but that were not in the current reply. Returns whether they no longer
