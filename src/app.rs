@@ -16,13 +16,15 @@ use crate::platform::{Moment, TimeZone};
 use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
-use crate::state::clock::use_now;
+use crate::state::clock::{use_now, use_today};
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
 use crate::state::saved_place::SavedPlace;
+use jess_api::JobFilter;
 use job_table::rows::ListQuery;
+use job_table::store::StatusCounts;
 
 /// The controls of a list, for the script that mounted it.
 #[derive(Debug, Clone, Default)]
@@ -81,8 +83,13 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     };
     // Refused only for a second list with the same controls.
     let _ = controls.address.set(address);
-    let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
-    let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone.clone()));
+    let now = use_now();
+    let stored_zone = StoredValue::new_local(zone.clone());
+    let today = use_today(now, stored_zone);
+    let filter = Memo::new(move |_| {
+        address.query().with(|query| Draft::from_query(query, today.get())).validate().ok()
+    });
+    let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone));
     use_auto_refresh(jobs, settings.refresh_interval());
     let rows = Memo::new(move |_| {
         let filter = filter.get()?;
@@ -91,11 +98,13 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     });
     provide_context(AppContext {
         settings: StoredValue::new(settings),
-        zone: StoredValue::new_local(zone),
+        zone: stored_zone,
         address,
         jobs,
         rows,
-        now: use_now(),
+        status_counts: use_status_counts(address, jobs, filter),
+        now,
+        today,
         embedding,
         redraw: controls.redraw.into(),
         saved_place: if embedding.is_embedded() { SavedPlace::detached() } else { SavedPlace::of_page() },
@@ -119,6 +128,23 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
             {content}
         </div>
     }
+}
+
+/// Returns the number of jobs with each status under the rest of the filter; `None` while there is no filter, or while the
+/// rows are concealed.
+fn use_status_counts(
+    address: AddressBar,
+    jobs: Jobs,
+    filter: Memo<Option<JobFilter>>,
+) -> Memo<Option<StatusCounts>> {
+    let is_concealed = Memo::new(move |_| jobs.state().with(|state| state.is_concealed));
+    // Another status or sort order needs no new count.
+    let rest = Memo::new(move |_| {
+        let filter = filter.get()?.without_statuses();
+        let search = address.query().with(|query| query.search_text().to_owned());
+        Some(ListQuery { filter, search, ..ListQuery::default() }).filter(|_| !is_concealed.get())
+    });
+    Memo::new(move |_| rest.get().map(|query| jobs.status_counts(&query)))
 }
 
 /// Emits an event to the embedding page for each complete result, and when the session has ended.

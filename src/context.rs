@@ -1,5 +1,6 @@
 //! The context that the components of one list share.
 
+use chrono::NaiveDate;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -12,6 +13,7 @@ use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
 use job_table::rows::Rows;
+use job_table::store::StatusCounts;
 
 /// The state that the components of one list share, from `provide_context` in [`App`](crate::app::App).
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,10 @@ pub struct AppContext {
     pub jobs: Jobs,
     /// The rows for the address; `None` while the address holds no valid filter.
     pub rows: Memo<Option<Rows>>,
+    /// The number of jobs with each status under the rest of the filter; `None` while it is not to be shown.
+    pub status_counts: Memo<Option<StatusCounts>>,
+    /// The current day in the time zone.
+    pub today: Memo<NaiveDate>,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.

@@ -14,4 +14,5 @@ pub mod publishing;
 pub mod query;
 pub mod recent;
 pub mod refresh_policy;
+pub mod relative_range;
 pub mod saved_place;

@@ -4,7 +4,7 @@ mod counts;
 
 use std::rc::Rc;
 
-use jess_api::{Job, JobFilter, TimeRange, Timestamp, ZoneRules};
+use jess_api::{Job, JobFilter, JobStatus, TimeRange, Timestamp, ZoneRules};
 
 use super::owner::Owners;
 use super::rows::{ListQuery, Rows, Summary};
@@ -82,6 +82,20 @@ impl Store {
             newest_first: None,
             order: None,
             version: 0,
+        }
+    }
+
+    /// Returns the filter of the request that gets the jobs of `filter`.
+    ///
+    /// A request cannot exclude statuses, so it asks for the other [documented](JobFilter::documented) ones. But if the
+    /// store has jobs with undocumented statuses, their reply would neither confirm nor remove those, and the request
+    /// asks for any status.
+    pub fn requested_filter(&self, filter: &JobFilter) -> JobFilter {
+        let is_documented = |job: JobRef<'_>| !matches!(job.status(), JobStatus::Other(_));
+        if filter.excludes_statuses() && !self.list.iter().all(is_documented) {
+            filter.without_statuses()
+        } else {
+            filter.documented()
         }
     }
 
