@@ -51,8 +51,8 @@ pub fn StatusChoices(
                 <For each=move || offered.get() key=JobStatus::clone let(status)>
                     <StatusChoice editor status/>
                 </For>
-                <StatusMenu editor offered/>
             </div>
+            <StatusMenu editor offered/>
             <FieldErrorMessage editor field=FormField::Status id="filter-status-error"/>
         </fieldset>
     }
