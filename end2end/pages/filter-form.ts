@@ -35,7 +35,7 @@ export class FilterForm {
 
   /** Returns the number of jobs beside a checkbox. */
   statusCount(name: string): Locator {
-    return this.statuses.locator("label").filter({ has: this.status(name) }).locator(".choice-count");
+    return this.status(name).locator("xpath=..").locator(".choice-count");
   }
 
   /** Opens the menu of the statuses and chooses an item. */
