@@ -20,7 +20,7 @@ const SETTINGS = {
 };
 
 /** The attributes that make up the filter. */
-const FILTER = ["since", "till", "status"];
+const FILTER = ["range", "since", "till", "status"];
 
 const COULD_NOT_START =
   "The job list could not start: part of the page did not load, or this browser is too old. Your jobs are not " +

@@ -29,6 +29,9 @@ const STATUSES = ["ACCEPTED", "UNPACKED", "QUEUED", "FINISHED", "CANCELED", "REJ
 
 const DAY = 86_400_000;
 
+/** The first and the last day of each range that the address can have, in days from today (`relative_range.rs`). */
+const RANGES = { "": [], today: [0], yesterday: [-1, -1], "7d": [-6], "30d": [-29], "90d": [-89], year: [0] };
+
 /** The settings as JSON text. */
 const settings = document.getElementById("jess-jobs-settings")?.textContent ?? "";
 
@@ -76,20 +79,32 @@ function prefetchJobs() {
   }
 
   // A date that is given twice is invalid, and joined it fails the check below.
-  let [since, till, status] = ["since", "till", "status"].map((key) => query.getAll(key).join());
+  let [since, till, status, range] = ["since", "till", "status", "range"].map((key) => query.getAll(key).join());
   const names = status.toUpperCase().replace("CANCELLED", "CANCELED").split(",").filter(Boolean);
-  const isValid = isEmptyOrDay(since) && isEmptyOrDay(till) && names.every((name) => STATUSES.includes(name));
+  // JESS documents no exclusion, so that the request names the other statuses.
+  const excluded = names.every((name) => name[0] === "-") ? names.map((name) => name.slice(1)) : [];
+  const isValid =
+    isEmptyOrDay(since) &&
+    isEmptyOrDay(till) &&
+    (excluded.length ? excluded : names).every((name) => STATUSES.includes(name));
   if (!isValid || (till && since > till)) {
     return;
   }
   const today = startOfToday(timeZone);
+  if (!since && !till) {
+    // Throws for a range that does not exist. The program reports it.
+    [since, till] = RANGES[range].map((days) => addDays(today, days));
+    if (range === "year") {
+      since = `${since.slice(0, 4)}-01-01`;
+    }
+  }
   if (filterTransport !== "none" && !since && !till) {
     since = addDays(today, -30);
   }
   // One day more on either side, because the days of the service may begin at another hour.
   since &&= addDays(since, -1);
   till &&= addDays(till, 1);
-  const statuses = STATUSES.filter((name) => names.includes(name));
+  const statuses = STATUSES.filter((name) => (excluded.length ? !excluded.includes(name) : names.includes(name)));
   const filter = Object.entries({ since, till, status: statuses.join() }).filter(([, text]) => text);
 
   const search = filter.map((pair) => pair.join("=")).join("&");

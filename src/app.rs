@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use jess_api::JobFilter;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Client};
@@ -16,7 +17,7 @@ use crate::platform::{Moment, TimeZone, absolute_url};
 use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
-use crate::state::clock::use_now;
+use crate::state::clock::{use_now, use_today};
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
@@ -26,6 +27,7 @@ use crate::state::seen::Seen;
 use crate::state::shown_rows::ShownRows;
 use crate::state::tab_marks::use_tab_marks;
 use job_table::rows::ListQuery;
+use job_table::store::StatusCounts;
 
 /// The controls of a list, for the script that mounted it.
 #[derive(Debug, Clone, Default)]
@@ -84,8 +86,13 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     };
     // Refused only for a second list with the same controls.
     let _ = controls.address.set(address);
-    let filter = Memo::new(move |_| address.query().with(Draft::from_query).validate().ok());
-    let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone.clone()));
+    let now = use_now();
+    let stored_zone = StoredValue::new_local(zone.clone());
+    let today = use_today(now, stored_zone);
+    let filter = Memo::new(move |_| {
+        address.query().with(|query| Draft::from_query(query, today.get())).validate().ok()
+    });
+    let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone));
     use_auto_refresh(jobs, settings.refresh_interval(), &absolute_url(&settings.api_base));
     let seen = Seen::new(jobs, address, &settings.api_base);
     let latest_rows = Memo::new(move |_| {
@@ -107,14 +114,16 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     }
     provide_context(AppContext {
         settings: StoredValue::new(settings),
-        zone: StoredValue::new_local(zone),
+        zone: stored_zone,
         address,
         jobs,
         rows: shown_rows.rows,
         shown_rows,
         seen,
         wanted_job: RwSignal::new(None),
-        now: use_now(),
+        status_counts: use_status_counts(address, jobs, filter),
+        now,
+        today,
         embedding,
         redraw: controls.redraw.into(),
         saved_place: if embedding.is_embedded() { SavedPlace::detached() } else { SavedPlace::of_page() },
@@ -138,6 +147,23 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
             {content}
         </div>
     }
+}
+
+/// Returns the number of jobs with each status under the rest of the filter; `None` while there is no filter, or while the
+/// rows are concealed.
+fn use_status_counts(
+    address: AddressBar,
+    jobs: Jobs,
+    filter: Memo<Option<JobFilter>>,
+) -> Memo<Option<StatusCounts>> {
+    let is_concealed = Memo::new(move |_| jobs.state().with(|state| state.is_concealed));
+    // Another status or sort order needs no new count.
+    let rest = Memo::new(move |_| {
+        let filter = filter.get()?.without_statuses();
+        let search = address.query().with(|query| query.search_text().to_owned());
+        Some(ListQuery { filter, search, ..ListQuery::default() }).filter(|_| !is_concealed.get())
+    });
+    Memo::new(move |_| rest.get().map(|query| jobs.status_counts(&query)))
 }
 
 /// Emits an event to the embedding page for each complete result, and when the session has ended.

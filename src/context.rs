@@ -1,5 +1,6 @@
 //! The context that the components of one list share.
 
+use chrono::NaiveDate;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -14,6 +15,7 @@ use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::shown_rows::ShownRows;
 use job_table::rows::Rows;
+use job_table::store::StatusCounts;
 
 /// The state that the components of one list share, from `provide_context` in [`App`](crate::app::App).
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,10 @@ pub struct AppContext {
     pub seen: Seen,
     /// The job whose details are to be opened and scrolled to, once it has a row.
     pub wanted_job: RwSignal<Option<JobId>>,
+    /// The number of jobs with each status under the rest of the filter; `None` while it is not to be shown.
+    pub status_counts: Memo<Option<StatusCounts>>,
+    /// The current day in the time zone.
+    pub today: Memo<NaiveDate>,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.

@@ -17,6 +17,7 @@ pub mod publishing;
 pub mod query;
 pub mod recent;
 pub mod refresh_policy;
+pub mod relative_range;
 pub mod saved_place;
 pub mod seen;
 pub mod shown_rows;

@@ -201,6 +201,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "job_row.css",
             "list_area.css",
             "load_progress.css",
+            "range_select.css",
             "settings_error.css",
             "status_choices.css",
             "updated.css",

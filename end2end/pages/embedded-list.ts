@@ -9,6 +9,6 @@ export const compactList = (page: Page): Locator => page.locator("jess-jobs[comp
 export const count = (list: Locator): Locator => list.getByRole("status");
 export const table = (list: Locator): Locator => list.getByRole("table", { name: "Jobs" });
 /** Returns the checkbox of a status in the form of a list. */
-export const statusBox = (list: Locator, name: string): Locator => list.getByRole("checkbox", { name, exact: true });
+export const statusBox = (list: Locator, name: string): Locator => list.getByRole("checkbox", { name: new RegExp(`^${name}( [\\d,]+\\+?)?$`) });
 /** Returns the buttons with the numbers of jobs. */
 export const openers = (list: Locator): Locator => list.getByRole("rowheader").getByRole("button");

@@ -49,7 +49,7 @@ export class JobsPage {
     });
   }
 
-  /** Returns the button that clears one part of a filter without matches. */
+  /** Returns the button that drops one condition of a filter without matches. */
   clear(part: keyof typeof CLEAR): Locator {
     return this.page.getByRole("button", { name: CLEAR[part] });
   }

@@ -6,17 +6,19 @@
 /** The labels of the filter form. */
 export const LABELS = {
   search: "Search",
+  range: "Period",
   since: "Submitted since",
   till: "Submitted until",
   statuses: "Status",
+  statusMenu: "Only one status, or all but one",
   clear: "Clear",
 } as const;
 
-/** The buttons that clear one part of a filter without matches. */
+/** The beginnings of the buttons that drop one condition of a filter without matches. */
 export const CLEAR = {
-  search: "Clear search",
-  dates: "Clear dates",
-  statuses: "Clear statuses",
+  search: "Without the search",
+  dates: "Without the dates",
+  statuses: "Without the status",
 } as const;
 
 /** The texts of the live region that counts the jobs, apart from the counts. */

@@ -57,12 +57,12 @@ pub fn DateInput(
                 min="1970-01-01"
                 max="9999-12-31"
                 aria-describedby=description_ids
-                aria-invalid=move || editor.error_of(key).map(|_| "true")
+                aria-invalid=move || editor.error_of(field.form_field()).map(|_| "true")
                 prop:value=value
                 on:input=on_input
                 on:blur=on_blur
             />
-            <FieldErrorMessage editor field=key id=error_id/>
+            <FieldErrorMessage editor field=field.form_field() id=error_id/>
             {zone.map(|zone| view! { <p id=zone_id class="field-zone">{zone}</p> })}
         </div>
     }

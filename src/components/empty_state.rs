@@ -10,8 +10,9 @@ use super::status_badge::StatusStyle;
 use crate::context::AppContext;
 use crate::state::query::Query;
 use job_table::rows::ListQuery;
+use job_table::store::Count;
 
-/// The message that no jobs match, with a button for each part of the query that can be cleared.
+/// The message that no jobs match, with a button for each condition of the query that can be dropped.
 #[component]
 pub fn EmptyState() -> impl IntoView {
     let AppContext { rows, zone, .. } = expect_context();
@@ -33,7 +34,7 @@ pub fn EmptyState() -> impl IntoView {
                 let text = format!("You have no jobs {description}.");
                 view! {
                     <Message title text/>
-                    <ClearButtons filter=filter.clone() search=search.clone()/>
+                    <WithoutButtons query=query.clone()/>
                 }
                 .into_any()
             }
@@ -74,22 +75,74 @@ fn Message(title: &'static str, #[prop(into)] text: String) -> impl IntoView {
     }
 }
 
+/// A button for each condition of the query, which drops it and says how many jobs that would show.
 #[component]
-fn ClearButtons(filter: JobFilter, search: String) -> impl IntoView {
-    let AppContext { address, search_input, .. } = expect_context();
-    let query = address.query().with_untracked(|query| query.with_filter(&filter).with_search(&search));
-    let buttons: Vec<_> = wider_queries(&filter, &query)
+fn WithoutButtons(query: ListQuery) -> impl IntoView {
+    let AppContext { address, jobs, search_input, .. } = expect_context();
+    let buttons: Vec<_> = conditions(&query)
         .into_iter()
-        .map(|(label, wider)| {
+        .map(|Condition { label, wider, drop }| {
+            let label = Memo::new(move |_| button_label(label, jobs.count(&wider)));
             let on_click = move |_| {
-                address.push(wider.clone());
-                // The button is about to disappear, or to clear another part.
+                address.push(address.query().with_untracked(drop));
+                // The button is about to disappear, or to drop another condition.
                 focus_later(search_input);
             };
             view! { <button class="button" type="button" on:click=on_click prop:textContent=label></button> }
         })
         .collect();
     view! { <div class="empty-state-actions">{buttons}</div> }
+}
+
+/// A condition of a query that can be dropped.
+struct Condition {
+    label: &'static str,
+    /// The query without it.
+    wider: ListQuery,
+    /// Returns the query of an address without it.
+    drop: fn(&Query) -> Query,
+}
+
+/// Returns the conditions of a query, in the order of the form.
+fn conditions(query: &ListQuery) -> Vec<Condition> {
+    let ListQuery { filter, search, .. } = query;
+    let with_filter = |filter: JobFilter| ListQuery { filter, ..query.clone() };
+    [
+        (!search.is_empty()).then(|| Condition {
+            label: "Without the search",
+            wider: ListQuery { search: String::new(), ..query.clone() },
+            drop: |query| query.with_search(""),
+        }),
+        (filter.since().is_some() || filter.till().is_some()).then(|| Condition {
+            label: "Without the dates",
+            wider: with_filter(filter.without_dates()),
+            drop: Query::without_dates,
+        }),
+        (filter.statuses().len() > 0).then(|| Condition {
+            label: "Without the status",
+            wider: with_filter(filter.without_statuses()),
+            drop: Query::without_statuses,
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Returns the label of a button with the number of jobs that it would show, if there are any: "Without the dates: 3+ jobs"
+/// if there may be more than the loaded ones.
+fn button_label(condition: &str, Count { jobs, is_exact }: Count) -> String {
+    let mut label = condition.to_owned();
+    if jobs > 0 {
+        label.push_str(": ");
+        label.push_str(&format::count(jobs));
+        label.push_str(match (jobs, is_exact) {
+            (1, true) => " job",
+            (_, true) => " jobs",
+            (_, false) => "+ jobs",
+        });
+    }
+    label
 }
 
 /// Describes a query: "submitted since 1 Dec 2020, with the status Queued or Finished, with “tower”". The days are of the
@@ -107,31 +160,15 @@ fn describe(filter: &JobFilter, search: &str, zone: Option<&str>) -> String {
         Some(zone) => format!("{dates} ({zone})"),
         None => dates,
     });
+    let other = if filter.excludes_statuses() { "a status other than" } else { "the status" };
     let labels: Vec<String> = filter.statuses().map(|status| StatusStyle::for_status(status).label).collect();
     let statuses = match labels.split_last() {
         None => None,
-        Some((last, [])) => Some(format!("with the status {last}")),
-        Some((last, others)) => Some(format!("with the status {} or {last}", others.join(", "))),
+        Some((last, [])) => Some(format!("with {other} {last}")),
+        Some((last, others)) => Some(format!("with {other} {} or {last}", others.join(", "))),
     };
     let search = (!search.is_empty()).then(|| format!("with “{}”", strip_bidi_controls(search)));
     [dates, statuses, search].into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// Returns the queries in which one part of `query` is cleared, each with the label of its button.
-fn wider_queries(filter: &JobFilter, query: &Query) -> Vec<(&'static str, Query)> {
-    let has_dates = filter.since().is_some() || filter.till().is_some();
-    let has_statuses = filter.statuses().len() > 0;
-    let only_dates = JobFilter::new(filter.since(), filter.till(), []).unwrap_or_default();
-    let only_statuses = JobFilter::new(None, None, filter.statuses().cloned()).unwrap_or_default();
-    [
-        (!query.search_text().is_empty(), "Clear search", query.with_search("")),
-        (has_dates, "Clear dates", query.with_filter(&only_statuses)),
-        (has_statuses, "Clear statuses", query.with_filter(&only_dates)),
-    ]
-    .into_iter()
-    .filter(|(is_set, _, _)| *is_set)
-    .map(|(_, label, query)| (label, query))
-    .collect()
 }
 
 #[cfg(test)]
@@ -139,10 +176,14 @@ mod tests {
     use super::*;
     use crate::state::draft::Draft;
 
+    fn today() -> chrono::NaiveDate {
+        chrono::NaiveDate::from_ymd_opt(2026, 11, 26).unwrap()
+    }
+
     #[test]
     fn names_the_time_zone_of_the_days() {
         let describe = |address: &str| {
-            let filter = Draft::from_query(&Query::parse(address)).validate().unwrap();
+            let filter = Draft::from_query(&Query::parse(address), today()).validate().unwrap();
             describe(&filter, "", Some("Pacific/Auckland")).replace('\u{a0}', " ")
         };
         assert_eq!(
@@ -155,42 +196,78 @@ mod tests {
     type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
 
     #[test]
-    fn describes_the_query_and_offers_to_clear_each_part() {
-        let table: [Case<'_>; 7] = [
-            ("?since=2020-12-01", "submitted since 1 Dec 2020", &[("Clear dates", "")]),
-            ("?till=2020-12-01", "submitted until 1 Dec 2020", &[("Clear dates", "")]),
-            ("?since=2020-12-01&till=2020-12-01", "submitted on 1 Dec 2020", &[("Clear dates", "")]),
-            ("?status=PAUSED&sort=name", "with the status PAUSED", &[("Clear statuses", "?sort=name")]),
+    fn describes_the_query_and_offers_to_drop_each_condition() {
+        let table: [Case<'_>; 9] = [
+            ("?since=2020-12-01", "submitted since 1 Dec 2020", &[("Without the dates", "")]),
+            ("?till=2020-12-01", "submitted until 1 Dec 2020", &[("Without the dates", "")]),
+            ("?since=2020-12-01&till=2020-12-01", "submitted on 1 Dec 2020", &[("Without the dates", "")]),
+            ("?status=PAUSED&sort=name", "with the status PAUSED", &[("Without the status", "?sort=name")]),
             (
                 "?since=2020-12-01&till=2020-12-20&status=QUEUED,FINISHED,REJECTED",
                 "submitted from 1 Dec 2020 to 20 Dec 2020, with the status Queued, Finished or Rejected",
                 &[
-                    ("Clear dates", "?status=QUEUED,FINISHED,REJECTED"),
-                    ("Clear statuses", "?since=2020-12-01&till=2020-12-20"),
+                    ("Without the dates", "?status=QUEUED,FINISHED,REJECTED"),
+                    ("Without the status", "?since=2020-12-01&till=2020-12-20"),
                 ],
             ),
-            ("?q=tower+block", "with “tower block”", &[("Clear search", "")]),
+            (
+                "?range=7d&status=-REJECTED",
+                "submitted since 20 Nov 2026, with a status other than Rejected",
+                &[("Without the dates", "?status=-REJECTED"), ("Without the status", "?range=7d")],
+            ),
+            (
+                "?range=yesterday&status=-REJECTED,-CANCELED&x",
+                "submitted on 25 Nov 2026, with a status other than Canceled or Rejected",
+                &[
+                    ("Without the dates", "?status=-REJECTED,-CANCELED&x"),
+                    ("Without the status", "?range=yesterday&x"),
+                ],
+            ),
+            ("?q=tower+block", "with “tower block”", &[("Without the search", "")]),
             (
                 "?till=2020-12-01&status=QUEUED&q=tower&x=1",
                 "submitted until 1 Dec 2020, with the status Queued, with “tower”",
                 &[
-                    ("Clear search", "?till=2020-12-01&status=QUEUED&x=1"),
-                    ("Clear dates", "?status=QUEUED&q=tower&x=1"),
-                    ("Clear statuses", "?till=2020-12-01&q=tower&x=1"),
+                    ("Without the search", "?till=2020-12-01&status=QUEUED&x=1"),
+                    ("Without the dates", "?status=QUEUED&q=tower&x=1"),
+                    ("Without the status", "?till=2020-12-01&q=tower&x=1"),
                 ],
             ),
         ];
         for (address, description, buttons) in table {
             let query = Query::parse(address);
-            let filter = Draft::from_query(&query).validate().unwrap();
+            let filter = Draft::from_query(&query, today()).validate().unwrap();
             assert_eq!(describe(&filter, query.search_text(), None).replace('\u{a0}', " "), description);
-            let offered: Vec<_> = wider_queries(&filter, &query)
+            let list_query =
+                ListQuery { filter, search: query.search_text().to_owned(), ..ListQuery::default() };
+            let offered: Vec<_> = conditions(&list_query)
                 .into_iter()
-                .map(|(label, query)| (label, query.to_search()))
+                .map(|Condition { label, wider, drop }| {
+                    let address = drop(&query);
+                    // What is counted is what the button leads to.
+                    let filter = Draft::from_query(&address, today()).validate().unwrap();
+                    assert_eq!((&wider.filter, &*wider.search), (&filter, address.search_text()));
+                    (label, address.to_search())
+                })
                 .collect();
             let expected: Vec<_> =
                 buttons.iter().map(|(label, search)| (*label, (*search).to_owned())).collect();
             assert_eq!(offered, expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_button_says_how_many_jobs_it_would_show_if_there_are_any() {
+        let table = [
+            (14, true, "Without the dates: 14 jobs"),
+            (1, true, "Without the dates: 1 job"),
+            (1200, false, "Without the dates: 1,200+ jobs"),
+            (1, false, "Without the dates: 1+ jobs"),
+            (0, true, "Without the dates"),
+            (0, false, "Without the dates"),
+        ];
+        for (jobs, is_exact, label) in table {
+            assert_eq!(button_label("Without the dates", Count { jobs, is_exact }), label);
         }
     }
 }

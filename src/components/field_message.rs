@@ -19,6 +19,12 @@ pub fn field_message(problem: &FieldProblem) -> String {
         FieldProblem::InvalidStatus { text } => {
             format!("The address asks for {}, which is not a status. Choose from the list.", Quoted(text))
         }
+        FieldProblem::UnknownRange { text } => {
+            format!("The address asks for {}, which is not a period. Choose from the list.", Quoted(text))
+        }
+        FieldProblem::MixedStatuses => {
+            "The address both names and excludes statuses. Choose from the list.".to_owned()
+        }
         FieldProblem::TooManyStatuses { max } => {
             format!("The address asks for more than {max} statuses. Choose from the list.")
         }
@@ -45,6 +51,14 @@ mod tests {
             (
                 FieldProblem::InvalidStatus { text: "a\"b".to_owned() },
                 "The address asks for “a\"b”, which is not a status. Choose from the list.",
+            ),
+            (
+                FieldProblem::UnknownRange { text: "8d".to_owned() },
+                "The address asks for “8d”, which is not a period. Choose from the list.",
+            ),
+            (
+                FieldProblem::MixedStatuses,
+                "The address both names and excludes statuses. Choose from the list.",
             ),
             (
                 FieldProblem::TooManyStatuses { max: 32 },

@@ -1,23 +1,23 @@
 //! The form of the filter and the search.
 
-use jess_api::FilterKey;
 use leptos::prelude::*;
 
 use super::date_input::DateInput;
 use super::field_message::field_message;
+use super::range_select::RangeSelect;
 use super::status_choices::StatusChoices;
 use crate::context::AppContext;
-use crate::state::draft::{DateField, Draft};
+use crate::state::draft::{DateField, Draft, FormField};
 use crate::state::filter_editor::{ApplyTrigger, FilterEditor};
 use crate::state::query::Query;
 
-/// The filter form: search, dates, statuses, and a button that clears them. Changes apply without a button.
+/// The filter form: search, range of days, dates, statuses, and a button that clears them. Changes apply without a button.
 ///
 /// `index.html` contains its placeholder for the time before the program has started.
 #[component]
 pub fn FilterForm() -> impl IntoView {
-    let AppContext { address, .. } = expect_context();
-    let editor = FilterEditor::new(address);
+    let AppContext { address, today, .. } = expect_context();
+    let editor = FilterEditor::new(address, today);
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         editor.apply(ApplyTrigger::Commit);
@@ -29,6 +29,7 @@ pub fn FilterForm() -> impl IntoView {
     view! {
         <form class="filter" part="filter" role="search" aria-label="Filter jobs" on:submit=on_submit>
             <SearchInput editor/>
+            <RangeSelect editor/>
             <DateInput editor field=DateField::Since label="Submitted since"/>
             <DateInput editor field=DateField::Till label="Submitted until"/>
             <StatusChoices editor/>
@@ -72,7 +73,7 @@ pub fn FieldErrorMessage(
     /// The editor that has the errors.
     editor: FilterEditor,
     /// The field.
-    field: FilterKey,
+    field: FormField,
     /// The id by which the field refers to its message.
     #[prop(into)]
     id: String,

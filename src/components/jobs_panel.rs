@@ -35,7 +35,7 @@ impl PanelBody {
             Phase::Idle => Self::None,
             _ if !rows.indices.is_empty() => Self::Table,
             // Only a reply to this very filter proves that there are no jobs.
-            Phase::Loaded if rows.complete => Self::Empty,
+            Phase::Loaded if rows.documented => Self::Empty,
             Phase::Loading { previous_error: None, .. } | Phase::Loaded => Self::Skeleton,
             Phase::Loading { .. } | Phase::Failed { .. } => Self::None,
         }
@@ -46,7 +46,7 @@ impl PanelBody {
 fn count_label(state: &JobsState, rows: Option<&Rows>) -> String {
     let Some(rows) = rows else { return String::new() };
     let count = if state.is_concealed { 0 } else { rows.indices.len() };
-    match (count, rows.complete, &state.phase) {
+    match (count, rows.documented, &state.phase) {
         (0, _, Phase::Loading { history: true, .. }) => "Loading older jobs…".to_owned(),
         (0, _, Phase::Loading { .. }) => "Loading jobs…".to_owned(),
         (0, true, Phase::Loaded) if selects_all(&rows.query) => "No jobs yet".to_owned(),
@@ -70,6 +70,14 @@ fn unreadable_note(entries: usize) -> Option<String> {
     }
 }
 
+/// Returns the note about jobs that no request can ask for; `None` if there are none, or if the list is incomplete anyway.
+fn undocumented_note(state: &JobsState, rows: Option<&Rows>) -> Option<&'static str> {
+    let is_shown = rows.is_some_and(|rows| rows.documented && !rows.complete) && state.phase == Phase::Loaded;
+    is_shown.then_some(
+        "JESS was asked for all other statuses that it documents. Jobs with an undocumented status may be missing.",
+    )
+}
+
 /// The panel below the filter form.
 #[component]
 pub fn JobsPanel() -> impl IntoView {
@@ -80,6 +88,8 @@ pub fn JobsPanel() -> impl IntoView {
     let note = Memo::new(move |_| {
         unreadable_note(state.with(|state| state.completion().map_or(0, |completion| completion.unreadable)))
     });
+    let undocumented =
+        Memo::new(move |_| state.with(|state| rows.with(|rows| undocumented_note(state, rows.as_ref()))));
     let failure = Memo::new(move |_| {
         state.with(|state| {
             let has_rows = body.get() == PanelBody::Table && !state.is_concealed;
@@ -109,6 +119,7 @@ pub fn JobsPanel() -> impl IntoView {
             </div>
             <ErrorAlert failure/>
             {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}
+            {move || undocumented.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}
             {move || match body.get() {
                 PanelBody::Table => view! { <ListArea/> }.into_any(),
                 PanelBody::Skeleton => view! { <Skeleton/> }.into_any(),
@@ -150,7 +161,13 @@ mod tests {
     /// Returns `number` rows for a filter.
     fn rows(status: &str, number: u32, complete: bool) -> Option<Rows> {
         let query = ListQuery { filter: filter(status), ..ListQuery::default() };
-        Some(Rows { indices: (0..number).collect(), complete, query, ..Rows::default() })
+        Some(Rows {
+            indices: (0..number).collect(),
+            complete,
+            documented: complete,
+            query,
+            ..Rows::default()
+        })
     }
 
     fn state(change: impl FnOnce(&mut JobsState)) -> JobsState {
@@ -160,6 +177,19 @@ mod tests {
         let mut state = JobsState { loaded, ..JobsState::default() };
         change(&mut state);
         state
+    }
+
+    #[test]
+    fn a_note_says_that_jobs_with_undocumented_statuses_may_be_missing() {
+        let asked = |documented, complete| Rows { documented, complete, ..Rows::default() };
+        let loaded = state(JobsState::set_loaded);
+        for (rows, is_noted) in
+            [(asked(true, false), true), (asked(true, true), false), (asked(false, false), false)]
+        {
+            assert_eq!(undocumented_note(&loaded, Some(&rows)).is_some(), is_noted, "{rows:?}");
+            assert_eq!(undocumented_note(&state(JobsState::start_loading), Some(&rows)), None);
+        }
+        assert_eq!(undocumented_note(&loaded, None), None);
     }
 
     fn failed(state: &mut JobsState) {

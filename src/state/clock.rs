@@ -1,7 +1,8 @@
 //! The current time as a signal.
 
+use chrono::NaiveDate;
 use gloo_timers::callback::Interval;
-use jess_api::Timestamp;
+use jess_api::{Timestamp, ZoneRules, day_of};
 use leptos::prelude::*;
 
 use super::page_return::use_page_return;
@@ -18,4 +19,13 @@ pub fn use_now() -> ReadSignal<Timestamp> {
     StoredValue::new_local(Interval::new(TICK_MS, move || set_now.set(platform::now())));
     use_page_return(move |_| set_now.set(platform::now()));
     now
+}
+
+/// Returns the current day in a zone; it changes within half a minute after midnight.
+pub fn use_today(
+    now: ReadSignal<Timestamp>,
+    zone: StoredValue<impl ZoneRules + 'static, LocalStorage>,
+) -> Memo<NaiveDate> {
+    // A clock outside of the calendar has no day.
+    Memo::new(move |_| zone.with_value(|zone| day_of(zone, now.get())).unwrap_or_default())
 }

@@ -1,11 +1,11 @@
 //! The editing of the filter and the search: the draft in the form, its errors, and when it is applied to the address.
 
+use chrono::NaiveDate;
 use gloo_timers::callback::Timeout;
-use jess_api::FilterKey;
 use leptos::prelude::*;
 
 use super::address::AddressBar;
-use super::draft::{Draft, FieldError};
+use super::draft::{Draft, FieldError, FormField};
 use super::query::Query;
 
 /// The time after the last edit of a date, or after its field was left, until the date is applied, in milliseconds.
@@ -37,9 +37,10 @@ pub enum ApplyTrigger {
 }
 
 impl FilterEditor {
-    /// Creates an editor of the filter in `address`, which ends with the caller's owner.
-    pub fn new(address: AddressBar) -> Self {
-        let draft = address.query().with_untracked(Draft::from_query);
+    /// Creates an editor of the filter in `address`, which ends with the caller's owner. The dates of a relative range
+    /// follow `today`.
+    pub fn new(address: AddressBar, today: Memo<NaiveDate>) -> Self {
+        let draft = address.query().with_untracked(|query| Draft::from_query(query, today.get_untracked()));
         let editor = Self {
             address,
             shown: RwSignal::new(draft.clone()),
@@ -50,7 +51,7 @@ impl FilterEditor {
         };
         // The editor's own changes are applied already; others come from the history and the embedding page.
         Effect::new(move |_| {
-            let draft = address.query().with(Draft::from_query);
+            let draft = address.query().with(|query| Draft::from_query(query, today.get()));
             if editor.applied.with_untracked(|applied| *applied != draft) {
                 editor.cancel_debounce();
                 editor.errors.set(draft.validate().err().unwrap_or_default());
@@ -73,13 +74,20 @@ impl FilterEditor {
     }
 
     /// Returns the error of a field, if there is one; reactive.
-    pub fn error_of(self, field: FilterKey) -> Option<FieldError> {
+    pub fn error_of(self, field: FormField) -> Option<FieldError> {
         self.errors.with(|errors| errors.iter().find(|error| error.field == field).cloned())
     }
 
     /// Changes the draft without applying it.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
+    }
+
+    /// Changes and applies the draft, and sets the fields to it.
+    pub fn edit_and_show(self, change: impl FnOnce(&mut Draft)) {
+        self.edit(change);
+        self.shown.set(self.draft.get_untracked());
+        self.apply(ApplyTrigger::Commit);
     }
 
     /// Applies a search at once, even while the filter is invalid: the page searches in the jobs that it holds.
@@ -109,7 +117,7 @@ impl FilterEditor {
         let draft = self.draft.get_untracked();
         match draft.validate() {
             Ok(filter) => {
-                let query = query.with_filter(&filter).with_search(draft.search());
+                let query = query.with_filter(&filter, draft.range()).with_search(draft.search());
                 self.errors.set(Vec::new());
                 self.applied.set(draft);
                 self.address.push(query);

@@ -23,7 +23,7 @@ use super::recent::recent_filter;
 use crate::api::{ApiError, Client};
 use crate::platform::{self, Broadcast, Moment};
 use job_table::rows::{ListQuery, Rows};
-use job_table::store::Store;
+use job_table::store::{Count, StatusCounts, Store};
 
 /// The jobs that a filter asks for, and the means to load them again.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +141,18 @@ impl Jobs {
         self.with_store(|store| store.rows(query)).unwrap_or_default()
     }
 
+    /// Counts the jobs behind each status of a query; reactive.
+    pub fn status_counts(self, query: &ListQuery) -> StatusCounts {
+        self.store_changed.track();
+        self.with_store(|store| store.status_counts(query)).unwrap_or_default()
+    }
+
+    /// Counts the jobs that a query selects; reactive.
+    pub fn count(self, query: &ListQuery) -> Count {
+        self.store_changed.track();
+        self.with_store(|store| store.count(query)).unwrap_or_default()
+    }
+
     /// Returns the job at an index of [`Rows::indices`].
     pub fn job(self, index: u32) -> Option<Job> {
         self.with_store(|store| store.list().job(index as usize)).flatten()
@@ -207,7 +219,15 @@ impl Jobs {
                 return Err(error);
             }
         };
+        let has_ended = reply.status.is_terminal() && self.is_active(id);
         self.take_status(&reply, Moment::now());
+        if has_ended {
+            let received = self.with_store(|store| {
+                let job = store.list().index_of(id).and_then(|index| store.list().get(index));
+                job.and_then(|job| job.received())
+            });
+            self.polls.update(|polls| polls.note_end(received.flatten()));
+        }
         Ok(reply)
     }
 
@@ -235,6 +255,7 @@ impl Jobs {
     async fn load(self, filter: JobFilter, is_refresh: bool) {
         let Some(client) = self.client.try_get_value() else { return };
         let started = Moment::now();
+        let filter = self.with_store(|store| store.requested_filter(&filter)).unwrap_or(filter);
         let is_known = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
         // Jobs that are all in the store need only to be confirmed, by one request.
         let in_parts = client.sends_filters() && (is_refresh || is_known != Some(true));

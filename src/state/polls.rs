@@ -11,18 +11,32 @@ use crate::platform::Moment;
 /// ([`Phase`](super::lifecycle::Phase)): a failed one leaves the list as complete as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Polls {
-    /// True while a refresh is pending.
-    pub is_pending: bool,
+    /// The pending refresh.
+    pub pending: Option<PendingPoll>,
     /// The failure of the latest refresh that has ended, if it failed.
     pub failure: Option<PollFailure>,
     /// The latest reply.
     pub latest: Option<PollReply>,
     /// The number of consecutive refreshes without a change.
     pub unchanged: u32,
-    /// What the latest reply makes necessary.
-    pub wanted: Option<Ask>,
-    /// The submission of the earliest job that has ended since jobs were last asked for by their days.
+    /// What the next refresh has to ask for.
+    pub wanted: Wanted,
+}
+
+/// What a refresh has to ask for, apart from the active jobs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// More than the active jobs.
+    pub ask: Option<Ask>,
+    /// The submission of the earliest job of which only the status is known to have ended.
     pub ended_since: Option<Timestamp>,
+}
+
+/// A refresh that has been sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingPoll {
+    /// What it had to ask for.
+    pub wanted: Wanted,
 }
 
 /// The moments of a reply.
@@ -50,14 +64,16 @@ pub struct PollFailure {
 pub struct Findings {
     /// True if a job changed.
     pub is_changed: bool,
-    /// True if a job was new.
-    pub has_new: bool,
-    /// The submission of the earliest job that has ended.
-    pub ended_since: Option<Timestamp>,
-    /// True if a job has ended, whether or not its submission is known.
-    pub has_ended: bool,
     /// True if a job that is active was missing from the active ones, or is not known to the service any more.
     pub is_contradictory: bool,
+}
+
+impl Wanted {
+    fn or(self, other: Self) -> Self {
+        let ask = if other.ask == Some(Ask::All) { other.ask } else { self.ask.or(other.ask) };
+        let ended_since = self.ended_since.into_iter().chain(other.ended_since).min();
+        Self { ask, ended_since }
+    }
 }
 
 impl Polls {
@@ -65,7 +81,7 @@ impl Polls {
     pub fn latest_request<'s>(&'s self, listed: LatestRequest<'s>) -> LatestRequest<'s> {
         let LatestRequest::Succeeded { is_active, .. } = listed else { return listed };
         match (&self.failure, self.latest) {
-            _ if self.is_pending => LatestRequest::Pending,
+            _ if self.pending.is_some() => LatestRequest::Pending,
             (Some(PollFailure { error, at, failures }), _) => {
                 LatestRequest::Failed { error, at: *at, failures: *failures }
             }
@@ -76,45 +92,49 @@ impl Polls {
 
     /// Records that a refresh was sent.
     pub fn start(&mut self) {
-        self.is_pending = true;
+        self.pending = Some(PendingPoll { wanted: std::mem::take(&mut self.wanted) });
     }
 
     /// Records that the pending refresh was cancelled.
     pub fn cancel(&mut self) {
-        self.is_pending = false;
+        if let Some(PendingPoll { wanted }) = self.pending.take() {
+            self.wanted = self.wanted.or(wanted);
+        }
     }
 
-    /// Records a complete reply to a question.
-    pub fn finish(&mut self, ask: Ask, reply: PollReply, findings: Findings) {
-        let Findings { is_changed, ended_since, has_ended, is_contradictory, .. } = findings;
-        // A reply that is older than the one that another list has shared meanwhile.
-        let latest = self.latest.filter(|latest| reply.sent.elapsed_since(latest.sent).is_zero());
-        let has_recent = has_ended && ask == Ask::Active;
-        *self = Self {
-            is_pending: false,
-            failure: None,
-            latest: latest.or(Some(reply)),
-            unchanged: if is_changed { 0 } else { self.unchanged.saturating_add(1) },
-            wanted: match (is_contradictory, has_recent) {
-                (true, _) => Some(Ask::All),
-                (false, true) => Some(Ask::Recent),
-                (false, false) => None,
-            },
-            ended_since: if has_recent { ended_since } else { None },
-        };
+    /// Records that a job has ended, of which only the status is known. Its CPU time and its storage are in the list.
+    pub fn note_end(&mut self, received: Option<Timestamp>) {
+        self.wanted = self.wanted.or(Wanted { ask: Some(Ask::Recent), ended_since: received });
+    }
+
+    /// Records that the reply to the pending refresh is complete.
+    pub fn finish(&mut self, reply: PollReply, findings: Findings) {
+        self.pending = None;
+        // Another list may have shared a newer reply meanwhile.
+        if self.latest.is_none_or(|latest| latest.sent.elapsed_since(reply.sent).is_zero()) {
+            self.latest = Some(reply);
+        }
+        self.note_reply(findings.is_changed);
+        if findings.is_contradictory {
+            self.wanted.ask = Some(Ask::All);
+        }
     }
 
     /// Records a reply that another list has shared.
     pub fn hear(&mut self, reply: PollReply, is_changed: bool) {
-        self.failure = None;
         self.latest = Some(reply);
+        self.note_reply(is_changed);
+    }
+
+    fn note_reply(&mut self, is_changed: bool) {
+        self.failure = None;
         self.unchanged = if is_changed { 0 } else { self.unchanged.saturating_add(1) };
     }
 
     /// Records that the refresh failed at the moment `at`.
     pub fn fail(&mut self, error: ApiError, at: Moment) {
         let failures = self.failure.as_ref().map_or(0, |failure| failure.failures).saturating_add(1);
-        self.is_pending = false;
+        self.cancel();
         self.failure = Some(PollFailure { error, at, failures });
     }
 }
@@ -134,36 +154,61 @@ mod tests {
     }
 
     #[test]
-    fn what_a_reply_makes_necessary_depends_on_its_question_and_its_findings() {
-        let ended = Findings { is_changed: true, has_ended: true, ..Findings::default() };
-        let contradictory = Findings { is_contradictory: true, ..ended };
-        let table = [
-            (Ask::Active, Findings::default(), None),
-            (Ask::Active, ended, Some(Ask::Recent)),
-            (Ask::Active, contradictory, Some(Ask::All)),
-            (Ask::Recent, Findings::default(), None),
-            // The reply had the other values of the jobs that have ended, or they are too old for it.
-            (Ask::Recent, ended, None),
-            (Ask::Recent, contradictory, Some(Ask::All)),
-        ];
-        for (ask, findings, wanted) in table {
-            let mut polls = Polls { is_pending: true, unchanged: 3, ..Polls::default() };
-            polls.finish(ask, reply(10), findings);
-            let unchanged = if findings.is_changed { 0 } else { 4 };
-            let expected = Polls { latest: Some(reply(10)), unchanged, wanted, ..Polls::default() };
-            assert_eq!(polls, expected, "{ask:?} {findings:?}");
-        }
+    fn what_is_wanted_is_asked_for_once_and_again_after_a_failure() {
+        let mut polls = Polls::default();
+        polls.note_end(Some(Timestamp::from_millis(7)));
+        polls.note_end(None);
+        polls.note_end(Some(Timestamp::from_millis(5)));
+        let wanted = Wanted { ask: Some(Ask::Recent), ended_since: Some(Timestamp::from_millis(5)) };
+        assert_eq!(polls.wanted, wanted);
+        polls.start();
+        assert_eq!((polls.wanted, polls.pending), (Wanted::default(), Some(PendingPoll { wanted })));
+        polls.fail(ApiError::SignedOut, reply(10).at);
+        assert_eq!((polls.wanted, polls.pending), (wanted, None));
+        polls.start();
+        polls.cancel();
+        assert_eq!(polls.wanted, wanted);
+        polls.start();
+        polls.finish(reply(20), Findings::default());
+        assert_eq!(polls.wanted, Wanted::default());
+        // A job ends while a refresh is pending, which may have been too early for its values.
+        polls.start();
+        polls.note_end(None);
+        polls.finish(reply(30), Findings { is_changed: true, is_contradictory: false });
+        assert_eq!(polls.wanted.ask, Some(Ask::Recent));
+    }
+
+    #[test]
+    fn a_contradiction_makes_the_whole_list_necessary() {
+        let mut polls = Polls::default();
+        polls.start();
+        polls.note_end(None);
+        polls.finish(reply(10), Findings { is_changed: true, is_contradictory: true });
+        assert_eq!(polls.wanted.ask, Some(Ask::All));
+        polls.note_end(None);
+        assert_eq!(polls.wanted.ask, Some(Ask::All));
+    }
+
+    #[test]
+    fn replies_without_a_change_are_counted() {
+        let mut polls = Polls::default();
+        let mut count = |is_changed| {
+            polls.start();
+            polls.finish(reply(10), Findings { is_changed, is_contradictory: false });
+            polls.unchanged
+        };
+        assert_eq!([false, false, true, false].map(&mut count), [1, 2, 0, 1]);
     }
 
     #[test]
     fn a_failure_keeps_the_latest_reply_and_a_reply_ends_the_failures() {
         let mut polls = Polls::default();
-        polls.finish(Ask::Active, reply(10), Findings::default());
+        polls.finish(reply(10), Findings::default());
         for failures in 1..=3 {
             polls.start();
             polls.fail(ApiError::SignedOut, reply(20).at);
             assert_eq!(polls.failure.as_ref().map(|failure| failure.failures), Some(failures));
-            assert_eq!((polls.latest, polls.is_pending), (Some(reply(10)), false));
+            assert_eq!((polls.latest, polls.pending), (Some(reply(10)), None));
         }
         polls.hear(reply(30), false);
         assert_eq!((polls.latest, polls.failure.is_none()), (Some(reply(30)), true));
@@ -173,7 +218,7 @@ mod tests {
     fn a_late_reply_does_not_make_the_list_look_older() {
         let mut polls = Polls::default();
         polls.hear(reply(30), true);
-        polls.finish(Ask::Active, reply(20), Findings::default());
+        polls.finish(reply(20), Findings::default());
         assert_eq!(polls.latest, Some(reply(30)));
     }
 }

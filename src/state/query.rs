@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use form_urlencoded::parse;
 use jess_api::{FilterKey, JobFilter, is_blank_search};
 
+use super::relative_range::RelativeRange;
 use job_table::sort::Sort;
 
+/// The key of a range of days that stays relative.
+const RANGE_KEY: &str = "range";
 /// The key of the search text.
 const SEARCH_KEY: &str = "q";
 /// The key of the choice of changed jobs only, and its value.
@@ -26,6 +29,7 @@ const MAX_ADDRESS_SEARCH_LEN: usize = 1024;
 /// pairs unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
+    range: String,
     since: String,
     till: String,
     status: String,
@@ -50,6 +54,7 @@ impl Query {
             let Some((name, value)) = parse(pair.as_bytes()).next() else { continue };
             match (FilterKey::from_name(&name), &*name) {
                 (Some(key), _) => append(query.text_mut(key), ',', &value),
+                (None, RANGE_KEY) => append(&mut query.range, ',', &value),
                 (None, SEARCH_KEY) => append(&mut query.search, ' ', &value),
                 (None, SORT_KEY) => query.sort = Sort::from_text(value.trim()).unwrap_or_default(),
                 (None, CHANGED_KEY) => query.is_changed_only = value.trim() == CHANGED,
@@ -77,6 +82,11 @@ impl Query {
         }
     }
 
+    /// Returns the name of the relative range of days; empty if there is none. Dates in the same address come before it.
+    pub fn range_text(&self) -> &str {
+        &self.range
+    }
+
     /// Returns the search text; empty if there is no search.
     pub fn search_text(&self) -> &str {
         &self.search
@@ -92,19 +102,30 @@ impl Query {
         self.is_changed_only
     }
 
-    /// Returns this query with another filter.
+    /// Returns this query with another filter, whose dates are those of a relative range if there is one.
     #[must_use]
-    pub fn with_filter(&self, filter: &JobFilter) -> Self {
-        let mut query = self.clone();
-        for key in FilterKey::ALL {
-            query.text_mut(key).clear();
-        }
-        for (name, value) in filter.to_query_pairs() {
-            if let Some(key) = FilterKey::from_name(name) {
-                *query.text_mut(key) = value;
+    pub fn with_filter(&self, filter: &JobFilter, range: Option<RelativeRange>) -> Self {
+        let mut query = Self { status: filter.status_text(), ..self.without_dates() };
+        match range {
+            Some(range) => range.as_str().clone_into(&mut query.range),
+            None => {
+                query.since = filter.since().map(|day| day.to_string()).unwrap_or_default();
+                query.till = filter.till().map(|day| day.to_string()).unwrap_or_default();
             }
         }
         query
+    }
+
+    /// Returns this query for any day.
+    #[must_use]
+    pub fn without_dates(&self) -> Self {
+        Self { range: String::new(), since: String::new(), till: String::new(), ..self.clone() }
+    }
+
+    /// Returns this query for any status.
+    #[must_use]
+    pub fn without_statuses(&self) -> Self {
+        Self { status: String::new(), ..self.clone() }
     }
 
     /// Returns this query with the filter of another one, which may be invalid.
@@ -147,8 +168,9 @@ impl Query {
         let filter = FilterKey::ALL.map(|key| (key.as_str(), self.text(key)));
         let changed = if self.is_changed_only { CHANGED } else { "" };
         let mut search = String::new();
+        let range = [(RANGE_KEY, &*self.range)];
         let others = [(CHANGED_KEY, changed), (SEARCH_KEY, search_text), (SORT_KEY, &*sort)];
-        for (name, text) in filter.into_iter().chain(others) {
+        for (name, text) in range.into_iter().chain(filter).chain(others) {
             if !text.is_empty() {
                 push_separator(&mut search);
                 // Writing to a String cannot fail.
@@ -301,9 +323,9 @@ mod tests {
     #[test]
     fn changing_one_part_keeps_the_others() {
         let query = Query::parse("?since=2020-01-01&q=x&sort=name&status=FINISHED&theme=dark");
-        let other = query.with_filter(&filter(&[("till", "2021-02-03")]));
+        let other = query.with_filter(&filter(&[("till", "2021-02-03")]), None);
         assert_eq!(other.to_search(), "?till=2021-02-03&q=x&sort=name&theme=dark");
-        let other = other.with_filter(&JobFilter::default());
+        let other = other.with_filter(&JobFilter::default(), None);
         assert_eq!(other.to_search(), "?q=x&sort=name&theme=dark");
         let other = other.with_search(" a \u{a0}b\t");
         assert_eq!(other.search_text(), "a \u{a0}b");
@@ -313,6 +335,29 @@ mod tests {
         assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
         let other = query.with_filter_from(Query::parse("?since=nonsense&q=y&sort=job"));
         assert_eq!(other.to_search(), "?since=nonsense&q=x&sort=name&theme=dark");
+        let other = query.with_filter_from(Query::parse("?range=7d&status=-REJECTED"));
+        assert_eq!(other.to_search(), "?range=7d&status=-REJECTED&q=x&sort=name&theme=dark");
+        assert_eq!(other.without_dates().to_search(), "?status=-REJECTED&q=x&sort=name&theme=dark");
+        assert_eq!(other.without_statuses().to_search(), "?range=7d&q=x&sort=name&theme=dark");
+        let all_but = JobFilter::from_status_text("-canceled,-paused").unwrap();
+        let other = query.with_filter(&all_but, Some(RelativeRange::ThisYear));
+        assert_eq!(other.to_search(), "?range=year&status=-CANCELED,-PAUSED&q=x&sort=name&theme=dark");
+    }
+
+    #[test]
+    fn a_range_is_parsed_and_written_before_the_dates() {
+        let table = [
+            ("?range=7d", "7d", "?range=7d"),
+            ("?since=2020-01-01&range=+today+&x", "today", "?range=today&since=2020-01-01&x"),
+            ("?range=&range=year", "year", "?range=year"),
+            ("?range=7d&range=30d", "7d,30d", "?range=7d,30d"),
+            ("?range=a%26b", "a&b", "?range=a%26b"),
+            ("?Range=7d", "", "?Range=7d"),
+        ];
+        for (search, range, written) in table {
+            let query = Query::parse(search);
+            assert_eq!((query.range_text(), &*query.to_search()), (range, written), "{search}");
+        }
     }
 
     #[test]
@@ -350,7 +395,9 @@ mod tests {
         }
 
         #[test]
-        fn a_query_round_trips(search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1){0,60}") {
+        fn a_query_round_trips(
+            search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1|range=|status=-){0,60}",
+        ) {
             let query = Query::parse(&search);
             prop_assert_eq!(Query::parse(&query.to_search()), query);
         }

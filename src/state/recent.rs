@@ -16,7 +16,7 @@ pub fn recent_filter(filter: &JobFilter, today: NaiveDate) -> Option<JobFilter> 
         return None;
     }
     let since = today.checked_sub_days(Days::new(RECENT_DAYS))?;
-    JobFilter::new(Some(since), None, filter.statuses().cloned()).ok()
+    filter.with_dates(Some(since), None).ok()
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake_fetch;
-use super::support::{settle_well, stage, until, wait};
+use super::support::{service, settle_well, stage, until, wait};
 
 const JOB: u32 = 5;
 const LONG: Duration = Duration::from_secs(60);
@@ -40,7 +40,7 @@ impl List {
                 let filter = JobFilter::from_query_pairs([("till", "2020-12-10")]).unwrap();
                 let client = Client::new(Rc::new(Settings::default()));
                 let jobs = Jobs::new(client, move || Some(filter.clone()), Rc::new(ServiceTimeZone::UTC));
-                use_auto_refresh(jobs, Some(interval));
+                use_auto_refresh(jobs, Some(interval), &service());
                 created.replace(Some(jobs));
             }
         });
@@ -156,7 +156,7 @@ async fn the_status_is_not_requested_while_the_page_is_hidden() {
 }
 
 #[wasm_bindgen_test]
-async fn after_the_last_active_job_has_ended_the_list_is_loaded_once_more() {
+async fn after_a_job_has_ended_its_other_values_are_requested_once() {
     let list = List::loaded(SHORT * 4).await;
     let owner = Owner::new();
     owner.with(|| use_job_status(list.jobs, id(), Some(LONG)));
@@ -165,12 +165,15 @@ async fn after_the_last_active_job_has_ended_the_list_is_loaded_once_more() {
     until("the status", || list.status() == Some(JobStatus::Finished)).await;
     // The reply about one job has no CPU time and no storage.
     until_calls(3).await;
-    assert!(fake_fetch::url(2).ends_with("/jobs?till=2020-12-11"), "{}", fake_fetch::url(2));
+    assert!(fake_fetch::url(2).starts_with("/jess_web/api/jobs?since="), "{}", fake_fetch::url(2));
     let finished =
         r#"{"ok":true,"status":"","data":[{"job_SN":5,"status":"FINISHED","received":1607123422525}]}"#;
     fake_fetch::answer(2, 200, "application/json", finished);
+    until_calls(4).await;
+    assert_eq!(fake_fetch::url(3), "/jess_web/api/jobs?status=ACCEPTED,UNPACKED,QUEUED");
+    fake_fetch::answer_jobs(3, &[]);
     wait(SHORT * 8).await;
-    assert_eq!(fake_fetch::count(), 3, "no job is active");
+    assert_eq!(fake_fetch::count(), 4, "no job is active");
     owner.cleanup();
 }
 

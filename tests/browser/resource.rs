@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake_fetch;
-use super::support::{settle, settle_well, stage, until, wait};
+use super::support::{service, settle, settle_well, stage, until, wait};
 
 type Handle = UnmountHandle<<() as Render>::State>;
 
@@ -67,7 +67,7 @@ impl Fixture {
                 let filter = RwSignal::new(first);
                 let client = Client::new(Rc::new(settings)).with_timeout(idle_timeout);
                 let jobs = Jobs::new(client, move || filter.get(), Rc::new(ServiceTimeZone::UTC));
-                use_auto_refresh(jobs, interval);
+                use_auto_refresh(jobs, interval, &service());
                 Effect::new(move |_| {
                     shown.borrow_mut().push(numbers(jobs, filter.get_untracked()));
                 });
@@ -327,11 +327,14 @@ async fn a_list_with_an_active_job_refreshes_while_it_is_visible_and_has_an_owne
     fake_fetch::hide(false);
     until_calls(3).await;
 
-    fake_fetch::answer_jobs(2, &[3]);
-    until("the third answer", || fixture.numbers() == [3]).await;
+    // What was submitted while the page was hidden, and then what is active.
+    fake_fetch::answer_jobs(2, &[3, 4, 5]);
+    until("the third answer", || fixture.numbers() == [3, 4, 5]).await;
+    until_calls(4).await;
+    fake_fetch::answer_jobs(3, &[3, 4, 5]);
     drop(fixture.handle);
     wait(Duration::from_millis(80)).await;
-    assert_eq!(fake_fetch::count(), 3, "the timer ends with its owner");
+    assert_eq!(fake_fetch::count(), 4, "the timer ends with its owner");
 }
 
 #[wasm_bindgen_test]

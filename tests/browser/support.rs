@@ -48,3 +48,10 @@ pub(crate) fn stage() -> HtmlElement {
     document().body().unwrap().append_child(&stage).unwrap();
     stage
 }
+
+/// The URL of a service. Lists of the same service share their requests, so each has another one.
+pub(crate) fn service() -> String {
+    thread_local!(static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+    COUNT.set(COUNT.get() + 1);
+    format!("https://jess{}.example/", COUNT.get())
+}

@@ -32,7 +32,12 @@ pub struct JobFilter {
     till: Option<NaiveDate>,
     /// Sorted, without duplicates. There are so few that a set type would only add code.
     statuses: Vec<JobStatus>,
+    /// True if the filter matches every status but `statuses`, of which there is at least one then.
+    excludes: bool,
 }
+
+/// The character before each status name in [`JobFilter::status_text`] that is excluded. No status name begins with it.
+const EXCLUDED: char = '-';
 
 /// The length limit of a status name, in bytes. The longest documented one has 8.
 const MAX_STATUS_BYTES: usize = 32;
@@ -76,8 +81,70 @@ impl JobFilter {
         let statuses = sort_and_deduplicate(statuses)?;
         match statuses.iter().find(|status| !has_valid_name(status)) {
             Some(status) => Err(FilterError::NotAStatus { text: status.to_string() }),
-            None => Ok(Self { since, till, statuses }),
+            None => Ok(Self { since, till, statuses, excludes: false }),
         }
+    }
+
+    /// Returns the filter for every status but the ones of this filter, which may be documented or not. A filter for any
+    /// status stays as it is.
+    ///
+    /// JESS documents no such filter, so a request asks for the other [documented](JobFilter::documented) statuses.
+    ///
+    /// ```
+    /// use jess_api::{Job, JobFilter, JobId, JobStatus, ServiceTimeZone};
+    ///
+    /// let filter = JobFilter::new(None, None, [JobStatus::Rejected])?.excluding();
+    /// assert_eq!(filter.status_text(), "-REJECTED");
+    /// assert_eq!(filter.to_body().unwrap(), r#"{"status":"ACCEPTED,UNPACKED,QUEUED,FINISHED,CANCELED"}"#);
+    ///
+    /// let paused = Job { status: JobStatus::from_text("PAUSED"), ..Job::with_id(JobId::new(7).unwrap()) };
+    /// assert!(filter.matches(&paused, ServiceTimeZone::UTC));
+    /// # Ok::<(), jess_api::FilterError>(())
+    /// ```
+    #[must_use]
+    pub fn excluding(self) -> Self {
+        Self { excludes: !self.statuses.is_empty(), ..self }
+    }
+
+    /// Parses the statuses in the form of an address, without dates: names joined by commas, or excluded names, each
+    /// after a hyphen. Unlike in a query of the service, the statuses can be excluded.
+    ///
+    /// # Errors
+    /// [`FilterError::NotAStatus`]; [`FilterError::TooManyStatuses`]; [`FilterError::MixedStatuses`] if only some of the
+    /// names are excluded.
+    pub fn from_status_text(text: &str) -> Result<Self, FilterError> {
+        let names = || text.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let is_excluded = |name: &str| name.starts_with(EXCLUDED);
+        if !names().any(is_excluded) {
+            return Self::new(None, None, parse_statuses(text)?);
+        }
+        if !names().all(is_excluded) {
+            return Err(FilterError::MixedStatuses);
+        }
+        let mut statuses = Vec::new();
+        for name in names() {
+            let status = JobStatus::from_text(name.strip_prefix(EXCLUDED).unwrap_or(name));
+            if !has_valid_name(&status) {
+                return Err(FilterError::NotAStatus { text: name.to_owned() });
+            }
+            statuses.push(status);
+        }
+        Ok(Self::new(None, None, statuses)?.excluding())
+    }
+
+    /// Returns the statuses as [`JobFilter::from_status_text`] parses them; empty for any status.
+    pub fn status_text(&self) -> String {
+        let mut text = String::new();
+        for status in &self.statuses {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            if self.excludes {
+                text.push(EXCLUDED);
+            }
+            text.push_str(status.as_str());
+        }
+        text
     }
 
     /// Parses the decoded pairs of a query string. Unknown keys are ignored, and a key with an empty value counts
@@ -102,15 +169,16 @@ impl JobFilter {
         Self::new(since, till, statuses)
     }
 
-    /// Returns the pairs of the query string, in a fixed order and not encoded; empty for the default filter.
+    /// Returns the pairs of the query string of a request, in a fixed order and not encoded; empty for the default
+    /// filter. They are those of the [documented](JobFilter::documented) filter.
     pub fn to_query_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         for (key, day) in [(FilterKey::Since, self.since), (FilterKey::Till, self.till)] {
             pairs.extend(day.map(|day| (key.as_str(), day.to_string())));
         }
-        let names: Vec<&str> = self.statuses.iter().map(JobStatus::as_str).collect();
-        if !names.is_empty() {
-            pairs.push((FilterKey::Status.as_str(), names.join(",")));
+        let status = self.documented().status_text();
+        if !status.is_empty() {
+            pairs.push((FilterKey::Status.as_str(), status));
         }
         pairs
     }
@@ -154,9 +222,65 @@ impl JobFilter {
         self.till
     }
 
-    /// Returns the statuses, in their order; an empty list means any status.
+    /// Returns the named statuses, in their order; an empty list means any status. The filter matches jobs with one of
+    /// them, or with none of them if it [excludes](JobFilter::excludes_statuses) them.
     pub fn statuses(&self) -> impl ExactSizeIterator<Item = &JobStatus> {
         self.statuses.iter()
+    }
+
+    /// Reports whether the filter matches every status but the named ones.
+    pub fn excludes_statuses(&self) -> bool {
+        self.excludes
+    }
+
+    /// Reports whether the filter matches jobs with this status.
+    pub fn matches_status(&self, status: &JobStatus) -> bool {
+        matches_status(&self.statuses, self.excludes, status)
+    }
+
+    /// Returns the filter for other days.
+    ///
+    /// # Errors
+    /// As [`JobFilter::new`].
+    pub fn with_dates(&self, since: Option<NaiveDate>, till: Option<NaiveDate>) -> Result<Self, FilterError> {
+        let dates = Self::new(since, till, [])?;
+        Ok(Self { since: dates.since, till: dates.till, ..self.clone() })
+    }
+
+    /// Returns the filter for one status.
+    ///
+    /// # Errors
+    /// As [`JobFilter::new`].
+    pub fn with_status(&self, status: &JobStatus) -> Result<Self, FilterError> {
+        Self::new(self.since, self.till, [status.clone()])
+    }
+
+    /// Returns the filter for any day.
+    #[must_use]
+    pub fn without_dates(&self) -> Self {
+        Self { since: None, till: None, ..self.clone() }
+    }
+
+    /// Returns the filter for any status.
+    #[must_use]
+    pub fn without_statuses(&self) -> Self {
+        Self { statuses: Vec::new(), excludes: false, ..*self }
+    }
+
+    /// Returns the filter that a service can be asked for, which has no excluded statuses.
+    ///
+    /// Instead of those, it has the other documented ones. If none or all of the documented ones are excluded, it is for
+    /// any status. It does not always cover this filter, which also matches statuses that are not documented.
+    #[must_use]
+    pub fn documented(&self) -> Self {
+        if !self.excludes {
+            return self.clone();
+        }
+        let others: Vec<JobStatus> =
+            JobStatus::DOCUMENTED.into_iter().filter(|status| !self.statuses.contains(status)).collect();
+        let is_any = others.len() == JobStatus::DOCUMENTED.len();
+        let statuses = if is_any { Vec::new() } else { others };
+        Self { statuses, excludes: false, ..*self }
     }
 
     /// Reports whether the filter matches every job.
@@ -168,10 +292,18 @@ impl JobFilter {
     pub fn covers(&self, other: &JobFilter) -> bool {
         let since = self.since.is_none_or(|mine| other.since.is_some_and(|theirs| mine <= theirs));
         let till = self.till.is_none_or(|mine| other.till.is_some_and(|theirs| mine >= theirs));
-        let statuses = self.statuses.is_empty()
-            || (!other.statuses.is_empty()
-                && other.statuses.iter().all(|status| self.statuses.contains(status)));
-        since && till && statuses
+        since && till && self.covers_statuses(other)
+    }
+
+    /// Reports whether this filter matches every status that `other` matches. The set of statuses is open.
+    fn covers_statuses(&self, other: &JobFilter) -> bool {
+        match (self.excludes, other.excludes) {
+            _ if self.statuses.is_empty() => true,
+            _ if other.statuses.is_empty() => false,
+            (_, false) => other.statuses.iter().all(|status| self.matches_status(status)),
+            (true, true) => self.statuses.iter().all(|status| other.statuses.contains(status)),
+            (false, true) => false,
+        }
     }
 
     /// Returns the filter with one day more on either side.
@@ -193,7 +325,7 @@ impl JobFilter {
         let till = self.till.and_then(|day| day.checked_add_days(Days::new(1)));
         // Beyond the years that a filter can have, the range is open.
         let is_valid = |day: &NaiveDate| (1..=9999).contains(&day.year());
-        Self { since: since.filter(is_valid), till: till.filter(is_valid), statuses: self.statuses.clone() }
+        Self { since: since.filter(is_valid), till: till.filter(is_valid), ..self.clone() }
     }
 
     /// Returns the instants of the filter's days in a zone. This asks the zone for a few offsets only, so that a range
@@ -204,7 +336,7 @@ impl JobFilter {
 
     /// Returns a matcher for many jobs, which computes the bounds of the days in a zone once.
     pub fn matcher(&self, zone: impl ZoneRules) -> Matcher<'_> {
-        Matcher { range: self.time_range(zone), statuses: &self.statuses }
+        Matcher { range: self.time_range(zone), statuses: &self.statuses, excludes: self.excludes }
     }
 
     /// Reports whether the filter matches one job. For many jobs, use a [`JobFilter::matcher`].
@@ -266,6 +398,11 @@ fn sort_and_deduplicate(
     Ok(sorted)
 }
 
+/// Reports whether a status is accepted: any if there is none in the list.
+fn matches_status(statuses: &[JobStatus], excludes: bool, status: &JobStatus) -> bool {
+    statuses.is_empty() || statuses.contains(status) != excludes
+}
+
 fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {
     text.split(',')
         .map(str::trim)
@@ -286,5 +423,6 @@ fn parse_statuses(text: &str) -> Result<Vec<JobStatus>, FilterError> {
 fn has_valid_name(status: &JobStatus) -> bool {
     let name = status.as_str();
     (1..=MAX_STATUS_BYTES).contains(&name.len())
+        && !name.starts_with(EXCLUDED)
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -156,6 +156,18 @@ impl JobList {
         counts
     }
 
+    /// Counts the jobs for which `matches` returns true, given the index and the job, by status. A status is left out only
+    /// if no job of the list has it.
+    pub fn count_by_status(&self, matches: impl Fn(u32, JobRef<'_>) -> bool) -> Vec<(&JobStatus, u64)> {
+        let mut counts: Vec<Option<u64>> = vec![None; self.statuses.len()];
+        for (index, record) in (0..).zip(self.records()) {
+            if let (Some(count), Some(job)) = (counts.get_mut(record.status as usize), self.job_ref(record)) {
+                *count = Some(count.unwrap_or_default() + u64::from(matches(index, job)));
+            }
+        }
+        self.statuses.iter().zip(counts).filter_map(|(status, count)| Some((status, count?))).collect()
+    }
+
     /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
         let active: Vec<bool> = self.statuses.iter().map(|status| !status.is_terminal()).collect();

@@ -30,6 +30,9 @@ pub struct Rows {
     pub indices: Vec<u32>,
     /// True if the store has every job of the service that matches the filter. Otherwise, more rows may follow.
     pub complete: bool,
+    /// True if the store has every match with a status that JESS documents. A filter that excludes statuses also matches
+    /// others, which a request cannot ask for ([`JobFilter::documented`]).
+    pub documented: bool,
     /// The number of rows with certain statuses.
     pub summary: Summary,
     /// The version of the store that the rows were selected from.

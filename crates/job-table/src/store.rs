@@ -1,5 +1,7 @@
 //! The store: the jobs of all replies, merged. It sends no requests and knows no signals.
 
+mod counts;
+
 use std::rc::Rc;
 
 use jess_api::{Job, JobFilter, JobId, JobStatus, TimeRange, Timestamp, ZoneRules};
@@ -9,6 +11,7 @@ use super::rows::{ListQuery, Rows, Summary};
 use super::sort::Sort;
 use super::{Fold, JobList, JobRef, SearchIndex};
 use crate::list::Record;
+pub use counts::{Count, StatusCounts};
 
 /// The loaded jobs, and the filter of which they are known to be all matches.
 ///
@@ -94,6 +97,20 @@ impl Store {
             order: None,
             version: 0,
             generation: 0,
+        }
+    }
+
+    /// Returns the filter of the request that gets the jobs of `filter`.
+    ///
+    /// A request cannot exclude statuses, so it asks for the other [documented](JobFilter::documented) ones. But if the
+    /// store has jobs with undocumented statuses, their reply would neither confirm nor remove those, and the request
+    /// asks for any status.
+    pub fn requested_filter(&self, filter: &JobFilter) -> JobFilter {
+        let is_documented = |job: JobRef<'_>| !matches!(job.status(), JobStatus::Other(_));
+        if filter.excludes_statuses() && !self.list.iter().all(is_documented) {
+            filter.without_statuses()
+        } else {
+            filter.documented()
         }
     }
 
@@ -250,6 +267,7 @@ impl Store {
             summary: Summary::count(list, &indices),
             indices,
             complete: covers.as_ref().is_some_and(|covers| covers.covers(&query.filter)),
+            documented: covers.as_ref().is_some_and(|covers| covers.covers(&query.filter.documented())),
             version: *version,
             generation: *generation,
             query: query.clone(),
@@ -304,8 +322,7 @@ impl Store {
         if !self.reply.is_proof(*far_jobs) {
             return filter.clone();
         }
-        // Removing parts of a valid filter leaves a valid filter, so this does not fail.
-        JobFilter::new(None, None, filter.statuses().cloned()).unwrap_or_else(|_| filter.clone())
+        filter.without_dates()
     }
 
     /// Removes the jobs that the filter matches but that were not in the current reply. Returns whether they no longer

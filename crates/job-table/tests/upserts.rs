@@ -41,6 +41,7 @@ fn some_query() -> impl Strategy<Value = ListQuery> {
         filter: JobFilter::from_query_pairs([filter]).unwrap(),
         search: search.to_owned(),
         sort: Sort { column, descending },
+        changed_only: false,
     })
 }
 

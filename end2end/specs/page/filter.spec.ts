@@ -89,7 +89,7 @@ test("a last day before the first day is an error beside its field and sends no 
   await jobsPage.waitForReply(() => jobsPage.open("?since=2021-07-01&till=2021-07-31"));
   const regions = form.root.locator("[aria-live]");
   // A live region that is inserted together with its text is not announced.
-  await expect(regions).toHaveCount(3);
+  await expect(regions).toHaveCount(4);
   for (const region of await regions.all()) await expect(region).not.toHaveCSS("display", "none");
 
   await form.till.fill("2021-06-30");

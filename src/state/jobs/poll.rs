@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::Days;
 use futures::StreamExt as _;
 use futures::stream;
-use jess_api::{Job, JobFilter, JobId, JobStatus, JobStatusReply, Timestamp, day_of};
+use jess_api::{Job, JobFilter, JobId, JobStatus, JobStatusReply, day_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -60,12 +60,12 @@ impl Jobs {
         let listed = self.state.with(|state| {
             state.completion().map(|completion| PollReply { sent: completion.sent, at: completion.at })
         });
-        self.polls.with(|polls| PollHistory { listed, unchanged: polls.unchanged, wanted: polls.wanted })
+        self.polls.with(|polls| PollHistory { listed, unchanged: polls.unchanged, wanted: polls.wanted.ask })
     }
 
     /// Asks for what can have changed, unless a request is pending.
     pub(in crate::state) fn poll(self, ask: Ask) {
-        if !self.polls.with_untracked(|polls| polls.is_pending) {
+        if !self.polls.with_untracked(|polls| polls.pending.is_some()) {
             self.poll_request.update(|(number, latest)| (*number, *latest) = (number.wrapping_add(1), ask));
         }
     }
@@ -87,7 +87,7 @@ impl Jobs {
         match TabMessage::parse(message) {
             Some(TabMessage::Jobs { sent, body }) => {
                 let sent = at.back_to(sent);
-                let is_changed = self.merge(parse_jobs(&body), sent).is_changed;
+                let is_changed = self.merge(parse_jobs(&body), sent);
                 // This list may hear of it late, which says nothing of how long the request took.
                 self.polls.update(|polls| polls.hear(PollReply { sent, at: sent }, is_changed));
             }
@@ -115,7 +115,7 @@ impl Jobs {
             let (number, ask) = self.poll_request.get();
             let is_possible = is_settled.get() && !self.is_suspended.get();
             // A pending refresh has ended with the previous run.
-            if self.polls.with_untracked(|polls| polls.is_pending) {
+            if self.polls.with_untracked(|polls| polls.pending.is_some()) {
                 self.polls.update(Polls::cancel);
             }
             if is_possible && handled.is_some_and(|handled| handled != number) {
@@ -132,7 +132,7 @@ impl Jobs {
         match self.ask(ask, sent).await {
             Ok(findings) => {
                 let reply = PollReply { sent, at: Moment::now() };
-                self.polls.update(|polls| polls.finish(ask, reply, findings));
+                self.polls.update(|polls| polls.finish(reply, findings));
             }
             Err(error) => {
                 platform::warn(&format!("The jobs could not be refreshed: {error}"));
@@ -152,13 +152,11 @@ impl Jobs {
         if ask == Ask::Recent
             && let Some(filter) = self.recent_filter(sent)
         {
-            let (_, merged) = self.request_some(&filter, sent).await?;
-            findings = merged;
+            findings.is_changed = self.request_some(&filter, sent).await?.1;
         }
         let before = self.active_jobs();
-        let (listed, merged) = self.request_some(&active_filter(&before), Moment::now()).await?;
-        findings.is_changed |= merged.is_changed;
-        findings.has_new |= merged.has_new;
+        let (listed, is_changed) = self.request_some(&active_filter(&before), Moment::now()).await?;
+        findings.is_changed |= is_changed;
         let missing = before.into_keys().filter(|id| !listed.contains(id));
         let outcomes: Vec<_> = stream::iter(missing)
             .map(|id| self.ask_missing(id))
@@ -166,23 +164,16 @@ impl Jobs {
             .collect()
             .await;
         for outcome in outcomes {
-            match outcome? {
-                Missing::Ended(received) => {
-                    (findings.has_ended, findings.is_changed) = (true, true);
-                    findings.ended_since = findings.ended_since.into_iter().chain(received).min();
-                }
-                Missing::Unclear => findings.is_contradictory = true,
-            }
+            let has_ended = outcome?;
+            findings.is_changed |= has_ended;
+            findings.is_contradictory |= !has_ended;
         }
         Ok(findings)
     }
 
-    /// Requests the jobs of a filter, merges them, and shares them with the other lists. Returns their numbers.
-    async fn request_some(
-        self,
-        filter: &JobFilter,
-        sent: Moment,
-    ) -> Result<(Vec<JobId>, Findings), ApiError> {
+    /// Requests the jobs of a filter, merges them, and shares them with the other lists. Returns their numbers,
+    /// and whether a job changed.
+    async fn request_some(self, filter: &JobFilter, sent: Moment) -> Result<(Vec<JobId>, bool), ApiError> {
         let Some(client) = self.client.try_get_value() else { return Ok(Default::default()) };
         let (jobs, body) = client.few_jobs(&filter.widened()).await?;
         if let Some(body) = body {
@@ -192,28 +183,24 @@ impl Jobs {
         Ok((ids, self.merge(jobs, sent)))
     }
 
-    /// Requests the status of a job that was active and is missing from the active ones.
-    async fn ask_missing(self, id: JobId) -> Result<Missing, ApiError> {
+    /// Requests the status of a job that was active and is missing from the active ones. Reports whether it has ended; if
+    /// not, it is still active, or the service does not know it.
+    async fn ask_missing(self, id: JobId) -> Result<bool, ApiError> {
         let sent = Moment::now();
         match self.refresh_job(id).await {
             Ok(reply) => {
                 let JobStatusReply { status, message, .. } = &reply;
                 let message = message.clone().unwrap_or_default();
                 self.share(&TabMessage::Status { sent: sent.wall(), id, status: status.clone(), message });
-                let received = self.with_store(|store| {
-                    let job = store.list().index_of(id).and_then(|index| store.list().get(index));
-                    job.and_then(|job| job.received())
-                });
-                Ok(if status.is_terminal() { Missing::Ended(received.flatten()) } else { Missing::Unclear })
+                Ok(status.is_terminal())
             }
-            // The service knows no such job any more.
-            Err(ApiError::Refused { .. }) => Ok(Missing::Unclear),
+            Err(ApiError::Refused { .. }) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// Merges the jobs of a reply to a request that was sent at the moment `sent`.
-    fn merge(self, jobs: Vec<Job>, sent: Moment) -> Findings {
+    /// Merges the jobs of a reply to a request that was sent at the moment `sent`. Reports whether a job changed.
+    fn merge(self, jobs: Vec<Job>, sent: Moment) -> bool {
         let ids: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
         let merged = self.with_store(|store| {
             let version = store.version();
@@ -235,7 +222,7 @@ impl Jobs {
         if merged.is_other_account {
             self.reload();
         }
-        Findings { is_changed, has_new: merged.has_new, ..Findings::default() }
+        is_changed
     }
 
     /// Sends a message to the other lists.
@@ -259,7 +246,8 @@ impl Jobs {
     fn recent_filter(self, now: Moment) -> Option<JobFilter> {
         let news = self.polls.with_untracked(|polls| polls.latest.map(|latest| latest.sent));
         let listed = self.state.with_untracked(|state| state.completion().map(|completion| completion.sent));
-        let ended = self.polls.with_untracked(|polls| polls.ended_since);
+        let ended =
+            self.polls.with_untracked(|polls| polls.pending.and_then(|pending| pending.wanted.ended_since));
         let since = news.or(listed).map(Moment::wall).into_iter().chain(ended).min()?;
         self.with_store(|store| {
             let today = day_of(store.zone(), now.wall())?;
@@ -269,14 +257,6 @@ impl Jobs {
         })
         .flatten()
     }
-}
-
-/// The state of a job that was active and is missing from the active ones.
-enum Missing {
-    /// It has ended; its submission, if that is known.
-    Ended(Option<Timestamp>),
-    /// It is still active, or the service does not know it.
-    Unclear,
 }
 
 /// Returns the filter for active jobs: those with a documented status, and those with any other that a job has.

@@ -24,7 +24,7 @@ pub enum FilterError {
         /// The value received.
         text: String,
     },
-    /// A name in `status` has characters other than ASCII letters, digits, `-` and `_`, or is too long.
+    /// A name in `status` has characters other than ASCII letters, digits, `-` and `_`, begins with `-`, or is too long.
     NotAStatus {
         /// The value received.
         text: String,
@@ -34,6 +34,8 @@ pub enum FilterError {
         /// The maximum number of names.
         max: usize,
     },
+    /// Some names in a list of statuses are excluded, and others are not.
+    MixedStatuses,
     /// `since` is a later day than `till`.
     SinceAfterTill {
         /// The first day.
@@ -63,6 +65,7 @@ impl fmt::Display for FilterError {
                 write!(f, "status has a name that cannot be one: {}", Quoted(text))
             }
             Self::TooManyStatuses { max } => write!(f, "status has more than {max} different names"),
+            Self::MixedStatuses => f.write_str("status has both names and excluded names"),
             Self::SinceAfterTill { since, till } => write!(f, "since ({since}) is later than till ({till})"),
             Self::Repeated { key } => write!(f, "{key} is given more than once"),
             Self::NotAFilter { detail } => write!(f, "the body is not a job filter: {detail}"),

@@ -19,8 +19,10 @@ use crate::{Job, JobStatus, Timestamp};
 pub struct Matcher<'f> {
     /// The instants of the days.
     pub(super) range: TimeRange,
-    /// The accepted statuses; any if empty.
+    /// The named statuses; any is accepted if empty.
     pub(super) statuses: &'f [JobStatus],
+    /// True if every status but the named ones is accepted.
+    pub(super) excludes: bool,
 }
 
 impl Matcher<'_> {
@@ -34,8 +36,8 @@ impl Matcher<'_> {
         self.range.contains(received)
     }
 
-    /// Reports whether a status is one of the accepted ones.
+    /// Reports whether a status is accepted.
     pub fn matches_status(&self, status: &JobStatus) -> bool {
-        self.statuses.is_empty() || self.statuses.contains(status)
+        super::matches_status(self.statuses, self.excludes, status)
     }
 }

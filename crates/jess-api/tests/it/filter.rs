@@ -108,6 +108,9 @@ fn invalid_status_names_are_rejected() {
         "QUEUED\0",
         "$body",
         "%51",
+        // JESS documents no exclusion.
+        "-QUEUED",
+        "-",
         &too_long,
     ];
     for text in texts {
@@ -119,6 +122,54 @@ fn invalid_status_names_are_rejected() {
         }
     }
     assert_eq!(filter(&format!("status={}", "A".repeat(32))).statuses().len(), 1);
+}
+
+/// Each row is the status of an address, the same as it is written again, and the statuses that a request asks for.
+#[test]
+fn statuses_of_an_address_can_be_excluded() {
+    let table = [
+        ("", "", ""),
+        (" ,", "", ""),
+        ("finished,QUEUED", "QUEUED,FINISHED", "QUEUED,FINISHED"),
+        ("-REJECTED", "-REJECTED", "ACCEPTED,UNPACKED,QUEUED,FINISHED,CANCELED"),
+        (" -rejected , -CANCELLED,-REJECTED", "-CANCELED,-REJECTED", "ACCEPTED,UNPACKED,QUEUED,FINISHED"),
+        ("-REJECTED,-PAUSED", "-REJECTED,-PAUSED", "ACCEPTED,UNPACKED,QUEUED,FINISHED,CANCELED"),
+        (
+            "-QUEUED,-ACCEPTED,-UNPACKED,-CANCELED,-REJECTED",
+            "-ACCEPTED,-UNPACKED,-QUEUED,-CANCELED,-REJECTED",
+            "FINISHED",
+        ),
+        // The other ones cannot be named, so the request asks for all.
+        ("-PAUSED", "-PAUSED", ""),
+        (
+            "-ACCEPTED,-UNPACKED,-QUEUED,-FINISHED,-CANCELED,-REJECTED",
+            "-ACCEPTED,-UNPACKED,-QUEUED,-FINISHED,-CANCELED,-REJECTED",
+            "",
+        ),
+    ];
+    for (text, written, requested) in table {
+        let filter = JobFilter::from_status_text(text).unwrap();
+        assert_eq!(filter.status_text(), written, "{text}");
+        let status = (!requested.is_empty()).then(|| ("status", requested.to_owned()));
+        assert_eq!(filter.to_query_pairs(), Vec::from_iter(status), "{text}");
+    }
+}
+
+#[test]
+fn invalid_statuses_of_an_address_are_rejected() {
+    let not_a_status = |text: &str| FilterError::NotAStatus { text: text.to_owned() };
+    let too_many: Vec<String> = (0..33).map(|n| format!("-S{n}")).collect();
+    let table = [
+        ("FINISHED,-REJECTED", FilterError::MixedStatuses),
+        ("-REJECTED,FINISHED", FilterError::MixedStatuses),
+        ("-", not_a_status("-")),
+        ("-A B", not_a_status("-A B")),
+        ("A B", not_a_status("A B")),
+        (&too_many.join(","), FilterError::TooManyStatuses { max: 32 }),
+    ];
+    for (text, error) in table {
+        assert_eq!(JobFilter::from_status_text(text), Err(error), "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Matching jobs, and covering other filters.
 
-use jess_api::{Job, JobId, JobStatus, ServiceTimeZone, Timestamp};
+use jess_api::{Job, JobFilter, JobId, JobStatus, ServiceTimeZone, Timestamp};
 
 use crate::fixtures::filter;
 
@@ -105,4 +105,37 @@ fn a_filter_covers_narrower_filters() {
     for (wide, narrow, expected) in table {
         assert_eq!(filter(wide).covers(&filter(narrow)), expected, "{wide} covers {narrow}");
     }
+}
+
+/// A status that is not documented is not excluded, whether it is known or not.
+#[test]
+fn excluded_statuses_leave_all_others() {
+    let all_but = |names: &str| JobFilter::from_status_text(names).unwrap();
+    for (names, status, expected) in [
+        ("-REJECTED", "REJECTED", false),
+        ("-REJECTED", "rejected", false),
+        ("-REJECTED", "FINISHED", true),
+        ("-REJECTED", "PAUSED", true),
+        ("-REJECTED", "", true),
+        ("-CANCELED,-PAUSED", "CANCELLED", false),
+        ("-CANCELED,-PAUSED", "Paused", false),
+    ] {
+        let matches = all_but(names).matches(&job(status, None), ServiceTimeZone::UTC);
+        assert_eq!(matches, expected, "{names} {status}");
+    }
+    for (wide, narrow, expected) in [
+        ("", "-REJECTED", true),
+        ("-REJECTED", "", false),
+        ("-REJECTED", "-REJECTED", true),
+        ("-REJECTED", "-REJECTED,-CANCELED", true),
+        ("-REJECTED,-CANCELED", "-REJECTED", false),
+        ("-REJECTED", "FINISHED,PAUSED", true),
+        ("-REJECTED", "FINISHED,REJECTED", false),
+        // There may be statuses that nobody has named.
+        ("ACCEPTED,UNPACKED,QUEUED,FINISHED,CANCELED", "-REJECTED", false),
+    ] {
+        assert_eq!(all_but(wide).covers(&all_but(narrow)), expected, "{wide} covers {narrow}");
+    }
+    let all = all_but("-PAUSED");
+    assert!(all.documented().covers(&all));
 }

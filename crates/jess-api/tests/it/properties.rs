@@ -22,20 +22,20 @@ fn any_day() -> impl Strategy<Value = NaiveDate> {
 
 /// Generates states that a filter accepts.
 fn any_status() -> impl Strategy<Value = JobStatus> {
-    let other = "[A-Za-z0-9_-]{1,32}".prop_map(|name| JobStatus::from_text(&name));
+    let other = "[A-Za-z0-9_][A-Za-z0-9_-]{0,31}".prop_map(|name| JobStatus::from_text(&name));
     prop_oneof![4 => select(JobStatus::DOCUMENTED.to_vec()), 1 => other]
 }
 
 fn any_filter() -> impl Strategy<Value = JobFilter> {
-    (option::of(any_day()), option::of(any_day()), vec(any_status(), 0..4)).prop_map(
-        |(one, other, statuses)| {
+    (option::of(any_day()), option::of(any_day()), vec(any_status(), 0..4), proptest::bool::weighted(0.3))
+        .prop_map(|(one, other, statuses, excluding)| {
             let (since, till) = match (one, other) {
                 (Some(one), Some(other)) => (Some(one.min(other)), Some(one.max(other))),
                 open => open,
             };
-            JobFilter::new(since, till, statuses).unwrap()
-        },
-    )
+            let filter = JobFilter::new(since, till, statuses).unwrap();
+            if excluding { filter.excluding() } else { filter }
+        })
 }
 
 fn any_zone() -> impl Strategy<Value = ServiceTimeZone> {
@@ -87,17 +87,56 @@ fn matches_by_day(filter: &JobFilter, job: &Job, zone: ServiceTimeZone) -> bool 
     let day = job.received.and_then(|received| zone.day_of(received));
     let since = filter.since().is_none_or(|since| day.is_none_or(|day| since <= day));
     let till = filter.till().is_none_or(|till| day.is_some_and(|day| day <= till));
-    since && till && (filter.statuses().len() == 0 || filter.statuses().any(|status| *status == job.status))
+    let is_named = filter.statuses().any(|status| *status == job.status);
+    since && till && (filter.statuses().len() == 0 || is_named != filter.excludes_statuses())
 }
 
 proptest! {
     #[test]
     fn a_filter_round_trips_through_a_query(filter in any_filter()) {
-        prop_assert_eq!(JobFilter::from_query_pairs(filter.to_query_pairs()), Ok(filter));
+        prop_assert_eq!(JobFilter::from_query_pairs(filter.to_query_pairs()), Ok(filter.documented()));
+    }
+
+    #[test]
+    fn statuses_round_trip_through_the_text_of_an_address(filter in any_filter()) {
+        let statuses = filter.without_dates();
+        prop_assert_eq!(JobFilter::from_status_text(&filter.status_text()), Ok(statuses));
+    }
+
+    #[test]
+    fn any_text_of_statuses_that_is_parsed_round_trips(text in "([-, ]|QUEUED|paused|CANCELLED|x){0,6}") {
+        if let Ok(filter) = JobFilter::from_status_text(&text) {
+            prop_assert_eq!(JobFilter::from_status_text(&filter.status_text()), Ok(filter));
+        }
+    }
+
+    /// A request for the documented filter gets every match with a documented status.
+    #[test]
+    fn the_documented_filter_matches_the_same_jobs_with_documented_statuses(
+        filter in any_filter(), job in any_job(), zone in any_zone(),
+    ) {
+        let documented = filter.documented();
+        prop_assert!(!documented.excludes_statuses());
+        let is_documented = JobStatus::DOCUMENTED.contains(&job.status);
+        prop_assert!(!is_documented || !filter.matches(&job, zone) || documented.matches(&job, zone));
+        if documented.covers(&filter) {
+            prop_assert!(!filter.matches(&job, zone) || documented.matches(&job, zone));
+        }
+    }
+
+    /// Covering is exact: some status tells apart two filters of which one does not cover the other.
+    #[test]
+    fn a_filter_covers_another_exactly_if_it_matches_its_statuses(wide in any_filter(), narrow in any_filter()) {
+        let (wide, narrow) = (wide.without_dates(), narrow.without_dates());
+        let fresh = JobStatus::from_text("A_STATUS_THAT_NO_FILTER_NAMES_YET");
+        let mut statuses = wide.statuses().chain(narrow.statuses()).chain([&fresh]);
+        let is_subset = statuses.all(|status| wide.matches_status(status) || !narrow.matches_status(status));
+        prop_assert_eq!(wide.covers(&narrow), is_subset);
     }
 
     #[test]
     fn a_filter_round_trips_through_a_body(filter in any_filter()) {
+        let filter = filter.documented();
         let body = filter.to_body();
         prop_assert_eq!(body.is_none(), filter.is_default());
         if let Some(body) = &body {
@@ -140,7 +179,10 @@ proptest! {
         let since = wide.since().max(other.since());
         let till = [wide.till(), other.till()].into_iter().flatten().min();
         let mut statuses: Vec<_> = other.statuses().cloned().collect();
-        if wide.statuses().len() > 0 {
+        if wide.excludes_statuses() {
+            statuses.retain(|status| wide.matches_status(status));
+            prop_assume!(!statuses.is_empty());
+        } else if wide.statuses().len() > 0 {
             statuses = wide.statuses().take(1).cloned().collect();
         }
         if let Ok(narrow) = JobFilter::new(since, till, statuses) {

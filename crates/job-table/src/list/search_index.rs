@@ -119,6 +119,8 @@ impl SearchIndex {
             .iter()
             .find(|last| word.starts_with(&last.word) && last.hits.len() == self.ends.len());
         let hits = match prefix {
+            // The same search again, for the counts beside its rows.
+            Some(prefix) if prefix.word == word => prefix.hits.clone(),
             Some(prefix) => self.narrow(&prefix.hits, word),
             None => self.scan(word),
         };
