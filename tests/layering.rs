@@ -200,6 +200,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "icon.css",
             "job_row.css",
             "load_progress.css",
+            "range_select.css",
             "settings_error.css",
             "status_choices.css",
             "virtual_rows.css",
