@@ -23,9 +23,13 @@ async function tabStops(page: Page): Promise<Stop[]> {
       if (!(focused instanceof HTMLElement) || focused === document.body) return null;
       const { outlineStyle, outlineWidth } = getComputedStyle(focused);
       const { top, bottom } = focused.getBoundingClientRect();
-      const labels = focused instanceof HTMLInputElement ? [...(focused.labels ?? [])] : [focused];
+      const isField = focused instanceof HTMLInputElement || focused instanceof HTMLSelectElement;
+      const labels = isField ? [...(focused.labels ?? [])] : [focused];
+      // Without the number of jobs behind a status.
+      const text = (label: Element): string | undefined =>
+        (label.querySelector(".choice-label") ?? label).textContent?.trim();
       return {
-        name: focused.ariaLabel ?? labels.map((label) => label.textContent?.trim()).join(" "),
+        name: focused.ariaLabel ?? labels.map(text).join(" "),
         visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight,
       };
     });
@@ -36,20 +40,23 @@ async function tabStops(page: Page): Promise<Stop[]> {
 }
 
 const HEADER = ["Pause updates", "Refresh"];
-const FIELDS = [LABELS.search, LABELS.since, LABELS.till];
+const FIELDS = [LABELS.search, "Period", LABELS.since, LABELS.till];
 const CHANGED = "Changed";
-const FORM = [...FIELDS, ...STATUSES, CHANGED, LABELS.clear];
-const NOTIFY = "Notify me";
+const MENU = "Only one status, or all but one";
+const FORM = [...FIELDS, ...STATUSES, CHANGED, MENU, LABELS.clear];
+/** With a job in a status that JESS does not document. */
+const LIST_FORM = [...FIELDS, ...STATUSES, "PAUSED", CHANGED, MENU, LABELS.clear];
+const NOTIFY = "Notify me when a job ends";
 const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);
 
 const EXPECTED: Record<string, string[]> = {
-  list: [...HEADER, ...FORM, NOTIFY, ...HEADINGS, ...NUMBERS],
+  list: [...HEADER, ...LIST_FORM, NOTIFY, ...HEADINGS, ...NUMBERS],
   "filtered list": [
-    ...[...HEADER, ...FIELDS, ...STATUSES, "PAUSED", CHANGED, LABELS.clear],
+    ...[...HEADER, ...LIST_FORM],
     ...[NOTIFY, ...HEADINGS, "701908", "701907", "701904", "701903"],
   ],
-  "no match": [...HEADER, ...FORM, NOTIFY, CLEAR.dates, CLEAR.statuses],
+  "no match": [...HEADER, ...LIST_FORM, NOTIFY, `${CLEAR.dates}: 1 job`, CLEAR.statuses],
   "signed out": ["Refresh", ...FORM, NOTIFY, "Sign in"],
   error: ["Refresh", ...FORM, NOTIFY, "Try again"],
 };
