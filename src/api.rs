@@ -10,6 +10,6 @@ mod retry_after;
 mod timeouts;
 mod transport;
 
-pub use client::{Client, parse_jobs};
+pub use client::{AccountSummary, Client, parse_jobs};
 pub use endpoint::{Endpoint, results_url};
 pub use error::ApiError;

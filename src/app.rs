@@ -17,6 +17,7 @@ use crate::platform::{Moment, TimeZone, absolute_url};
 use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
+use crate::state::check_in::use_check_in;
 use crate::state::clock::{use_now, use_today};
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
@@ -26,6 +27,7 @@ use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::shown_rows::ShownRows;
 use crate::state::tab_marks::use_tab_marks;
+use crate::state::tab_sessions::TabSessions;
 use job_table::rows::ListQuery;
 use job_table::store::StatusCounts;
 
@@ -93,7 +95,12 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         address.query().with(|query| Draft::from_query(query, today.get())).validate().ok()
     });
     let jobs = Jobs::new(Client::new(settings.clone().into()), move || filter.get(), Rc::new(zone));
-    use_auto_refresh(jobs, settings.refresh_interval(), &absolute_url(&settings.api_base));
+    let service = absolute_url(&settings.api_base);
+    use_auto_refresh(jobs, settings.refresh_interval(), &service);
+    let tab_sessions = TabSessions::new(jobs, &service);
+    if let Some(interval) = settings.check_in_interval().filter(|_| settings.users_base().is_some()) {
+        use_check_in(jobs, interval, &service, now);
+    }
     let seen = Seen::new(jobs, address, &settings.api_base);
     let latest_rows = Memo::new(move |_| {
         let filter = filter.get()?;
@@ -119,6 +126,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         jobs,
         rows: shown_rows.rows,
         shown_rows,
+        tab_sessions,
         seen,
         wanted_job: RwSignal::new(None),
         status_counts: use_status_counts(address, jobs, filter),

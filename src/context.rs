@@ -14,6 +14,7 @@ use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::shown_rows::ShownRows;
+use crate::state::tab_sessions::TabSessions;
 use job_table::rows::Rows;
 use job_table::store::StatusCounts;
 
@@ -32,6 +33,8 @@ pub struct AppContext {
     pub rows: Memo<Option<Rows>>,
     /// How the rows on the screen follow the latest ones.
     pub shown_rows: ShownRows,
+    /// The session in several tabs.
+    pub tab_sessions: TabSessions,
     /// The changes since the user last looked.
     pub seen: Seen,
     /// The job whose details are to be opened and scrolled to, once it has a row.

@@ -13,7 +13,8 @@ use serde_json::value::RawValue;
 
 use members::Members;
 use values::{
-    api_base, links, origins, refresh_seconds, response_timeout_seconds, time_zone, title, web_url,
+    api_base, check_in_minutes, links, origins, refresh_seconds, response_timeout_seconds, time_zone, title,
+    web_url,
 };
 
 pub use values::{FilterTransport, Link, Theme};
@@ -29,6 +30,10 @@ pub struct Settings {
     pub sign_in_url: String,
     /// `refreshSeconds`: the interval of the automatic refresh while something changes; 0 for never.
     pub refresh_seconds: u32,
+    /// `checkInMinutes`: the age at which a session is renewed while the user works; 0 for never.
+    pub check_in_minutes: u32,
+    /// `signOut`: true if the page offers to sign out.
+    pub sign_out: bool,
     /// `responseTimeoutSeconds`: the time without data after which a request is given up.
     pub response_timeout_seconds: u32,
     /// `timeZone`: the time zone of the days in the filter and of the times: `local` for the viewer's, or a name of the
@@ -51,6 +56,8 @@ impl Default for Settings {
             filter_transport: FilterTransport::Query,
             sign_in_url: "sign-in?return={return}".to_owned(),
             refresh_seconds: 10,
+            check_in_minutes: 60,
+            sign_out: true,
             // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
             response_timeout_seconds: 45,
             time_zone: "local".to_owned(),
@@ -142,6 +149,11 @@ impl Settings {
                 let expected = "a whole number of seconds: 0 for never, or 5 to 86400";
                 self.refresh_seconds = parse_value(json, refresh_seconds, expected)?;
             }
+            "checkInMinutes" => {
+                let expected = "a whole number of minutes: 0 for never, or 1 to 1440";
+                self.check_in_minutes = parse_value(json, check_in_minutes, expected)?;
+            }
+            "signOut" => self.sign_out = parse_value(json, Some, "true or false")?,
             "responseTimeoutSeconds" => {
                 let expected = "a whole number of seconds: 5 to 3600";
                 self.response_timeout_seconds = parse_value(json, response_timeout_seconds, expected)?;
@@ -176,6 +188,17 @@ impl Settings {
     /// Returns the time without data after which a request is given up.
     pub fn response_timeout(&self) -> Duration {
         Duration::from_secs(self.response_timeout_seconds.into())
+    }
+
+    /// Returns the URL of the Users API, which is beside that of JESS; `None` if `apiBase` does not end as that of JESS
+    /// does.
+    pub fn users_base(&self) -> Option<String> {
+        Some([self.api_base.strip_suffix("jess_web/api")?, "users/api"].concat())
+    }
+
+    /// Returns the age at which a session is renewed, or `None` for never.
+    pub fn check_in_interval(&self) -> Option<Duration> {
+        (self.check_in_minutes > 0).then(|| Duration::from_secs(u64::from(self.check_in_minutes) * 60))
     }
 
     /// Returns the interval of the automatic refresh, or `None` for never.

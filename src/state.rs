@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod auto_refresh;
+pub mod check_in;
 pub mod clock;
 pub mod draft;
 pub mod filter_editor;
@@ -23,3 +24,4 @@ pub mod seen;
 pub mod shown_rows;
 pub mod tab_marks;
 pub mod tab_message;
+pub mod tab_sessions;

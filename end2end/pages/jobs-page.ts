@@ -24,6 +24,8 @@ export class JobsPage {
   readonly tryAgain: Locator;
   readonly signIn: Locator;
   readonly heading: Locator;
+  /** The button with the name of the account, which opens its menu. */
+  readonly account: Locator;
   /** The time of the latest news, and what the latest refresh failed with. */
   readonly updated: Locator;
   /** The button that shows the rows that are held back. */
@@ -42,6 +44,7 @@ export class JobsPage {
     this.signIn = page.getByRole("link", { name: "Sign in" });
     this.updated = page.getByText(/(Updated|updated) /);
     this.show = page.getByRole("button", { name: "Show", exact: true });
+    this.account = page.getByRole("button", { name: /^(Account|[A-Za-z]+User)$/ });
     this.heading = page.getByRole("heading", { level: 1 });
     page.on("request", (request) => {
       const { pathname, search } = new URL(request.url());

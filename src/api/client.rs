@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use jess_api::{Job, JobFilter, JobId, JobStatusReply};
+use jess_api::{AccountReply, Job, JobFilter, JobId, JobStatusReply, UsageReply};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -14,6 +14,25 @@ use super::reply_parser::{JobListParser, parse_envelope};
 use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
 use crate::settings::{FilterTransport, Settings};
+
+/// What is left of an account, and what it uses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AccountSummary {
+    /// The compute time that is left, in whole hours.
+    pub cpu_hours: Option<u64>,
+    /// The storage that is used, in bytes.
+    pub storage_bytes: Option<u64>,
+}
+
+/// Returns the data of a reply; none if the service does not have it for this user.
+fn optional<T>(reply: Result<(Option<T>, usize), ApiError>) -> Result<Option<T>, ApiError> {
+    match reply {
+        Ok((data, _)) => Ok(data),
+        Err(ApiError::Refused { .. } | ApiError::Unreadable { .. }) => Ok(None),
+        Err(ApiError::Http { status: 403 | 404, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
 
 /// The longest body that [`Client::few_jobs`] returns, in bytes.
 const MAX_KEPT_BODY: usize = 512 * 1024;
@@ -117,6 +136,42 @@ impl Client {
     pub async fn check_session(&self) -> Result<(), ApiError> {
         let endpoint = Endpoint::session(&self.settings);
         self.request::<IgnoredAny>(&endpoint).await.map(|_| ())
+    }
+
+    /// Renews the session (page `docs:users:check_in`). Does nothing if it is not known where the Users API is.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; [`ApiError::SignedOut`] if the session has ended.
+    pub async fn check_in(&self) -> Result<(), ApiError> {
+        self.request_of_users(Endpoint::check_in(&self.settings)).await
+    }
+
+    /// Ends the session (page `docs:users:log_off`).
+    ///
+    /// # Errors
+    /// As [`Client::check_in`].
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        self.request_of_users(Endpoint::sign_out(&self.settings)).await
+    }
+
+    async fn request_of_users(&self, endpoint: Option<Endpoint>) -> Result<(), ApiError> {
+        match endpoint {
+            Some(endpoint) => self.request::<IgnoredAny>(&endpoint).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Requests what is left of the account and what it uses. What the service does not tell is absent.
+    ///
+    /// # Errors
+    /// [`ApiError::SignedOut`], and errors of the connection.
+    pub async fn account_summary(&self) -> Result<AccountSummary, ApiError> {
+        let account = optional(self.request::<AccountReply>(&Endpoint::account(&self.settings)).await)?;
+        let usage = optional(self.request::<UsageReply>(&Endpoint::usage(&self.settings)).await)?;
+        Ok(AccountSummary {
+            cpu_hours: account.and_then(|account| account.cpu_hours),
+            storage_bytes: usage.and_then(|usage| usage.storage_bytes()),
+        })
     }
 
     /// Makes a GET request whose reply is an envelope with data of type `T`.

@@ -37,6 +37,32 @@ impl Endpoint {
         Self { url: format!("{}/session", settings.api_base), body: None }
     }
 
+    /// Returns `GET /account`.
+    pub fn account(settings: &Settings) -> Self {
+        Self { url: format!("{}/account", settings.api_base), body: None }
+    }
+
+    /// Returns `GET /usage`.
+    pub fn usage(settings: &Settings) -> Self {
+        Self { url: format!("{}/usage", settings.api_base), body: None }
+    }
+
+    /// Returns `POST /checkin` of the Users API, with an empty object, since JESS reads no body; `None` if it is not known
+    /// where that API is.
+    pub fn check_in(settings: &Settings) -> Option<Self> {
+        Self::of_users(settings, "checkin")
+    }
+
+    /// Returns `POST /logout` of the Users API as [`Endpoint::check_in`] does.
+    pub fn sign_out(settings: &Settings) -> Option<Self> {
+        Self::of_users(settings, "logout")
+    }
+
+    fn of_users(settings: &Settings, call: &str) -> Option<Self> {
+        let base = settings.users_base()?;
+        Some(Self { url: format!("{base}/{call}"), body: Some("{}".to_owned()) })
+    }
+
     /// Returns the endpoint as a POST with a body in JSON.
     ///
     /// # Errors
@@ -112,6 +138,21 @@ mod tests {
         assert_eq!(results_url(&settings, id), "/jess_web/api/job/file/385099");
         let status = Endpoint::job_status(&settings, id);
         assert_eq!((status.url(), status.body()), ("/jess_web/api/job/status/385099", None));
+    }
+
+    #[test]
+    fn the_users_api_is_beside_that_of_jess() {
+        for (api_base, expected) in [
+            ("jess_web/api", Some("users/api/checkin")),
+            ("/jobs/jess_web/api", Some("/jobs/users/api/checkin")),
+            ("https://jess.example/jess_web/api", Some("https://jess.example/users/api/checkin")),
+            ("https://jess.example/api", None),
+        ] {
+            let settings = Settings { api_base: api_base.to_owned(), ..Settings::default() };
+            let endpoint = Endpoint::check_in(&settings);
+            assert_eq!(endpoint.as_ref().map(Endpoint::url), expected);
+            assert_eq!(endpoint.as_ref().and_then(Endpoint::body), expected.map(|_| "{}"));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::account_menu::AccountMenu;
 use super::icon::Icon;
 use super::updated::Updated;
 use crate::context::AppContext;
@@ -15,6 +16,9 @@ const REFRESH_ICON: &str = "M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3";
 pub fn Header() -> impl IntoView {
     let AppContext { settings, jobs, embedding, .. } = expect_context();
     let (title, links) = settings.with_value(|settings| (settings.title.clone(), settings.links.clone()));
+    // A portal signs its users in and out itself.
+    let has_menu = !embedding.is_embedded()
+        && settings.with_value(|settings| settings.sign_out && settings.users_base().is_some());
     // In another page, the list is neither its main subject nor its banner.
     let is_embedded = embedding.is_embedded();
     let heading = if is_embedded {
@@ -27,6 +31,7 @@ pub fn Header() -> impl IntoView {
             {heading}
             {(!links.is_empty()).then(|| view! { <Links links/> })}
             <div class="page-actions">
+                {has_menu.then(|| view! { <AccountMenu/> })}
                 <Updated/>
                 <button
                     class="button"

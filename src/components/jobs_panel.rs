@@ -101,9 +101,10 @@ pub fn JobsPanel() -> impl IntoView {
             })
         })
     });
+    let is_signed_out = Memo::new(move |_| state.with(JobsState::is_signed_out));
     let is_concealed = Memo::new(move |_| state.with(|state| state.is_concealed));
     view! {
-        <section class="panel" class:panel-concealed=is_concealed>
+        <section class="panel" class:panel-concealed=is_concealed class:panel-signed-out=is_signed_out>
             <div class="summary" part="summary">
                 <p class="count" role="status" prop:textContent=count></p>
                 <Show when=move || body.get() == PanelBody::Table>

@@ -53,6 +53,11 @@ pub(super) fn refresh_seconds(seconds: u32) -> Option<u32> {
     matches!(seconds, 0 | 5..=86_400).then_some(seconds)
 }
 
+/// Returns an age of a session at which it is renewed: at most a day.
+pub(super) fn check_in_minutes(minutes: u32) -> Option<u32> {
+    (minutes <= 1440).then_some(minutes)
+}
+
 /// Returns a time that leaves the service a chance to respond, and ends before the user has given up.
 pub(super) fn response_timeout_seconds(seconds: u32) -> Option<u32> {
     (5..=3600).contains(&seconds).then_some(seconds)

@@ -5,6 +5,7 @@
 //! that ends when the effect runs again, and the request ends with its future.
 
 mod poll;
+mod session;
 
 use std::cell::RefCell;
 use std::collections::HashMap;

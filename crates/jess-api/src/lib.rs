@@ -21,6 +21,7 @@
 //! Sources, cited beside the facts: the wiki of the service at jeplus.org (pages `docs:jess:*` and
 //! `docs:users:*`), and replies of the live service recorded in 2020 and 2021, which are the fixtures of the tests.
 
+mod account;
 mod entry;
 mod envelope;
 mod filter;
@@ -36,6 +37,7 @@ mod time;
 mod untrusted_text;
 mod zone;
 
+pub use account::{AccountReply, UsageReply};
 pub use envelope::Envelope;
 pub use filter::{FilterError, FilterKey, JobFilter, Matcher, TimeRange};
 pub use job::Job;

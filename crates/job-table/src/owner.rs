@@ -50,6 +50,11 @@ impl Owners {
         self.stored.account.filter(|_| !self.is_mixed)
     }
 
+    /// Returns the user name of the account whose jobs are in the store, if it is known.
+    pub(super) fn account_name(&self) -> Option<&str> {
+        self.stored.username.as_deref().filter(|_| !self.is_mixed)
+    }
+
     /// Begins a reply, whose session is not known yet.
     pub(super) fn begin_reply(&mut self) {
         self.current = Owner::default();

@@ -246,6 +246,11 @@ impl Store {
         self.owners.account_number()
     }
 
+    /// Returns the user name of the account whose jobs these are, if it is known.
+    pub fn account_name(&self) -> Option<&str> {
+        self.owners.account_name()
+    }
+
     /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
         self.list.has_active()

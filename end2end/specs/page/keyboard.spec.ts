@@ -39,7 +39,7 @@ async function tabStops(page: Page): Promise<Stop[]> {
   }
 }
 
-const HEADER = ["Pause updates", "Refresh"];
+const HEADER = ["Account", "Pause updates", "Refresh"];
 const FIELDS = [LABELS.search, "Period", LABELS.since, LABELS.till];
 const CHANGED = "Changed";
 const MENU = "Only one status, or all but one";

@@ -1,0 +1,69 @@
+//! The session of the list: checking, renewing and ending it.
+
+use leptos::prelude::*;
+
+use super::Jobs;
+use crate::api::{AccountSummary, ApiError};
+use crate::platform::Moment;
+
+impl Jobs {
+    /// Returns the user name of the account whose jobs are loaded, if it is known; reactive.
+    pub fn account_name(self) -> Option<String> {
+        self.store_changed.track();
+        self.with_store(|store| store.account_name().map(str::to_owned)).flatten()
+    }
+
+    /// Requests what is left of the account and what it uses.
+    ///
+    /// # Errors
+    /// As [`Client::account_summary`](crate::api::Client::account_summary).
+    pub async fn account_summary(self) -> Result<AccountSummary, ApiError> {
+        let client = self.client.get_value();
+        self.note_end_of_session(client.account_summary().await)
+    }
+
+    /// Renews the session.
+    ///
+    /// # Errors
+    /// As [`Client::check_in`](crate::api::Client::check_in).
+    pub async fn check_in(self) -> Result<(), ApiError> {
+        let client = self.client.get_value();
+        self.note_end_of_session(client.check_in().await)
+    }
+
+    /// Ends the session. The jobs stay until [`Jobs::forget`].
+    ///
+    /// # Errors
+    /// As [`Client::sign_out`](crate::api::Client::sign_out).
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        let client = self.client.get_value();
+        client.sign_out().await
+    }
+
+    /// Asks whether there is a session, after another tab has been signed in or out, and loads the jobs or reports that
+    /// the user is signed out.
+    pub async fn verify_session(self) {
+        if self.state.with_untracked(|state| state.is_signed_out()) {
+            return self.refresh_if_signed_in().await;
+        }
+        let client = self.client.get_value();
+        // Any other failure says nothing of the session.
+        let _ = self.note_end_of_session(client.check_session().await);
+    }
+
+    /// Drops all jobs, since the user has signed out.
+    pub fn forget(self) {
+        self.with_store(job_table::store::Store::clear);
+        self.forget_account();
+        self.store_changed.notify();
+        self.state.update(|state| state.fail(ApiError::SignedOut, Moment::now()));
+    }
+
+    /// Reports the end of the session, if that is the error, for the list as well.
+    fn note_end_of_session<T>(self, result: Result<T, ApiError>) -> Result<T, ApiError> {
+        if result.as_ref().err() == Some(&ApiError::SignedOut) {
+            self.state.update(|state| state.fail(ApiError::SignedOut, Moment::now()));
+        }
+        result
+    }
+}
