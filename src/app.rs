@@ -11,6 +11,7 @@ use crate::components::filter_form::FilterForm;
 use crate::components::header::Header;
 use crate::components::jobs_panel::JobsPanel;
 use crate::components::settings_error::SettingsError;
+use crate::components::shortcuts::Shortcuts;
 use crate::context::AppContext;
 use crate::embedding::{Embedding, Host};
 use crate::platform::{Moment, TimeZone, absolute_url};
@@ -129,6 +130,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         tab_sessions,
         seen,
         wanted_job: RwSignal::new(None),
+        list_moves: RwSignal::new((0, 0)),
         status_counts: use_status_counts(address, jobs, filter),
         now,
         today,
@@ -149,10 +151,12 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     } else {
         view! { <main>{content}</main> }.into_any()
     };
+    let root = NodeRef::new();
     view! {
-        <div class="page">
+        <div class="page" node_ref=root>
             <Header/>
             {content}
+            <Shortcuts root/>
         </div>
     }
 }

@@ -27,6 +27,7 @@ pub mod progress_bar;
 pub mod range_select;
 pub mod seen_bar;
 pub mod settings_error;
+pub mod shortcuts;
 pub mod status_badge;
 pub mod status_choices;
 pub mod status_menu;

@@ -43,6 +43,8 @@ pub struct AppContext {
     pub status_counts: Memo<Option<StatusCounts>>,
     /// The current day in the time zone.
     pub today: Memo<NaiveDate>,
+    /// The number of times that a key has moved the focus in the list, and by how many rows the latest has.
+    pub list_moves: RwSignal<(u32, isize)>,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.

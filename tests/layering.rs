@@ -199,7 +199,6 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "highlights.css",
             "icon.css",
             "job_row.css",
-            "list_area.css",
             "load_progress.css",
             "range_select.css",
             "settings_error.css",

@@ -113,7 +113,7 @@ impl NumberCell {
     /// Renders the empty cell.
     pub fn template() -> AnyView {
         view! {
-            <span class="job-number" role="button" tabindex="0" title="Details"></span>
+            <span class="job-number" role="button" tabindex="-1" title="Details"></span>
             <span class="job-mark" role="img" hidden></span>
         }
         .into_any()

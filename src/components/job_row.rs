@@ -34,6 +34,8 @@ pub struct JobRow {
     mark: Option<Element>,
     /// What the mark shows.
     change: Option<Change>,
+    /// True if Tab reaches the row.
+    is_tab_stop: bool,
     /// The job, and the version of the store that it was read from.
     shown: Option<(Job, u32)>,
     details: Option<Details>,
@@ -81,7 +83,17 @@ impl RowTemplate {
             .collect();
         let opener = row.query_selector("[role=button]").ok().flatten();
         let mark = opener.as_ref().and_then(Element::next_element_sibling);
-        Some(JobRow { row, cells, opener, mark, change: None, shown: None, details: None, position: None })
+        Some(JobRow {
+            row,
+            cells,
+            opener,
+            mark,
+            change: None,
+            is_tab_stop: false,
+            shown: None,
+            details: None,
+            position: None,
+        })
     }
 }
 
@@ -144,6 +156,14 @@ impl JobRow {
             }
         }
         self.shown = Some((job, version));
+    }
+
+    /// Makes the row reachable by Tab, or not.
+    pub fn set_tab_stop(&mut self, is_tab_stop: bool) {
+        if self.is_tab_stop != is_tab_stop {
+            self.is_tab_stop = is_tab_stop;
+            self.set_opener_attribute("tabindex", Some(if is_tab_stop { "0" } else { "-1" }));
+        }
     }
 
     /// Marks what has changed about the job, or that nothing has.

@@ -22,6 +22,13 @@ pub fn ListArea() -> impl IntoView {
     // The listener is removed with the owner.
     StoredValue::new_local(EventListener::new(&document(), "selectionchange", on_selection));
     on_cleanup(move || shown_rows.engage(|engagement| *engagement = Engagement::default()));
+    let end = NodeRef::<html::Div>::new();
+    let on_skip = move |_| {
+        if let Some(end) = end.get_untracked() {
+            // An element in the document can be focused.
+            let _ = end.focus();
+        }
+    };
     view! {
         <div
             node_ref=area
@@ -30,8 +37,10 @@ pub fn ListArea() -> impl IntoView {
             on:focusin=move |_| shown_rows.engage(|engagement| engagement.has_focus = true)
             on:focusout=move |_| shown_rows.engage(|engagement| engagement.has_focus = false)
         >
+            <button class="button skip-list" type="button" on:click=on_skip>"Skip the list"</button>
             <HeldRows/>
             <JobTable/>
         </div>
+        <div tabindex="-1" node_ref=end></div>
     }
 }

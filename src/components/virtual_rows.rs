@@ -55,7 +55,8 @@ pub fn VirtualRows(
 
 /// Draws the rows until the owner of the caller ends.
 fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Memo<Option<Rows>>) {
-    let AppContext { jobs, seen, wanted_job, now, embedding, redraw, shown_rows, .. } = expect_context();
+    let AppContext { jobs, seen, wanted_job, list_moves, now, embedding, redraw, shown_rows, .. } =
+        expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
         move |extent, cause| {
@@ -118,6 +119,22 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             renderer.draw_marks();
         }
     });
+    // Keys that move the focus.
+    Effect::new({
+        let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
+        move |handled: Option<u32>| {
+            let (number, step) = list_moves.get();
+            if handled.is_none_or(|handled| handled == number) {
+                return number;
+            }
+            let id = rows.with_untracked(|rows| renderer.borrow_mut().move_tab_stop(rows.as_ref()?, step));
+            if let Some(id) = id {
+                draw(Cause::Change);
+                renderer.borrow().focus_job(id);
+            }
+            number
+        }
+    });
     // The job of a notification that was clicked.
     Effect::new({
         let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
@@ -170,6 +187,15 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         };
         listen(&window(), event, Box::new(listener));
     }
+    let focused = Rc::clone(&renderer);
+    let on_focus = move |event: &Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // Moving the focus while drawing is none of the user's doing.
+        if let (Some(target), Ok(mut renderer)) = (target, focused.try_borrow_mut()) {
+            renderer.note_focus(&target);
+        }
+    };
+    listen(body, "focusin", Box::new(on_focus));
     let pressed_at = StoredValue::new((0, 0));
     let on_press = move |event: &Event| {
         if let Some(event) = event.dyn_ref() {

@@ -102,27 +102,30 @@ pub fn use_check_in(jobs: Jobs, interval: Duration, service: &str, now: ReadSign
 
     let failed = StoredValue::new(None::<Timestamp>);
     let is_due = move || read().is_check_in_due(interval, failed.get_value(), platform::now());
+    let is_checking_in = RwSignal::new(false);
     Effect::new(move |_| {
         now.track();
-        if is_signed_in.get() && is_due() {
+        if is_signed_in.get() && is_due() && !is_checking_in.get_untracked() {
+            is_checking_in.set(true);
+        }
+    });
+    // Apart from the clock, which must not cancel a check-in.
+    Effect::new(move |_| {
+        if is_checking_in.get() {
             spawn_local_scoped_with_cancellation(async move {
-                let name = key.get_value();
-                let _lock = Lock::acquire(&name).await;
+                let _lock = Lock::acquire(&key.get_value()).await;
                 // Another tab may have checked in while this one waited.
-                if !is_due() {
-                    return;
-                }
-                match jobs.check_in().await {
-                    Ok(()) => {
-                        failed.set_value(None);
-                        write(Session { since: Some(platform::now()), ..read() });
-                    }
-                    Err(ApiError::SignedOut) => {}
-                    Err(error) => {
-                        platform::warn(&format!("The session could not be renewed: {error}"));
-                        failed.set_value(Some(platform::now()));
+                if is_due() {
+                    match jobs.check_in().await {
+                        Ok(()) => write(Session { since: Some(platform::now()), ..read() }),
+                        Err(ApiError::SignedOut) => {}
+                        Err(error) => {
+                            platform::warn(&format!("The session could not be renewed: {error}"));
+                            failed.set_value(Some(platform::now()));
+                        }
                     }
                 }
+                is_checking_in.set(false);
             });
         }
     });

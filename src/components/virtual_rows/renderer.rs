@@ -1,5 +1,7 @@
 //! The drawing of rows: which rows exist, which job each shows, and where each is.
 
+mod roving_focus;
+
 use std::collections::HashMap;
 
 use jess_api::{JobId, Timestamp};
@@ -60,6 +62,8 @@ pub(super) struct Renderer {
     /// Notified when details change their height.
     details_observer: Option<ResizeObserver>,
     anchor: Option<ScrollAnchor>,
+    /// The job whose row is the Tab stop of the list; `None` for the first in view.
+    tab_stop: Option<JobId>,
 }
 
 /// The part of a list that is drawn completely.
@@ -120,6 +124,7 @@ impl Renderer {
             details_heights: HashMap::new(),
             details_observer: None,
             anchor: None,
+            tab_stop: None,
         })
     }
 
@@ -199,6 +204,7 @@ impl Renderer {
         if let Some(heirs) = heirs {
             self.focus_one_of(&heirs);
         }
+        self.update_tab_stop();
         self.saved_place.note(self.anchor.as_ref().and_then(ScrollAnchor::place), rows.complete);
         is_incomplete
     }

@@ -1,0 +1,246 @@
+//! The keys of the page: one table, from which both the handler and the sheet of keys are made.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, HtmlDialogElement, HtmlElement, KeyboardEvent};
+
+use super::focus::focus_later;
+use crate::context::AppContext;
+use crate::platform;
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Moves the focus to the search field.
+    Search,
+    /// Moves the focus to the next row.
+    Next,
+    /// Moves the focus to the previous row.
+    Previous,
+    /// Loads the jobs again.
+    Refresh,
+    /// Marks all changes as seen.
+    MarkAsSeen,
+    /// Opens or closes the sheet of keys.
+    Help,
+}
+
+/// A key, or several, and what they do.
+struct Shortcut {
+    /// The values of `KeyboardEvent.key`.
+    keys: &'static [&'static str],
+    /// True for keys that mean something else outside of the list.
+    is_of_list: bool,
+    /// The keys as users read them.
+    label: &'static str,
+    description: &'static str,
+    /// `None` for keys that are handled where they are pressed.
+    command: Option<Command>,
+}
+
+/// The keys, in the order of the sheet.
+static SHORTCUTS: [Shortcut; 8] = [
+    Shortcut {
+        keys: &["/"],
+        is_of_list: false,
+        label: "/",
+        description: "Search",
+        command: Some(Command::Search),
+    },
+    Shortcut {
+        keys: &["j"],
+        is_of_list: false,
+        label: "j or ↓",
+        description: "Next job",
+        command: Some(Command::Next),
+    },
+    Shortcut {
+        keys: &["k"],
+        is_of_list: false,
+        label: "k or ↑",
+        description: "Previous job",
+        command: Some(Command::Previous),
+    },
+    Shortcut {
+        keys: &[],
+        is_of_list: true,
+        label: "Enter",
+        description: "Open or close the details of the job",
+        command: None,
+    },
+    Shortcut {
+        keys: &["r"],
+        is_of_list: false,
+        label: "r",
+        description: "Refresh",
+        command: Some(Command::Refresh),
+    },
+    Shortcut {
+        keys: &["s"],
+        is_of_list: false,
+        label: "s",
+        description: "Mark changes as seen",
+        command: Some(Command::MarkAsSeen),
+    },
+    Shortcut {
+        keys: &["?"],
+        is_of_list: false,
+        label: "?",
+        description: "Show these keys",
+        command: Some(Command::Help),
+    },
+    Shortcut {
+        keys: &[],
+        is_of_list: false,
+        label: "Escape",
+        description: "Close a menu or a dialog",
+        command: None,
+    },
+];
+
+/// The keys of the list that have another one in the sheet.
+static ARROWS: [(&str, Command); 2] = [("ArrowDown", Command::Next), ("ArrowUp", Command::Previous)];
+
+/// The key of the switch in the storage of the origin, and its value while the keys are off.
+const KEY: &str = "jess-jobs-keys";
+const OFF: &str = "off";
+
+/// The input types in which users type no text.
+const NOT_TYPED: [&str; 3] = ["checkbox", "radio", "button"];
+
+/// Returns the command of a key that is pressed without a modifier, in the list or elsewhere.
+fn command_of(key: &str, is_in_list: bool) -> Option<Command> {
+    let arrow = ARROWS.iter().find(|(arrow, _)| is_in_list && *arrow == key).map(|(_, command)| *command);
+    let shortcut = SHORTCUTS
+        .iter()
+        .find(|shortcut| shortcut.keys.contains(&key) && (is_in_list || !shortcut.is_of_list));
+    arrow.or_else(|| shortcut?.command)
+}
+
+/// The handler of the keys and the sheet that lists them. In a list that is embedded, keys count only while the focus is in
+/// it; `root` is its element.
+#[component]
+pub fn Shortcuts(
+    /// The element of the list.
+    root: NodeRef<html::Div>,
+) -> impl IntoView {
+    let AppContext { jobs, seen, embedding, search_input, list_moves, .. } = expect_context();
+    let sheet = NodeRef::<html::Dialog>::new();
+    let is_on = RwSignal::new(platform::local_value(KEY).as_deref() != Some(OFF));
+    let run = move |command| match command {
+        Command::Search => focus_later(search_input),
+        Command::Next => list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), 1)),
+        Command::Previous => list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), -1)),
+        Command::Refresh => jobs.refresh(),
+        Command::MarkAsSeen => seen.mark_all(),
+        Command::Help => toggle(sheet),
+    };
+    let on_key = move |event: &Event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if has_modifier || event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let Some(target) = event.composed_path().get(0).dyn_into::<Element>().ok() else { return };
+        let is_in_sheet = target.closest("dialog").is_ok_and(|dialog| dialog.is_some());
+        let is_in_list = target.closest("tbody").is_ok_and(|body| body.is_some());
+        let command = command_of(&event.key(), is_in_list)
+            // Keys other than `?` are off by the switch; it itself is how the switch is found.
+            .filter(|command| is_on.get_untracked() || *command == Command::Help)
+            .filter(|command| !is_in_sheet || *command == Command::Help)
+            .filter(|_| !is_typed_into(&target));
+        if let Some(command) = command {
+            event.prevent_default();
+            run(command);
+        }
+    };
+    let listening = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let target: Option<EventTarget> = if embedding.is_embedded() {
+            root.get().map(|root| HtmlElement::clone(&root).into())
+        } else {
+            Some(window().into())
+        };
+        let options = EventListenerOptions::enable_prevent_default();
+        let listen = |target| EventListener::new_with_options(&target, "keydown", options, on_key);
+        // Replacing a listener removes it, and so does the end of the owner.
+        listening.set_value(target.map(listen));
+    });
+    let on_change = move |event| {
+        is_on.set(event_target_checked(&event));
+        platform::set_local_value(KEY, (!is_on.get_untracked()).then_some(OFF));
+    };
+    let rows: Vec<_> = SHORTCUTS
+        .iter()
+        .map(|Shortcut { label, description, .. }| {
+            view! {
+                <dt><kbd>{*label}</kbd></dt>
+                <dd>{*description}</dd>
+            }
+        })
+        .collect();
+    view! {
+        <dialog class="shortcuts" aria-label="Keys" node_ref=sheet>
+            <h2>"Keys"</h2>
+            <dl>{rows}</dl>
+            <label class="shortcuts-switch">
+                <input type="checkbox" prop:checked=is_on on:change=on_change/>
+                "Use these keys"
+            </label>
+            <form method="dialog">
+                <button class="button" type="submit">"Close"</button>
+            </form>
+        </dialog>
+    }
+}
+
+/// Reports whether users type text into an element.
+fn is_typed_into(element: &Element) -> bool {
+    let is_field = match &*element.tag_name() {
+        "INPUT" => !element.get_attribute("type").is_some_and(|kind| NOT_TYPED.contains(&&*kind)),
+        "TEXTAREA" | "SELECT" => true,
+        _ => false,
+    };
+    is_field || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+}
+
+fn toggle(sheet: NodeRef<html::Dialog>) {
+    let Some(sheet) = sheet.get_untracked() else { return };
+    let sheet: &HtmlDialogElement = &sheet;
+    if sheet.open() {
+        sheet.close();
+    } else {
+        // Refused only for a dialog that is not in the document.
+        let _ = sheet.show_modal();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_has_one_command_and_arrows_move_only_in_the_list() {
+        let table = [
+            ("/", false, Some(Command::Search)),
+            ("j", false, Some(Command::Next)),
+            ("k", true, Some(Command::Previous)),
+            ("ArrowDown", true, Some(Command::Next)),
+            ("ArrowUp", true, Some(Command::Previous)),
+            ("ArrowDown", false, None),
+            ("r", false, Some(Command::Refresh)),
+            ("?", false, Some(Command::Help)),
+            ("J", false, None),
+            ("q", false, None),
+        ];
+        for (key, is_in_list, expected) in table {
+            assert_eq!(command_of(key, is_in_list), expected, "{key}");
+        }
+        let keys: Vec<&str> = SHORTCUTS.iter().flat_map(|shortcut| shortcut.keys).copied().collect();
+        for key in &keys {
+            assert_eq!(keys.iter().filter(|other| other == &key).count(), 1, "{key}");
+        }
+    }
+}
