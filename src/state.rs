@@ -4,6 +4,7 @@ pub mod address;
 pub mod auto_refresh;
 pub mod clock;
 pub mod draft;
+pub mod exporter;
 pub mod filter_editor;
 pub mod job_status;
 pub mod jobs;
