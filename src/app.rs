@@ -135,6 +135,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         now,
         today,
         embedding,
+        is_export_menu_open: RwSignal::new(false),
         redraw: controls.redraw.into(),
         saved_place: if embedding.is_embedded() { SavedPlace::detached() } else { SavedPlace::of_page() },
         search_input: NodeRef::new(),

@@ -8,6 +8,7 @@ pub mod date_input;
 pub mod empty_state;
 pub mod error_alert;
 pub mod error_message;
+pub mod export_menu;
 pub mod field_message;
 pub mod filter_form;
 pub mod focus;

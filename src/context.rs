@@ -49,6 +49,8 @@ pub struct AppContext {
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.
     pub embedding: Embedding,
+    /// True while the menu that exports the list is open. Any control can open it.
+    pub is_export_menu_open: RwSignal<bool>,
     /// Notified when the rows in view must be drawn, although the window reports no change.
     pub redraw: RwSignal<()>,
     /// The place in the list to which a reload returns.

@@ -8,6 +8,7 @@ pub mod app;
 pub mod components;
 pub mod context;
 pub mod embedding;
+pub mod export;
 pub mod platform;
 pub mod settings;
 pub mod state;

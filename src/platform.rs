@@ -1,5 +1,5 @@
-//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, notifications, the
-//! title and icon of its tab, and its channels and locks between tabs.
+//! The browser's clocks, time zone, clipboard, console, downloads, selection, storage, text functions, scheduler,
+//! notifications, the title and icon of its tab, and its channels and locks between tabs.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
 
@@ -7,6 +7,7 @@ mod broadcast;
 mod clipboard;
 mod clock;
 mod console;
+mod download;
 mod lock;
 mod notification;
 mod scheduler;
@@ -21,6 +22,7 @@ pub use broadcast::Broadcast;
 pub use clipboard::copy_text_of;
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
+pub use download::{FileParts, SavedFile};
 pub use lock::Lock;
 pub use notification::{Notification, NotificationPermission};
 pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};

@@ -5,6 +5,7 @@ pub mod auto_refresh;
 pub mod check_in;
 pub mod clock;
 pub mod draft;
+pub mod exporter;
 pub mod filter_editor;
 pub mod job_ends;
 pub mod job_status;

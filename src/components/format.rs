@@ -125,9 +125,9 @@ pub fn day(day: NaiveDate) -> String {
     format!("{}\u{a0}{}\u{a0}{}", day.day(), month(day), day.year())
 }
 
-/// Formats the time of day of an instant at an offset from UTC: `06:05`.
+/// Formats the time of day of an instant at an offset from UTC: `06:05:09`.
 pub fn time_of_day(instant: Timestamp, offset: FixedOffset) -> String {
-    format_at(instant, offset, |time| format!("{:02}:{:02}", time.hour(), time.minute()))
+    format_at(instant, offset, |time| format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()))
 }
 
 /// Formats an instant for the `datetime` attribute, in UTC: `2026-11-24T06:05:09Z`.
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(date_time(instant, Utc.fix()), "6\u{a0}Jul\u{a0}2021, 10:58:53");
         assert_eq!(date_time(instant, summer), "6\u{a0}Jul\u{a0}2021, 11:58:53");
         assert_eq!(date(instant, FixedOffset::east_opt(14 * 3600).unwrap()), "7\u{a0}Jul\u{a0}2021");
-        assert_eq!(time_of_day(instant, summer), "11:58");
+        assert_eq!(time_of_day(instant, summer), "11:58:53");
         assert_eq!(iso(instant), "2021-07-06T10:58:53Z");
         assert_eq!(iso(Timestamp::from_millis(i64::MAX)), "9223372036854775807 ms since 1970");
     }

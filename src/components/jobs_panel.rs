@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::empty_state::EmptyState;
 use super::error_alert::{ErrorAlert, Failure};
+use super::export_menu::ExportMenu;
 use super::format;
 use super::highlights::Highlights;
 use super::list_area::ListArea;
@@ -13,6 +14,7 @@ use super::seen_bar::SeenBar;
 use crate::context::AppContext;
 use crate::state::lifecycle::{JobsState, Phase};
 use job_table::rows::{ListQuery, Rows};
+use job_table::store::Store;
 
 /// The content of the panel below the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,10 +83,10 @@ fn undocumented_note(state: &JobsState, rows: Option<&Rows>) -> Option<&'static 
 /// The panel below the filter form.
 #[component]
 pub fn JobsPanel() -> impl IntoView {
-    let AppContext { jobs, rows, embedding, .. } = expect_context();
+    let AppContext { jobs, rows, embedding, is_export_menu_open, .. } = expect_context();
     let state = jobs.state();
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| PanelBody::new(state, rows.as_ref()))));
-    let count = Memo::new(move |_| state.with(|state| rows.with(|rows| count_label(state, rows.as_ref()))));
+    let label = Memo::new(move |_| state.with(|state| rows.with(|rows| count_label(state, rows.as_ref()))));
     let note = Memo::new(move |_| {
         unreadable_note(state.with(|state| state.completion().map_or(0, |completion| completion.unreadable)))
     });
@@ -103,10 +105,25 @@ pub fn JobsPanel() -> impl IntoView {
     });
     let is_signed_out = Memo::new(move |_| state.with(JobsState::is_signed_out));
     let is_concealed = Memo::new(move |_| state.with(|state| state.is_concealed));
+    // Concealed rows may be those of another person.
+    let count = Memo::new(move |_| {
+        let is_shown = body.get() == PanelBody::Table && !is_concealed.get();
+        if is_shown { rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len())) } else { 0 }
+    });
+    let ids = move || {
+        rows.with_untracked(|rows| {
+            let indices = rows.iter().flat_map(|rows| rows.indices.iter());
+            let ids = |store: &mut Store| {
+                let list = store.list();
+                indices.filter_map(|index| Some(list.get(*index as usize)?.id())).collect()
+            };
+            jobs.with_store(ids).unwrap_or_default()
+        })
+    };
     view! {
         <section class="panel" class:panel-concealed=is_concealed class:panel-signed-out=is_signed_out>
             <div class="summary" part="summary">
-                <p class="count" role="status" prop:textContent=count></p>
+                <p class="count" role="status" prop:textContent=label></p>
                 <Show when=move || body.get() == PanelBody::Table>
                     <Highlights/>
                 </Show>
@@ -117,6 +134,7 @@ pub fn JobsPanel() -> impl IntoView {
                 </Show>
                 // The permission for notifications would be that of the embedding page.
                 {(!embedding.is_embedded()).then(|| view! { <NotifySwitch/> })}
+                <ExportMenu count ids=Callback::new(move |()| ids()) is_open=is_export_menu_open/>
             </div>
             <ErrorAlert failure/>
             {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}

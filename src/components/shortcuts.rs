@@ -19,6 +19,8 @@ pub enum Command {
     Next,
     /// Moves the focus to the previous row.
     Previous,
+    /// Opens the menu of exports.
+    Export,
     /// Loads the jobs again.
     Refresh,
     /// Marks all changes as seen.
@@ -41,7 +43,7 @@ struct Shortcut {
 }
 
 /// The keys, in the order of the sheet.
-static SHORTCUTS: [Shortcut; 8] = [
+static SHORTCUTS: [Shortcut; 9] = [
     Shortcut {
         keys: &["/"],
         is_of_list: false,
@@ -69,6 +71,13 @@ static SHORTCUTS: [Shortcut; 8] = [
         label: "Enter",
         description: "Open or close the details of the job",
         command: None,
+    },
+    Shortcut {
+        keys: &["e"],
+        is_of_list: false,
+        label: "e",
+        description: "Export the list",
+        command: Some(Command::Export),
     },
     Shortcut {
         keys: &["r"],
@@ -126,13 +135,15 @@ pub fn Shortcuts(
     /// The element of the list.
     root: NodeRef<html::Div>,
 ) -> impl IntoView {
-    let AppContext { jobs, seen, embedding, search_input, list_moves, .. } = expect_context();
+    let AppContext { jobs, seen, embedding, search_input, list_moves, is_export_menu_open, .. } =
+        expect_context();
     let sheet = NodeRef::<html::Dialog>::new();
     let is_on = RwSignal::new(platform::local_value(KEY).as_deref() != Some(OFF));
     let run = move |command| match command {
         Command::Search => focus_later(search_input),
         Command::Next => list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), 1)),
         Command::Previous => list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), -1)),
+        Command::Export => is_export_menu_open.set(true),
         Command::Refresh => jobs.refresh(),
         Command::MarkAsSeen => seen.mark_all(),
         Command::Help => toggle(sheet),
@@ -230,6 +241,7 @@ mod tests {
             ("ArrowDown", true, Some(Command::Next)),
             ("ArrowUp", true, Some(Command::Previous)),
             ("ArrowDown", false, None),
+            ("e", false, Some(Command::Export)),
             ("r", false, Some(Command::Refresh)),
             ("?", false, Some(Command::Help)),
             ("J", false, None),
