@@ -247,7 +247,8 @@ mod tests {
     fn every_key_is_parsed() {
         let parsed = Settings::parse(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
-                "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0,
+                "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0, "checkInMinutes": 30,
+                "signOut": false,
                 "responseTimeoutSeconds": 90, "timeZone": "Pacific/Auckland", "title": " Our jobs ", "theme": "dark",
                 "links": {"Portal": "https://portal.example/", " Help ": "help"},
                 "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,
@@ -257,6 +258,8 @@ mod tests {
             filter_transport: FilterTransport::Post,
             sign_in_url: "https://portal.example/login?next={return}".to_owned(),
             refresh_seconds: 0,
+            check_in_minutes: 30,
+            sign_out: false,
             response_timeout_seconds: 90,
             time_zone: "Pacific/Auckland".to_owned(),
             title: "Our jobs".to_owned(),
