@@ -193,7 +193,8 @@ impl Settings {
     /// Returns the URL of the Users API, which is beside that of JESS; `None` if `apiBase` does not end as that of JESS
     /// does.
     pub fn users_base(&self) -> Option<String> {
-        Some([self.api_base.strip_suffix("jess_web/api")?, "users/api"].concat())
+        let parent = self.api_base.strip_suffix("jess_web/api")?;
+        (parent.is_empty() || parent.ends_with('/')).then(|| [parent, "users/api"].concat())
     }
 
     /// Returns the age at which a session is renewed, or `None` for never.

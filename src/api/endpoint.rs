@@ -147,6 +147,7 @@ mod tests {
             ("/jobs/jess_web/api", Some("/jobs/users/api/checkin")),
             ("https://jess.example/jess_web/api", Some("https://jess.example/users/api/checkin")),
             ("https://jess.example/api", None),
+            ("/myjess_web/api", None),
         ] {
             let settings = Settings { api_base: api_base.to_owned(), ..Settings::default() };
             let endpoint = Endpoint::check_in(&settings);

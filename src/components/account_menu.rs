@@ -1,9 +1,11 @@
 //! The menu of the account: what is left of it, and signing out.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::error_message::ErrorMessage;
+use super::focus::keep_focus;
 use super::format;
 use crate::api::{AccountSummary, ApiError};
 use crate::context::AppContext;
@@ -65,11 +67,24 @@ fn SignOutButton() -> impl IntoView {
             });
         }
     });
+    // The menu disappears with the session.
+    let view = NodeRef::<html::Div>::new();
+    keep_focus(view);
     view! {
-        <button class="button" type="button" on:click=move |_| attempts.update(|attempts| *attempts = attempts.wrapping_add(1))>
-            "Sign out"
-        </button>
-        <p class="field-error" aria-live="assertive" prop:textContent=move || failure.get().unwrap_or_default()></p>
+        <div node_ref=view>
+            <button
+                class="button"
+                type="button"
+                on:click=move |_| attempts.update(|attempts| *attempts = attempts.wrapping_add(1))
+            >
+                "Sign out"
+            </button>
+            <p
+                class="field-error"
+                aria-live="assertive"
+                prop:textContent=move || failure.get().unwrap_or_default()
+            ></p>
+        </div>
     }
 }
 

@@ -22,7 +22,7 @@ const RETRY_MS: i64 = 5 * 60_000;
 const ACTIVITY_INTERVAL_MS: i64 = 60_000;
 
 /// The events that count as something that the user has done.
-const ACTIVITY: [&str; 4] = ["pointerdown", "keydown", "wheel", "touchmove"];
+const ACTIVITY: [&str; 5] = ["pointerdown", "keydown", "wheel", "touchmove", "focus"];
 
 /// What is known of the session, the same for all tabs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -37,6 +37,8 @@ pub struct Jobs {
     store_changed: RwSignal<()>,
     /// The number of requests to load the jobs again.
     refreshes: RwSignal<u32>,
+    /// The number of times that the user has signed out.
+    sign_outs: RwSignal<u32>,
     /// True if the user has asked for the latest list, or for another one.
     is_users_request: RwSignal<bool>,
     /// The automatic refreshes since the latest complete list.
@@ -83,6 +85,7 @@ impl Jobs {
             received: RwSignal::new(Received::default()),
             store_changed: RwSignal::new(()),
             refreshes: RwSignal::new(0),
+            sign_outs: RwSignal::new(0),
             is_users_request: RwSignal::new(true),
             polls: RwSignal::new(Polls::default()),
             poll_request: RwSignal::new((0, Ask::Active)),
@@ -91,16 +94,20 @@ impl Jobs {
             is_suspended: RwSignal::new(false),
             statuses: StoredValue::new_local(HashMap::new()),
         };
-        Effect::new(move |previous: Option<u32>| {
-            let refreshes = jobs.refreshes.get();
+        Effect::new(move |previous: Option<(u32, u32)>| {
+            let (refreshes, sign_outs) = (jobs.refreshes.get(), jobs.sign_outs.get());
+            // The pending request has ended with the previous run.
+            if previous.is_some_and(|(_, previous)| previous != sign_outs) {
+                jobs.drop_jobs();
+                return (refreshes, sign_outs);
+            }
             if jobs.is_suspended.get() {
-                // The pending request has ended with the previous run: an open one keeps some browsers from keeping
-                // the page.
-                return previous.unwrap_or(refreshes);
+                // An open request keeps some browsers from keeping the page.
+                return previous.unwrap_or((refreshes, sign_outs));
             }
             match filter() {
                 Some(filter) => {
-                    let is_refresh = previous.is_some_and(|previous| previous != refreshes);
+                    let is_refresh = previous.is_some_and(|(previous, _)| previous != refreshes);
                     if !is_refresh {
                         // For another filter.
                         jobs.is_users_request.set(true);
@@ -110,7 +117,7 @@ impl Jobs {
                 }
                 None => jobs.state.update(JobsState::set_idle),
             }
-            refreshes
+            (refreshes, sign_outs)
         });
         jobs.poll_on_request();
         jobs

@@ -162,7 +162,8 @@ mod tests {
         use Ask::{Active, All, Recent};
         use Occasion::{Online, Restored, Return, Timer};
         type Change = fn(&mut PollContext<'_>);
-        let table: [(&str, Occasion, u64, Change, Option<(u64, Ask)>); 31] = [
+        type Row = (&'static str, Occasion, u64, Change, Option<(u64, Ask)>);
+        let table: [Row; 31] = [
             ("a change", Timer, 2000, |_| {}, Some((10, Active))),
             ("a change, a while ago", Timer, 2004, |_| {}, Some((6, Active))),
             ("a change, long ago", Timer, 2400, |_| {}, Some((0, Active))),

@@ -1,6 +1,7 @@
 import { expectAccessible } from "../../fixtures/axe.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { withSettings } from "../../fixtures/network.js";
+import { waitForFrames } from "../../fixtures/painting.js";
 import { expect, test } from "../../fixtures/test.js";
 import { JobsPage } from "../../pages/jobs-page.js";
 import { TITLES } from "../../pages/texts.js";
@@ -44,7 +45,25 @@ test("signing out drops the jobs in all tabs", async ({ startControlled, jobsPag
     await expect(tab.alert).toContainText(TITLES.signedOut);
     await expect(tab.table.numbers).toHaveCount(0);
   }
+  await expect(jobsPage.form.search).toBeFocused();
   expect(await control.openSessions()).toBe(0);
+});
+
+test("a list that arrives after the user has signed out is not shown", async ({ startControlled, jobsPage, page }) => {
+  const { url, control } = await startControlled({ jobs: 3 });
+  await jobsPage.open(url);
+  await expect(jobsPage.count).toHaveText("3 jobs");
+  const held = await control.hold("/jess_web/api/jobs");
+  await jobsPage.refresh.click();
+  await expect(jobsPage.loadProgress).toHaveCount(1);
+  await jobsPage.account.click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(jobsPage.alert).toContainText(TITLES.signedOut);
+  await held.release();
+  await expect.poll(async () => (await control.requests("POST", "/users/api/logout")).length).toBe(1);
+  await waitForFrames(page, 30);
+  await expect(jobsPage.table.numbers).toHaveCount(0);
+  await expect(jobsPage.alert).toContainText(TITLES.signedOut);
 });
 
 test("a failed sign-out says so and keeps the jobs", async ({ startControlled, jobsPage, page, browserErrors }) => {

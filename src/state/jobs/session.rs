@@ -51,8 +51,13 @@ impl Jobs {
         let _ = self.note_end_of_session(client.check_session().await);
     }
 
-    /// Drops all jobs, since the user has signed out.
+    /// Ends the pending request and drops all jobs, since the user has signed out.
     pub fn forget(self) {
+        self.sign_outs.update(|sign_outs| *sign_outs = sign_outs.wrapping_add(1));
+    }
+
+    /// Drops all jobs, and reports the end of the session.
+    pub(super) fn drop_jobs(self) {
         self.with_store(job_table::store::Store::clear);
         self.forget_account();
         self.store_changed.notify();
