@@ -16,6 +16,7 @@ use crate::platform::{Moment, TimeZone, absolute_url};
 use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
+use crate::state::cancellation::Cancellations;
 use crate::state::clock::use_now;
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
@@ -96,6 +97,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         zone: StoredValue::new_local(zone),
         address,
         jobs,
+        cancellations: Cancellations::new(jobs),
         rows: shown_rows.rows,
         shown_rows,
         now: use_now(),

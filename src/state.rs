@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod auto_refresh;
+pub mod cancellation;
 pub mod clock;
 pub mod draft;
 pub mod filter_editor;
