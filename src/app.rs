@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Client};
+use crate::components::cancel_dialog::CancelDialog;
 use crate::components::filter_form::FilterForm;
 use crate::components::header::Header;
 use crate::components::jobs_panel::JobsPanel;
@@ -122,6 +123,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         <div class="page">
             <Header/>
             {content}
+            <CancelDialog/>
         </div>
     }
 }

@@ -55,7 +55,7 @@ pub fn VirtualRows(
 
 /// Draws the rows until the owner of the caller ends.
 fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Memo<Option<Rows>>) {
-    let AppContext { jobs, now, embedding, redraw, shown_rows, .. } = expect_context();
+    let AppContext { jobs, cancellations, now, embedding, redraw, shown_rows, .. } = expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
         move |extent, cause| {
@@ -108,6 +108,16 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
                 painted().await;
                 draw_rest(Cause::Change);
             });
+        }
+    });
+
+    Effect::new({
+        let (renderer, in_progress) = (Rc::clone(&renderer), cancellations.in_progress());
+        move |_| {
+            in_progress.track();
+            if let Ok(renderer) = renderer.try_borrow() {
+                renderer.show_cancelling();
+            }
         }
     });
 

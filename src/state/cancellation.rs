@@ -110,6 +110,12 @@ impl Cancellations {
         self.in_progress.with(|jobs| jobs.binary_search(&id).is_ok())
     }
 
+    /// Reports the same; not reactive.
+    pub fn is_cancelling_now(self, id: JobId) -> bool {
+        let is_cancelling = self.in_progress.try_with_untracked(|jobs| jobs.binary_search(&id).is_ok());
+        is_cancelling.unwrap_or(false)
+    }
+
     /// Returns the jobs that are being canceled, ascending.
     pub fn in_progress(self) -> Memo<Vec<JobId>> {
         self.in_progress
@@ -180,7 +186,9 @@ impl Cancellations {
                 },
             ),
         };
-        if let Err(error) = &reply {
+        if let Err(error) = &reply
+            && !matches!(error, ApiError::Refused { .. })
+        {
             platform::warn(&format!("Job {id} could not be canceled: {error}"));
         }
         self.queue.try_update(|queue| queue.finish(id, reply.as_ref()));
