@@ -7,6 +7,7 @@ use jess_api::JobFilter;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, Client};
+use crate::components::cancel_dialog::CancelDialog;
 use crate::components::filter_form::FilterForm;
 use crate::components::header::Header;
 use crate::components::jobs_panel::JobsPanel;
@@ -18,6 +19,7 @@ use crate::platform::{Moment, TimeZone, absolute_url};
 use crate::settings::{ParsedSettings, SettingProblem, Settings};
 use crate::state::address::AddressBar;
 use crate::state::auto_refresh::use_auto_refresh;
+use crate::state::cancellation::Cancellations;
 use crate::state::check_in::use_check_in;
 use crate::state::clock::{use_now, use_today};
 use crate::state::draft::Draft;
@@ -125,6 +127,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         zone: stored_zone,
         address,
         jobs,
+        cancellations: Cancellations::new(jobs),
         rows: shown_rows.rows,
         shown_rows,
         tab_sessions,
@@ -158,6 +161,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
             <Header/>
             {content}
             <Shortcuts root/>
+            <CancelDialog/>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The components of the page: one a file, with its style in the file of the same name in `style/`.
 
 pub mod account_menu;
+pub mod cancel_dialog;
 pub mod cells;
 pub mod columns;
 pub mod copied_rows;

@@ -10,6 +10,7 @@ use crate::embedding::Embedding;
 use crate::platform::TimeZone;
 use crate::settings::Settings;
 use crate::state::address::AddressBar;
+use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
@@ -29,6 +30,8 @@ pub struct AppContext {
     pub address: AddressBar,
     /// The jobs that the filter asks for.
     pub jobs: Jobs,
+    /// The cancellation of jobs.
+    pub cancellations: Cancellations,
     /// The rows on the screen; `None` while the address holds no valid filter.
     pub rows: Memo<Option<Rows>>,
     /// How the rows on the screen follow the latest ones.

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod auto_refresh;
+pub mod cancellation;
 pub mod check_in;
 pub mod clock;
 pub mod draft;

@@ -8,7 +8,7 @@ use jess_api::{AccountReply, Job, JobFilter, JobId, JobStatusReply, UsageReply};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Command, Endpoint};
 use super::error::ApiError;
 use super::reply_parser::{JobListParser, parse_envelope};
 use super::timeouts::Timeouts;
@@ -124,7 +124,23 @@ impl Client {
     /// Any [`ApiError`]; [`ApiError::Refused`] for a job that does not exist or belongs to another user,
     /// [`ApiError::Unreadable`] for a reply about another job.
     pub async fn job_status(&self, id: JobId) -> Result<JobStatusReply, ApiError> {
-        let (data, bytes) = self.request(&Endpoint::job_status(&self.settings, id)).await?;
+        self.status_of(id, &Endpoint::job_status(&self.settings, id)).await
+    }
+
+    /// Asks the service to cancel a job (page `docs:jess:job_cancel`). The job is only marked: its status changes later, and
+    /// it may finish before that.
+    ///
+    /// # Errors
+    /// As [`Client::job_status`]; [`ApiError::Refused`] also for a job that has ended. After [`ApiError::Network`],
+    /// [`ApiError::TimedOut`] and [`ApiError::Unreadable`] the service may have marked the job.
+    pub async fn cancel(&self, id: JobId) -> Result<JobStatusReply, ApiError> {
+        let endpoint = Endpoint::job(&self.settings, id).with_body(&Command::CANCEL)?;
+        self.status_of(id, &endpoint).await
+    }
+
+    /// Makes a request whose reply is the status of a job.
+    async fn status_of(&self, id: JobId, endpoint: &Endpoint) -> Result<JobStatusReply, ApiError> {
+        let (data, bytes) = self.request(endpoint).await?;
         let of_this_job = |reply: &JobStatusReply| reply.id == id;
         data.filter(of_this_job).ok_or_else(|| ApiError::no_data(bytes))
     }

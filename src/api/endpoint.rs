@@ -6,6 +6,17 @@ use serde::Serialize;
 use super::error::ApiError;
 use crate::settings::{FilterTransport, Settings};
 
+/// The body of a command to a job.
+#[derive(Debug, Serialize)]
+pub(super) struct Command {
+    cmd: &'static str,
+}
+
+impl Command {
+    /// Cancels the job (page `docs:jess:job_cancel`).
+    pub(super) const CANCEL: Self = Self { cmd: "Cancel" };
+}
+
 /// A request of the API: its URL and its body. The fields are private, so that requests go only to URLs of this file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -30,6 +41,11 @@ impl Endpoint {
     /// Returns `GET /job/status/{id}`.
     pub fn job_status(settings: &Settings, id: JobId) -> Self {
         Self { url: format!("{}/job/status/{id}", settings.api_base), body: None }
+    }
+
+    /// Returns the endpoint of commands to a job, `POST /job/{id}`, without its body.
+    pub(super) fn job(settings: &Settings, id: JobId) -> Self {
+        Self { url: format!("{}/job/{id}", settings.api_base), body: None }
     }
 
     /// Returns `GET /session`.
@@ -158,9 +174,10 @@ mod tests {
 
     #[test]
     fn a_body_turns_an_endpoint_into_a_post() {
-        let endpoint = Endpoint::session(&settings(FilterTransport::Query));
-        assert_eq!((endpoint.url(), endpoint.body()), ("/jess_web/api/session", None));
-        let endpoint = endpoint.with_body(&serde_json::json!({ "cmd": "Cancel" })).unwrap();
+        let id = JobId::new(385_099).unwrap();
+        let endpoint = Endpoint::job(&settings(FilterTransport::Query), id);
+        assert_eq!((endpoint.url(), endpoint.body()), ("/jess_web/api/job/385099", None));
+        let endpoint = endpoint.with_body(&Command::CANCEL).unwrap();
         assert_eq!(endpoint.body(), Some(r#"{"cmd":"Cancel"}"#));
     }
 }

@@ -19,6 +19,9 @@ pub trait Cell {
     /// Shows `job` in place of `previous`. Parts that are equal are left alone.
     fn show(&self, job: &Job, previous: Option<&Job>, now: Timestamp);
 
+    /// Shows whether the job, which is shown already, is being canceled.
+    fn show_cancelling(&self, _job: &Job, _is_cancelling: bool) {}
+
     /// Updates the text that depends on the current time.
     fn update_time(&self, _job: &Job, _now: Timestamp) {}
 }

@@ -51,6 +51,11 @@ fn focus_input(input: NodeRef<leptos::html::Input>) {
     }
 }
 
+/// Moves the focus to an element of the page, which can be focused.
+pub fn focus_element(element: &HtmlElement) {
+    focus(element);
+}
+
 fn focus(element: &HtmlElement) {
     // An element in the document can be focused.
     let _ = element.focus();

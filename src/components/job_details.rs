@@ -5,11 +5,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::focus::keep_focus;
 use super::{format, progress_bar};
 use crate::api::results_url;
 use crate::context::AppContext;
 use crate::platform;
 use crate::settings::Settings;
+use crate::state::cancellation::queue::Stage;
 use crate::state::job_status::use_job_status;
 
 /// A term, and the function that returns its value for a job.
@@ -56,9 +58,12 @@ pub fn JobDetails(
     /// The job, as the list has it last.
     job: ReadSignal<Job>,
 ) -> impl IntoView {
-    let AppContext { redraw, .. } = expect_context();
+    let AppContext { redraw, cancellations, .. } = expect_context();
     let is_active = Memo::new(move |_| job.with(|job| !job.status.is_terminal()));
     let is_finished = Memo::new(move |_| job.with(|job| job.status == JobStatus::Finished));
+    let is_too_late = Memo::new(move |_| {
+        cancellations.queue().with(|queue| matches!(queue.stage(id), Some(Stage::Ended(_))))
+    });
     let facts = FACTS.map(|(term, value)| {
         let value = Memo::new(move |_| job.with(value));
         view! {
@@ -89,8 +94,14 @@ pub fn JobDetails(
             <Show when=move || is_active.get()>
                 <Cancellation id/>
             </Show>
+            <Show when=move || is_too_late.get()>
+                <Fact term="Cancellation">"Too late: the job finished before it could be cancelled"</Fact>
+            </Show>
             {times.into_iter().collect_view()}
         </dl>
+        <Show when=move || is_active.get()>
+            <CancelButton id/>
+        </Show>
         <Show when=move || is_finished.get()>
             <ResultsLink id job/>
         </Show>
@@ -128,7 +139,7 @@ fn JobNumber(id: JobId) -> impl IntoView {
 /// take long to load.
 #[component]
 fn Cancellation(id: JobId) -> impl IntoView {
-    let AppContext { settings, jobs, .. } = expect_context();
+    let AppContext { settings, jobs, cancellations, .. } = expect_context();
     let interval = settings.with_value(Settings::refresh_interval);
     let loaded_at =
         Memo::new(move |_| jobs.state().with(|state| state.completion().map(|completion| completion.at)));
@@ -137,14 +148,34 @@ fn Cancellation(id: JobId) -> impl IntoView {
         if interval.is_none() {
             loaded_at.track();
         }
-        let status = use_job_status(jobs, id, interval);
-        let is_requested =
-            move || status.with(|status| status.as_ref().is_some_and(|status| status.is_cancel_requested));
+        use_job_status(jobs, id, interval);
+        let is_requested = move || cancellations.is_cancelling(id);
         view! {
             <Show when=is_requested>
                 <Fact term="Cancellation">"Requested"</Fact>
             </Show>
         }
+    }
+}
+
+/// The button that opens the dialog for an active job.
+#[component]
+fn CancelButton(id: JobId) -> impl IntoView {
+    let AppContext { cancellations, .. } = expect_context();
+    let is_cancelling = Memo::new(move |_| cancellations.is_cancelling(id));
+    let label = move || if is_cancelling.get() { "Cancelling…" } else { "Cancel job" };
+    let button = NodeRef::<html::Button>::new();
+    keep_focus(button);
+    view! {
+        <button
+            node_ref=button
+            class="button"
+            type="button"
+            aria-label=move || format!("{} {id}", if is_cancelling.get() { "Cancelling… job" } else { "Cancel job" })
+            aria-disabled=move || is_cancelling.get().then_some("true")
+            on:click=move |_| cancellations.open(vec![id])
+            prop:textContent=label
+        ></button>
     }
 }
 

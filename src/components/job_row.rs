@@ -179,6 +179,14 @@ impl JobRow {
         let _ = self.row.class_list().toggle_with_force(CHANGED, change.is_some());
     }
 
+    /// Shows whether the job is being canceled.
+    pub fn show_cancelling(&self, is_cancelling: impl FnOnce(JobId) -> bool) {
+        if let Some((job, _)) = &self.shown {
+            let is_cancelling = is_cancelling(job.id);
+            self.cells.iter().for_each(|cell| cell.show_cancelling(job, is_cancelling));
+        }
+    }
+
     /// Updates the texts that depend on the current time.
     pub fn update_time(&self, now: Timestamp) {
         if let Some((job, _)) = &self.shown {

@@ -44,6 +44,11 @@ impl StatusStyle {
         };
         Self { label: label.to_owned(), tone, icon }
     }
+
+    /// Returns the style of an active job that is being canceled, in place of that of its status.
+    pub fn cancelling() -> Self {
+        Self { label: "Cancelling…".to_owned(), tone: "ended", icon: CLOCK }
+    }
 }
 
 /// The badge of a status.
@@ -71,6 +76,8 @@ pub struct StatusCell {
     badge: Element,
     icon: Element,
     label: TextNode,
+    /// True while the job is being canceled.
+    is_cancelling: std::cell::Cell<bool>,
 }
 
 impl StatusCell {
@@ -84,20 +91,38 @@ impl StatusCell {
         let badge = cell.first_element_child()?;
         let svg = badge.first_element_child()?;
         let label = TextNode::replace_content(&svg.next_element_sibling()?)?;
-        Some(Box::new(Self { icon: svg.first_element_child()?, label, badge, cell }))
+        Some(Box::new(Self {
+            icon: svg.first_element_child()?,
+            label,
+            badge,
+            cell,
+            is_cancelling: false.into(),
+        }))
+    }
+
+    fn draw(&self, status: &JobStatus) {
+        let is_cancelling = self.is_cancelling.get() && !status.is_terminal();
+        let StatusStyle { label, tone, icon } =
+            if is_cancelling { StatusStyle::cancelling() } else { StatusStyle::for_status(status) };
+        self.badge.set_class_name(&badge_class(tone));
+        set_attribute(&self.icon, "d", Some(icon));
+        self.label.set(&label);
     }
 }
 
 impl Cell for StatusCell {
     fn show(&self, job: &Job, previous: Option<&Job>, _: Timestamp) {
         if !is_same(job, previous, |job| &job.status) {
-            let StatusStyle { label, tone, icon } = StatusStyle::for_status(&job.status);
-            self.badge.set_class_name(&badge_class(tone));
-            set_attribute(&self.icon, "d", Some(icon));
-            self.label.set(&label);
+            self.draw(&job.status);
         }
         if !is_same(job, previous, |job| &job.message) {
             set_attribute(&self.cell, "title", job.message.as_deref());
+        }
+    }
+
+    fn show_cancelling(&self, job: &Job, is_cancelling: bool) {
+        if self.is_cancelling.replace(is_cancelling) != is_cancelling {
+            self.draw(&job.status);
         }
     }
 }

@@ -55,8 +55,18 @@ pub fn VirtualRows(
 
 /// Draws the rows until the owner of the caller ends.
 fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Memo<Option<Rows>>) {
-    let AppContext { jobs, seen, wanted_job, list_moves, now, embedding, redraw, shown_rows, .. } =
-        expect_context();
+    let AppContext {
+        jobs,
+        cancellations,
+        seen,
+        wanted_job,
+        list_moves,
+        now,
+        embedding,
+        redraw,
+        shown_rows,
+        ..
+    } = expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
         move |extent, cause| {
@@ -112,6 +122,15 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     });
 
+    Effect::new({
+        let (renderer, in_progress) = (Rc::clone(&renderer), cancellations.in_progress());
+        move |_| {
+            in_progress.track();
+            if let Ok(renderer) = renderer.try_borrow() {
+                renderer.show_cancelling();
+            }
+        }
+    });
     let marked = Rc::clone(&renderer);
     Effect::new(move |_| {
         seen.changes().track();

@@ -4,6 +4,7 @@
 //! awaited and its stale value published before the new one starts (leptos issue 4434). Here an effect starts a future
 //! that ends when the effect runs again, and the request ends with its future.
 
+mod cancel;
 mod poll;
 mod session;
 
@@ -54,6 +55,8 @@ pub struct Jobs {
     /// The latest status of each job from [`Jobs::refresh_job`], and when it was received: of the active jobs, and of
     /// those that have ended since the latest complete list was requested.
     statuses: StoredValue<HashMap<JobId, (JobStatusReply, Moment)>, LocalStorage>,
+    /// The jobs whose latest status says that their cancellation is requested, ascending.
+    cancel_requests: RwSignal<Vec<JobId>>,
 }
 
 /// The part of a reply that has been received.
@@ -93,6 +96,7 @@ impl Jobs {
             tabs: StoredValue::new_local(None),
             is_suspended: RwSignal::new(false),
             statuses: StoredValue::new_local(HashMap::new()),
+            cancel_requests: RwSignal::new(Vec::new()),
         };
         Effect::new(move |previous: Option<(u32, u32)>| {
             let (refreshes, sign_outs) = (jobs.refreshes.get(), jobs.sign_outs.get());
@@ -215,7 +219,12 @@ impl Jobs {
     /// # Errors
     /// Any [`ApiError`]. The jobs in the list stay as they are; the list is signed out after [`ApiError::SignedOut`].
     pub async fn refresh_job(self, id: JobId) -> Result<JobStatusReply, ApiError> {
-        let reply = match self.client.get_value().job_status(id).await {
+        self.take_reply(self.client.get_value().job_status(id).await)
+    }
+
+    /// Updates a job by a reply with its status that was just received.
+    fn take_reply(self, reply: Result<JobStatusReply, ApiError>) -> Result<JobStatusReply, ApiError> {
+        let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
                 // The end of the session, or a time without requests, is one of the list as well. A pending request for
@@ -227,11 +236,12 @@ impl Jobs {
                 return Err(error);
             }
         };
-        let has_ended = reply.status.is_terminal() && self.is_active(id);
+        let has_ended = reply.status.is_terminal() && self.is_active(reply.id);
+        self.note_cancel_request(&reply);
         self.take_status(&reply, Moment::now());
         if has_ended {
             let received = self.with_store(|store| {
-                let job = store.list().index_of(id).and_then(|index| store.list().get(index));
+                let job = store.list().index_of(reply.id).and_then(|index| store.list().get(index));
                 job.and_then(|job| job.received())
             });
             self.polls.update(|polls| polls.note_end(received.flatten()));
@@ -382,6 +392,7 @@ impl Jobs {
     /// Forgets what is known of the previous account, whose jobs the store has removed.
     fn forget_account(self) {
         self.statuses.try_update_value(HashMap::clear);
+        self.cancel_requests.set(Vec::new());
         self.state.update(|state| state.loaded = None);
     }
 
@@ -430,6 +441,7 @@ impl Jobs {
             // Without a session, and the person in front of the page need not be the one whose rows these are.
             self.with_store(Store::clear);
             self.statuses.try_update_value(HashMap::clear);
+            self.cancel_requests.set(Vec::new());
             self.store_changed.notify();
         }
         // The jobs that arrived before the failure.

@@ -17,6 +17,7 @@ use crate::components::focus::focus_later;
 use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
 use crate::platform;
+use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::{Place, SavedPlace};
 use crate::state::seen::Seen;
@@ -37,6 +38,7 @@ const VIRTUALIZED: &str = "virtualized";
 pub(super) struct Renderer {
     jobs: Jobs,
     seen: Seen,
+    cancellations: Cancellations,
     saved_place: SavedPlace,
     search_input: NodeRef<html::Input>,
     /// The owner of the views in the rows.
@@ -105,10 +107,11 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, seen, saved_place, zone, search_input, .. } = expect_context();
+        let AppContext { jobs, seen, cancellations, saved_place, zone, search_input, .. } = expect_context();
         Some(Self {
             jobs,
             seen,
+            cancellations,
             saved_place,
             search_input,
             owner: Owner::current()?,
@@ -136,6 +139,13 @@ impl Renderer {
     /// Reports whether the rows in view are kept in place.
     pub(super) fn is_anchored(&self) -> bool {
         self.anchor.is_some()
+    }
+
+    /// Shows which of the jobs are being canceled. Writes only to the rows in which that has changed.
+    pub(super) fn show_cancelling(&self) {
+        for row in &self.rows {
+            row.show_cancelling(|id| self.cancellations.is_cancelling_now(id));
+        }
     }
 
     /// Opens or closes the details of the row that contains `button`. Returns the details of the event that reports it.
@@ -433,6 +443,7 @@ impl Renderer {
             row.set_change(
                 row.id().and_then(|id| self.seen.changes().with_untracked(|changes| changes.of(id))),
             );
+            row.show_cancelling(|id| self.cancellations.is_cancelling_now(id));
             let is_open = row.id().is_some_and(|id| self.open.contains(&id));
             row.set_open(is_open, &self.owner);
             if let (Some(observer), Some(details)) = (&self.details_observer, row.details()) {
