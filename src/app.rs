@@ -22,6 +22,7 @@ use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
 use crate::state::saved_place::SavedPlace;
+use crate::state::selection::Selection;
 use crate::state::shown_rows::ShownRows;
 use job_table::rows::ListQuery;
 
@@ -91,6 +92,11 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         Some(jobs.rows(&ListQuery { filter, search, sort }))
     });
     let shown_rows = ShownRows::new(jobs, latest_rows);
+    let selection = Selection::new(jobs, shown_rows.rows);
+    Effect::new(move |_| {
+        let has_selected_jobs = selection.count() > 0;
+        shown_rows.engage(|engagement| engagement.has_selected_jobs = has_selected_jobs);
+    });
     provide_context(AppContext {
         settings: StoredValue::new(settings),
         zone: StoredValue::new_local(zone),
@@ -98,6 +104,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         jobs,
         rows: shown_rows.rows,
         shown_rows,
+        selection,
         now: use_now(),
         embedding,
         redraw: controls.redraw.into(),

@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
+use crate::state::selection::Selection;
 use crate::state::shown_rows::ShownRows;
 use job_table::rows::Rows;
 
@@ -29,6 +30,8 @@ pub struct AppContext {
     pub rows: Memo<Option<Rows>>,
     /// How the rows on the screen follow the latest ones.
     pub shown_rows: ShownRows,
+    /// The selected jobs.
+    pub selection: Selection,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.

@@ -17,5 +17,6 @@ pub mod query;
 pub mod recent;
 pub mod refresh_policy;
 pub mod saved_place;
+pub mod selection;
 pub mod shown_rows;
 pub mod tab_message;

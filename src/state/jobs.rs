@@ -136,6 +136,12 @@ impl Jobs {
         self.with_store(|store| store.rows(query)).unwrap_or_default()
     }
 
+    /// Returns the number of times that jobs were removed; reactive.
+    pub fn generation(self) -> u32 {
+        self.store_changed.track();
+        self.with_store(|store| store.generation()).unwrap_or_default()
+    }
+
     /// Returns the job at an index of [`Rows::indices`].
     pub fn job(self, index: u32) -> Option<Job> {
         self.with_store(|store| store.list().job(index as usize)).flatten()

@@ -223,6 +223,11 @@ impl Store {
         self.version
     }
 
+    /// Returns the number of times that jobs got other indices or were removed, wrapping.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
     /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
         self.list.has_active()
