@@ -109,6 +109,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         embedding,
         redraw: controls.redraw.into(),
         saved_place: if embedding.is_embedded() { SavedPlace::detached() } else { SavedPlace::of_page() },
+        select_all: NodeRef::new(),
         search_input: NodeRef::new(),
     });
     emit_results();

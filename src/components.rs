@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod columns;
+pub mod copied_jobs;
 pub mod copied_rows;
 pub mod date_input;
 pub mod empty_state;
@@ -22,6 +23,11 @@ pub mod jobs_panel;
 pub mod list_area;
 pub mod load_progress;
 pub mod progress_bar;
+pub mod row_checkbox;
+pub mod select_all;
+pub mod selection_bar;
+pub mod selection_copy;
+pub mod selection_download;
 pub mod settings_error;
 pub mod status_badge;
 pub mod status_choices;

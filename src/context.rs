@@ -40,6 +40,8 @@ pub struct AppContext {
     pub redraw: RwSignal<()>,
     /// The place in the list to which a reload returns.
     pub saved_place: SavedPlace,
+    /// The checkbox that selects all rows.
+    pub select_all: NodeRef<html::Input>,
     /// The search field, which receives the focus when the control that had it is removed.
     pub search_input: NodeRef<html::Input>,
 }

@@ -1,4 +1,4 @@
-//! The browser's clocks, time zone, clipboard, console, selection, storage, text functions, scheduler, and its channels and
+//! The browser's clocks, time zone, clipboard, console, downloads, selection, storage, text functions, scheduler, and its channels and
 //! locks between tabs.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
@@ -7,6 +7,7 @@ mod broadcast;
 mod clipboard;
 mod clock;
 mod console;
+mod download;
 mod lock;
 mod scheduler;
 mod selection;
@@ -16,11 +17,12 @@ mod time_zone;
 mod url;
 
 pub use broadcast::Broadcast;
-pub use clipboard::copy_text_of;
+pub use clipboard::{copy_text, copy_text_of};
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
+pub use download::download;
 pub use lock::Lock;
-pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};
+pub use scheduler::{delay, on_next_frame, painted, set_timer, yield_to_browser};
 pub use selection::{is_selected, selected_ranges};
 pub use storage::{local_value, session_value, set_local_value, set_session_value};
 pub use text::fold_for_search;

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod auto_refresh;
 pub mod clock;
+pub mod downloads;
 pub mod draft;
 pub mod filter_editor;
 pub mod job_status;

@@ -10,6 +10,7 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 use super::cells::{Cell, set_attribute};
 use super::columns::ColumnDef;
 use super::job_details::JobDetails;
+use super::row_checkbox::RowCheckbox;
 use crate::platform::TimeZone;
 use job_table::Column;
 
@@ -23,6 +24,7 @@ pub struct RowTemplate {
 /// A row of the table, and the job that it shows.
 pub struct JobRow {
     row: HtmlElement,
+    checkbox: RowCheckbox,
     cells: Vec<Box<dyn Cell>>,
     /// The button that opens the details; absent where its column is not shown.
     opener: Option<Element>,
@@ -55,7 +57,7 @@ impl RowTemplate {
     pub fn new(columns: Vec<&'static ColumnDef>, zone: TimeZone) -> Option<Self> {
         let node = NodeRef::<html::Tr>::new();
         let cells: Vec<_> = columns.iter().map(|column| cell(column)).collect();
-        let view = view! { <tr node_ref=node role="row" class="job" part="row">{cells}</tr> };
+        let view = view! { <tr node_ref=node role="row" class="job" part="row">{RowCheckbox::template()} {cells}</tr> };
         // Builds the element without mounting it.
         drop(view.build());
         Some(Self { row: node.get_untracked()?.into(), columns, zone })
@@ -64,7 +66,9 @@ impl RowTemplate {
     /// Creates a row that shows no job yet.
     pub fn create_row(&self) -> Option<JobRow> {
         let row: HtmlElement = self.row.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-        let elements = std::iter::successors(row.first_element_child(), Element::next_element_sibling);
+        let checkbox = RowCheckbox::from_template(&row.first_element_child()?)?;
+        let elements =
+            std::iter::successors(row.first_element_child(), Element::next_element_sibling).skip(1);
         let cells = self
             .columns
             .iter()
@@ -72,7 +76,7 @@ impl RowTemplate {
             .filter_map(|(column, cell)| (column.cell)(cell, &self.zone))
             .collect();
         let opener = row.query_selector("[role=button]").ok().flatten();
-        Some(JobRow { row, cells, opener, shown: None, details: None, position: None })
+        Some(JobRow { row, checkbox, cells, opener, shown: None, details: None, position: None })
     }
 }
 
@@ -128,6 +132,9 @@ impl JobRow {
         if previous.as_ref() != Some(&job) {
             self.cells.iter().for_each(|cell| cell.show(&job, previous.as_ref(), now));
             let is_same_job = previous.is_some_and(|previous| previous.id == job.id);
+            if !is_same_job {
+                self.checkbox.show(job.id);
+            }
             match &self.details {
                 // The details change in place, since the user may have selected a part of them.
                 Some(details) if is_same_job => details.job.set(job.clone()),
@@ -135,6 +142,11 @@ impl JobRow {
             }
         }
         self.shown = Some((job, version));
+    }
+
+    /// Shows whether the job is selected.
+    pub fn set_selected(&self, is_selected: bool) {
+        self.checkbox.set_checked(is_selected);
     }
 
     /// Updates the texts that depend on the current time.

@@ -8,6 +8,7 @@ use super::format;
 use super::highlights::Highlights;
 use super::list_area::ListArea;
 use super::load_progress::LoadProgress;
+use super::selection_bar::SelectionBar;
 use crate::context::AppContext;
 use crate::state::lifecycle::{JobsState, Phase};
 use job_table::rows::{ListQuery, Rows};
@@ -113,6 +114,7 @@ pub fn JobsPanel() -> impl IntoView {
                 }
                 PanelBody::None => ().into_any(),
             }}
+            <SelectionBar/>
         </section>
     }
 }

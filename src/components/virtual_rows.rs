@@ -24,6 +24,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, ResizeObserver};
 
 use self::renderer::{Cause, Extent, Renderer};
+use super::row_checkbox::{CHECKBOX_CELL, clicked_checkbox};
 use crate::context::AppContext;
 use crate::platform::{is_selected, on_next_frame, painted};
 use job_table::rows::Rows;
@@ -55,7 +56,7 @@ pub fn VirtualRows(
 
 /// Draws the rows until the owner of the caller ends.
 fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Memo<Option<Rows>>) {
-    let AppContext { jobs, now, embedding, redraw, shown_rows, .. } = expect_context();
+    let AppContext { jobs, now, embedding, redraw, shown_rows, selection, .. } = expect_context();
     let draw_extent = {
         let renderer = Rc::clone(&renderer);
         move |extent, cause| {
@@ -149,7 +150,27 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     };
     listen(body, "mousedown", Box::new(on_press));
+    // Only the checkboxes of the rows that exist are written.
+    Effect::new({
+        let renderer = Rc::clone(&renderer);
+        move |_| {
+            selection.track();
+            if let Ok(renderer) = renderer.try_borrow() {
+                renderer.show_selection();
+            }
+        }
+    });
     let on_click = move |event: &Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(checkbox) = target.as_ref().and_then(clicked_checkbox) {
+            let Some(id) = renderer.borrow().job_of_row(&checkbox) else { return };
+            match event.dyn_ref::<MouseEvent>() {
+                Some(event) if event.shift_key() => selection.extend_to(id),
+                _ => selection.toggle(id),
+            }
+            // The box has changed itself, and the selection may not have.
+            return renderer.borrow().show_selection();
+        }
         let Some(button) = clicked_button(event, pressed_at.get_value()) else { return };
         let toggled = renderer.borrow_mut().toggle_details(&button);
         draw(Cause::Change);
@@ -159,8 +180,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     };
     listen(body, "click", Box::new(on_click));
-    let options = EventListenerOptions::enable_prevent_default();
-    StoredValue::new_local(EventListener::new_with_options(body, "keydown", options, press_button));
+    for (event, listener) in [("keydown", press_button as fn(&Event)), ("mousedown", keep_text_selection)] {
+        let options = EventListenerOptions::enable_prevent_default();
+        StoredValue::new_local(EventListener::new_with_options(body, event, options, listener));
+    }
 }
 
 /// Draws the rows when details change their height, until the owner of the caller ends.
@@ -187,6 +210,16 @@ fn clicked_button(event: &Event, pressed_at: (i32, i32)) -> Option<Element> {
         _ => true,
     });
     (!selects_text).then_some(button)
+}
+
+/// Prevents a click on a checkbox with the Shift key from selecting the text of the rows.
+fn keep_text_selection(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_checkbox =
+        target.is_some_and(|target| target.closest(CHECKBOX_CELL).is_ok_and(|cell| cell.is_some()));
+    if is_checkbox && event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key) {
+        event.prevent_default();
+    }
 }
 
 fn is_drag(from: (i32, i32), to: (i32, i32)) -> bool {

@@ -17,6 +17,7 @@ use crate::context::AppContext;
 use crate::platform;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
+use crate::state::selection::Selection;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
@@ -34,6 +35,7 @@ const VIRTUALIZED: &str = "virtualized";
 pub(super) struct Renderer {
     jobs: Jobs,
     saved_place: SavedPlace,
+    selection: Selection,
     search_input: NodeRef<html::Input>,
     /// The owner of the views in the rows.
     owner: Owner,
@@ -99,10 +101,11 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, saved_place, zone, search_input, .. } = expect_context();
+        let AppContext { jobs, saved_place, selection, zone, search_input, .. } = expect_context();
         Some(Self {
             jobs,
             saved_place,
+            selection,
             search_input,
             owner: Owner::current()?,
             body,
@@ -396,6 +399,21 @@ impl Renderer {
             self.rows.push(row);
         }
         free.for_each(|mut row| row.remove());
+        self.show_selection();
+    }
+
+    /// Shows in each row whether its job is selected.
+    pub(super) fn show_selection(&self) {
+        self.selection.with_untracked(|selected| {
+            for (row, id) in self.rows.iter().filter_map(|row| row.id().map(|id| (row, id))) {
+                row.set_selected(selected.contains(id));
+            }
+        });
+    }
+
+    /// Returns the job in whose row an element is, unless that is in its details.
+    pub(super) fn job_of_row(&self, element: &Node) -> Option<JobId> {
+        self.rows.iter().find(|row| row.row().contains(Some(element))).and_then(JobRow::id)
     }
 
     /// Moves the rows to their positions. Positioned rows stay where they are in the document: moving them there costs
