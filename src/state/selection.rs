@@ -177,7 +177,7 @@ impl Selection {
         // Jobs are removed only with another generation.
         let generation = Memo::new(move |_| jobs.generation());
         Effect::new(move |_| {
-            generation.track();
+            generation.get();
             if selected.with_untracked(|selected| *selected == SelectedJobs::default()) {
                 return;
             }
