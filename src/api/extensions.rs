@@ -66,9 +66,9 @@ mod tests {
             if let Ok(extensions) = Extensions::parse(&text) {
                 let query = extensions.to_query();
                 let list = query.strip_prefix("?ext=").unwrap_or("x");
-                prop_assert!(list.split(',').all(|one| {
-                    !one.is_empty() && one.bytes().all(|byte| byte.is_ascii_alphanumeric())
-                }));
+                let is_extension =
+                    |one: &str| !one.is_empty() && one.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                prop_assert!(list.split(',').all(is_extension), "{}", query);
                 prop_assert_eq!(Extensions::parse(query.strip_prefix("?ext=").unwrap_or("")), Ok(extensions));
             }
         }

@@ -374,9 +374,9 @@ mod tests {
                     if let Some(anchor) = anchor.filter(|_| order.contains(number)) {
                         let ends =
                             [anchor, *number].map(|end| order.iter().position(|id| *id == end).unwrap());
-                        for position in *ends.iter().min().unwrap()..=*ends.iter().max().unwrap() {
-                            if self.ids.insert(order[position]) {
-                                self.extension.insert(order[position]);
+                        for id in &order[ends[0].min(ends[1])..=ends[0].max(ends[1])] {
+                            if self.ids.insert(*id) {
+                                self.extension.insert(*id);
                             }
                         }
                     } else {
