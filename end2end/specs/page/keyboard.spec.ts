@@ -42,10 +42,10 @@ const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU
 const NUMBERS = [701_908, 701_907, 701_906, 701_905, 701_904, 701_903, 701_902, 701_901].map(String);
 
 const EXPECTED: Record<string, string[]> = {
-  list: [...HEADER, ...FORM, ...HEADINGS, ...NUMBERS],
+  list: [...HEADER, ...FORM, "Select all 8 jobs", ...HEADINGS, ...NUMBERS],
   "filtered list": [
     ...[...HEADER, ...FIELDS, ...STATUSES, "PAUSED", LABELS.clear],
-    ...[...HEADINGS, "701908", "701907", "701904", "701903"],
+    ...["Select all 4 jobs", ...HEADINGS, "701908", "701907", "701904", "701903"],
   ],
   "no match": [...HEADER, ...FORM, CLEAR.dates, CLEAR.statuses],
   "signed out": ["Refresh", ...FORM, "Sign in"],
