@@ -3,6 +3,7 @@
 mod client;
 mod endpoint;
 mod error;
+mod extensions;
 mod prefetch;
 mod reply_parser;
 mod request_guard;
@@ -13,3 +14,4 @@ mod transport;
 pub use client::{AccountSummary, Client, parse_jobs};
 pub use endpoint::{Endpoint, results_url};
 pub use error::ApiError;
+pub use extensions::Extensions;

@@ -28,6 +28,7 @@ use crate::state::lifecycle::Phase;
 use crate::state::query::Query;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
+use crate::state::selection::Selection;
 use crate::state::shown_rows::ShownRows;
 use crate::state::tab_marks::use_tab_marks;
 use crate::state::tab_sessions::TabSessions;
@@ -122,6 +123,11 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         // The tab of an embedding page is its own.
         use_tab_marks(seen, settings.title.clone());
     }
+    let selection = Selection::new(jobs, shown_rows.rows);
+    Effect::new(move |_| {
+        let has_selected_jobs = selection.count() > 0;
+        shown_rows.engage(|engagement| engagement.has_selected_jobs = has_selected_jobs);
+    });
     provide_context(AppContext {
         settings: StoredValue::new(settings),
         zone: stored_zone,
@@ -133,14 +139,17 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         tab_sessions,
         seen,
         wanted_job: RwSignal::new(None),
+        focused_job: RwSignal::new(None),
         list_moves: RwSignal::new((0, 0)),
         status_counts: use_status_counts(address, jobs, filter),
         now,
         today,
+        selection,
         embedding,
         is_export_menu_open: RwSignal::new(false),
         redraw: controls.redraw.into(),
         saved_place: if embedding.is_embedded() { SavedPlace::detached() } else { SavedPlace::of_page() },
+        select_all: NodeRef::new(),
         search_input: NodeRef::new(),
     });
     emit_results();

@@ -14,6 +14,7 @@ use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
+use crate::state::selection::Selection;
 use crate::state::shown_rows::ShownRows;
 use crate::state::tab_sessions::TabSessions;
 use job_table::rows::Rows;
@@ -46,8 +47,12 @@ pub struct AppContext {
     pub status_counts: Memo<Option<StatusCounts>>,
     /// The current day in the time zone.
     pub today: Memo<NaiveDate>,
+    /// The job whose row had the focus last.
+    pub focused_job: RwSignal<Option<JobId>>,
     /// The number of times that a key has moved the focus in the list, and by how many rows the latest has.
     pub list_moves: RwSignal<(u32, isize)>,
+    /// The selected jobs.
+    pub selection: Selection,
     /// The current time, updated every half minute.
     pub now: ReadSignal<Timestamp>,
     /// The page around an embedded list.
@@ -58,6 +63,8 @@ pub struct AppContext {
     pub redraw: RwSignal<()>,
     /// The place in the list to which a reload returns.
     pub saved_place: SavedPlace,
+    /// The checkbox that selects all rows.
+    pub select_all: NodeRef<html::Input>,
     /// The search field, which receives the focus when the control that had it is removed.
     pub search_input: NodeRef<html::Input>,
 }

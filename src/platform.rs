@@ -19,13 +19,13 @@ mod time_zone;
 mod url;
 
 pub use broadcast::Broadcast;
-pub use clipboard::copy_text_of;
+pub use clipboard::{copy_text, copy_text_of};
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
-pub use download::{FileParts, SavedFile};
+pub use download::{FileParts, SavedFile, download};
 pub use lock::Lock;
 pub use notification::{Notification, NotificationPermission};
-pub use scheduler::{on_next_frame, painted, set_timer, yield_to_browser};
+pub use scheduler::{delay, on_next_frame, painted, set_timer, yield_to_browser};
 pub use selection::{is_selected, selected_ranges};
 pub use storage::{local_value, session_value, set_local_value, set_session_value};
 pub use tab::{set_tab_icon, set_tab_title, tab_icon};

@@ -190,6 +190,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
         let without_style = [
             "cells.css",
             "columns.css",
+            "copied_jobs.css",
             "copied_rows.css",
             "date_input.css",
             "error_message.css",
@@ -201,6 +202,10 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "job_row.css",
             "load_progress.css",
             "range_select.css",
+            "row_checkbox.css",
+            "select_all.css",
+            "selection_copy.css",
+            "selection_download.css",
             "settings_error.css",
             "status_choices.css",
             "updated.css",

@@ -31,8 +31,24 @@ export class JobTable {
     this.root = page.getByRole("table", { name: "Jobs" });
   }
 
+  /** Returns the headings of the columns. */
   get headings(): Locator {
-    return this.root.getByRole("columnheader");
+    return this.root.getByRole("columnheader").filter({ has: this.page.getByRole("button") });
+  }
+
+  /** Returns the checkbox that selects all rows. */
+  get selectAll(): Locator {
+    return this.root.getByRole("checkbox", { name: /^Select (all|the only)/ });
+  }
+
+  /** Returns the checkbox of a job. */
+  checkbox(number: number): Locator {
+    return this.root.getByRole("checkbox", { name: `Select job ${number}`, exact: true });
+  }
+
+  /** Returns the checkboxes that are checked, among those of the rows that are rendered. */
+  get checked(): Locator {
+    return this.root.getByRole("checkbox", { name: /^Select job/, checked: true });
   }
 
   /** Returns the rows of jobs, without the heading and details. */
@@ -66,7 +82,7 @@ export class JobTable {
     return this.rows.evaluateAll((rows) =>
       rows.map((row) => {
         const [number, name, status, progress, type, submitted, cpuTime, storage] = [
-          ...row.querySelectorAll<HTMLElement>("[role=rowheader], [role=cell]"),
+          ...row.querySelectorAll<HTMLElement>("[role=rowheader], [role=cell]:not(.cell-select)"),
         ].map((cell) => ({
           text: (cell.textContent ?? "").trim(),
           title: cell.getAttribute("title"),

@@ -4,6 +4,7 @@ use jess_api::{JobFilter, JobId};
 use serde::Serialize;
 
 use super::error::ApiError;
+use super::extensions::Extensions;
 use crate::settings::{FilterTransport, Settings};
 
 /// The body of a command to a job.
@@ -101,9 +102,10 @@ impl Endpoint {
     }
 }
 
-/// Returns the URL of the zip archive with all results of a job (page `docs:jess:job_file`), for a link.
-pub fn results_url(settings: &Settings, id: JobId) -> String {
-    format!("{}/job/file/{id}", settings.api_base)
+/// Returns the URL of the zip archive with the results of a job that have these extensions (page `docs:jess:job_file`), for
+/// a link.
+pub fn results_url(settings: &Settings, id: JobId, extensions: &Extensions) -> String {
+    format!("{}/job/file/{id}{}", settings.api_base, extensions.to_query())
 }
 
 /// Appends a filter to a URL. The values of a filter are digits, letters, `-`, `_` and commas, which need no encoding in
@@ -151,7 +153,10 @@ mod tests {
     #[test]
     fn urls_contain_the_job_number() {
         let (settings, id) = (settings(FilterTransport::Query), JobId::new(385_099).unwrap());
-        assert_eq!(results_url(&settings, id), "/jess_web/api/job/file/385099");
+        for (extensions, query) in [("", ""), ("csv, htm", "?ext=csv,htm")] {
+            let url = results_url(&settings, id, &Extensions::parse(extensions).unwrap());
+            assert_eq!(url, format!("/jess_web/api/job/file/385099{query}"));
+        }
         let status = Endpoint::job_status(&settings, id);
         assert_eq!((status.url(), status.body()), ("/jess_web/api/job/status/385099", None));
     }

@@ -114,6 +114,8 @@ fn Running() -> impl IntoView {
     let queue = cancellations.queue();
     let counts = Memo::new(move |_| queue.with(CancelQueue::counts));
     let is_stopped = Memo::new(move |_| queue.with(|queue| queue.halt().is_some()));
+    // All requests may be pending already.
+    let can_stop = Memo::new(move |_| queue.with(CancelQueue::has_waiting));
     let label = Memo::new(move |_| progress_label(counts.get()));
     view! {
         <progress
@@ -126,7 +128,7 @@ fn Running() -> impl IntoView {
             <button
                 class="button"
                 type="button"
-                aria-disabled=move || is_stopped.get().then_some("true")
+                aria-disabled=move || (!can_stop.get()).then_some("true")
                 on:click=move |_| cancellations.stop()
                 prop:textContent=move || if is_stopped.get() { "Stopping…" } else { "Stop" }
             ></button>

@@ -91,9 +91,13 @@ impl ColumnDef {
     }
 }
 
-/// Returns the columns' widths as the value of `grid-template-columns`.
+/// The width of the checkboxes before the columns.
+const CHECKBOX_WIDTH: &str = "calc(2.5 * var(--text-rem))";
+
+/// Returns the widths of the checkboxes and the columns as the value of `grid-template-columns`.
 pub fn grid_template(columns: &[ColumnDef]) -> String {
-    columns.iter().map(|column| column.width).collect::<Vec<_>>().join(" ")
+    let columns = columns.iter().map(|column| column.width);
+    std::iter::once(CHECKBOX_WIDTH).chain(columns).collect::<Vec<_>>().join(" ")
 }
 
 fn no_content() -> AnyView {

@@ -7,6 +7,7 @@ use web_sys::{ClipboardEvent, Element, HtmlElement, Range};
 
 use wasm_bindgen::JsCast;
 
+use super::row_checkbox::CHECKBOX_CELL;
 use crate::platform;
 
 /// A cell of a row, or a part of the details of a job.
@@ -77,6 +78,8 @@ fn lines_of(row: &Element, ranges: &[Range]) -> Vec<Vec<CopiedCell>> {
 
 fn cells_of(row: &Element, ranges: &[Range]) -> Vec<CopiedCell> {
     std::iter::successors(row.first_element_child(), Element::next_element_sibling)
+        // The checkboxes are no column of the copy.
+        .filter(|cell| !cell.matches(CHECKBOX_CELL).unwrap_or(false))
         .map(|cell| {
             let parts: Vec<String> = ranges.iter().filter_map(|range| selected_part(&cell, range)).collect();
             // The text is one line, whatever is in it.

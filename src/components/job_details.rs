@@ -7,7 +7,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::focus::keep_focus;
 use super::{format, progress_bar};
-use crate::api::results_url;
+use crate::api::{Extensions, results_url};
 use crate::context::AppContext;
 use crate::platform;
 use crate::settings::Settings;
@@ -203,7 +203,7 @@ fn ExactTime(instant: Timestamp) -> impl IntoView {
 #[component]
 fn ResultsLink(id: JobId, job: ReadSignal<Job>) -> impl IntoView {
     let AppContext { settings, .. } = expect_context();
-    let href = settings.with_value(|settings| results_url(settings, id));
+    let href = settings.with_value(|settings| results_url(settings, id, &Extensions::default()));
     let label = Memo::new(move |_| {
         let size = job.with(|job| job.storage_bytes);
         let size = size.map(|size| format!(" (up to {})", format::bytes(size))).unwrap_or_default();

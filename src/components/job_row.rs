@@ -10,6 +10,7 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 use super::cells::{Cell, set_attribute, show_change};
 use super::columns::ColumnDef;
 use super::job_details::JobDetails;
+use super::row_checkbox::RowCheckbox;
 use crate::platform::TimeZone;
 use crate::state::seen::Change;
 use job_table::Column;
@@ -27,6 +28,7 @@ pub struct RowTemplate {
 /// A row of the table, and the job that it shows.
 pub struct JobRow {
     row: HtmlElement,
+    checkbox: RowCheckbox,
     cells: Vec<Box<dyn Cell>>,
     /// The button that opens the details; absent where its column is not shown.
     opener: Option<Element>,
@@ -65,7 +67,7 @@ impl RowTemplate {
     pub fn new(columns: Vec<&'static ColumnDef>, zone: TimeZone) -> Option<Self> {
         let node = NodeRef::<html::Tr>::new();
         let cells: Vec<_> = columns.iter().map(|column| cell(column)).collect();
-        let view = view! { <tr node_ref=node role="row" class="job" part="row">{cells}</tr> };
+        let view = view! { <tr node_ref=node role="row" class="job" part="row">{RowCheckbox::template()} {cells}</tr> };
         // Builds the element without mounting it.
         drop(view.build());
         Some(Self { row: node.get_untracked()?.into(), columns, zone })
@@ -74,7 +76,9 @@ impl RowTemplate {
     /// Creates a row that shows no job yet.
     pub fn create_row(&self) -> Option<JobRow> {
         let row: HtmlElement = self.row.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-        let elements = std::iter::successors(row.first_element_child(), Element::next_element_sibling);
+        let checkbox = RowCheckbox::from_template(&row.first_element_child()?)?;
+        let elements =
+            std::iter::successors(row.first_element_child(), Element::next_element_sibling).skip(1);
         let cells = self
             .columns
             .iter()
@@ -85,6 +89,7 @@ impl RowTemplate {
         let mark = opener.as_ref().and_then(Element::next_element_sibling);
         Some(JobRow {
             row,
+            checkbox,
             cells,
             opener,
             mark,
@@ -149,6 +154,9 @@ impl JobRow {
         if previous.as_ref() != Some(&job) {
             self.cells.iter().for_each(|cell| cell.show(&job, previous.as_ref(), now));
             let is_same_job = previous.is_some_and(|previous| previous.id == job.id);
+            if !is_same_job {
+                self.checkbox.show(job.id);
+            }
             match &self.details {
                 // The details change in place, since the user may have selected a part of them.
                 Some(details) if is_same_job => details.job.set(job.clone()),
@@ -156,6 +164,11 @@ impl JobRow {
             }
         }
         self.shown = Some((job, version));
+    }
+
+    /// Shows whether the job is selected.
+    pub fn set_selected(&self, is_selected: bool) {
+        self.checkbox.set_checked(is_selected);
     }
 
     /// Makes the row reachable by Tab, or not.

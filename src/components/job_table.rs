@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::columns::{COLUMNS, ColumnDef, grid_template};
 use super::copied_rows::copy_rows;
 use super::focus::keep_focus;
+use super::select_all::SelectAll;
 use super::virtual_rows::VirtualRows;
 use crate::context::AppContext;
 use job_table::sort::Sort;
@@ -45,6 +46,7 @@ pub fn JobTable() -> impl IntoView {
         >
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">
+                    <SelectAll/>
                     {headers}
                 </tr>
             </thead>

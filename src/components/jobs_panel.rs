@@ -11,6 +11,7 @@ use super::list_area::ListArea;
 use super::load_progress::LoadProgress;
 use super::notify_switch::NotifySwitch;
 use super::seen_bar::SeenBar;
+use super::selection_bar::SelectionBar;
 use crate::context::AppContext;
 use crate::state::lifecycle::{JobsState, Phase};
 use job_table::rows::{ListQuery, Rows};
@@ -148,6 +149,7 @@ pub fn JobsPanel() -> impl IntoView {
                 }
                 PanelBody::None => ().into_any(),
             }}
+            <SelectionBar/>
         </section>
     }
 }

@@ -21,7 +21,13 @@ pub fn ListArea() -> impl IntoView {
     };
     // The listener is removed with the owner.
     StoredValue::new_local(EventListener::new(&document(), "selectionchange", on_selection));
-    on_cleanup(move || shown_rows.engage(|engagement| *engagement = Engagement::default()));
+    on_cleanup(move || {
+        // Jobs can be selected without a row.
+        shown_rows.engage(|engagement| {
+            *engagement =
+                Engagement { has_selected_jobs: engagement.has_selected_jobs, ..Engagement::default() };
+        });
+    });
     let end = NodeRef::<html::Div>::new();
     let on_skip = move |_| {
         if let Some(end) = end.get_untracked() {

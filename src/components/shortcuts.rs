@@ -19,6 +19,16 @@ pub enum Command {
     Next,
     /// Moves the focus to the previous row.
     Previous,
+    /// Selects the job that has the focus, or removes it from the selection.
+    Select,
+    /// Moves the focus to the next row, and selects the rows up to it.
+    ExtendDown,
+    /// Moves the focus to the previous row, and selects the rows up to it.
+    ExtendUp,
+    /// Opens the dialog that cancels the selected jobs.
+    Cancel,
+    /// Clears the selection.
+    Clear,
     /// Opens the menu of exports.
     Export,
     /// Loads the jobs again.
@@ -43,7 +53,7 @@ struct Shortcut {
 }
 
 /// The keys, in the order of the sheet.
-static SHORTCUTS: [Shortcut; 9] = [
+static SHORTCUTS: [Shortcut; 12] = [
     Shortcut {
         keys: &["/"],
         is_of_list: false,
@@ -71,6 +81,27 @@ static SHORTCUTS: [Shortcut; 9] = [
         label: "Enter",
         description: "Open or close the details of the job",
         command: None,
+    },
+    Shortcut {
+        keys: &[" "],
+        is_of_list: true,
+        label: "Space",
+        description: "Select the job",
+        command: Some(Command::Select),
+    },
+    Shortcut {
+        keys: &[],
+        is_of_list: true,
+        label: "Shift + ↓ or ↑",
+        description: "Select the jobs up to the next or the previous one",
+        command: None,
+    },
+    Shortcut {
+        keys: &["x"],
+        is_of_list: false,
+        label: "x",
+        description: "Cancel the selected jobs",
+        command: Some(Command::Cancel),
     },
     Shortcut {
         keys: &["e"],
@@ -101,16 +132,17 @@ static SHORTCUTS: [Shortcut; 9] = [
         command: Some(Command::Help),
     },
     Shortcut {
-        keys: &[],
+        keys: &["Escape"],
         is_of_list: false,
         label: "Escape",
-        description: "Close a menu or a dialog",
-        command: None,
+        description: "Close a menu or a dialog, or clear the selection",
+        command: Some(Command::Clear),
     },
 ];
 
-/// The keys of the list that have another one in the sheet.
-static ARROWS: [(&str, Command); 2] = [("ArrowDown", Command::Next), ("ArrowUp", Command::Previous)];
+/// The keys of the list that have another one in the sheet, each without and with Shift.
+static ARROWS: [(&str, Command, Command); 2] =
+    [("ArrowDown", Command::Next, Command::ExtendDown), ("ArrowUp", Command::Previous, Command::ExtendUp)];
 
 /// The key of the switch in the storage of the origin, and its value while the keys are off.
 const KEY: &str = "jess-jobs-keys";
@@ -119,9 +151,10 @@ const OFF: &str = "off";
 /// The input types in which users type no text.
 const NOT_TYPED: [&str; 3] = ["checkbox", "radio", "button"];
 
-/// Returns the command of a key that is pressed without a modifier, in the list or elsewhere.
-fn command_of(key: &str, is_in_list: bool) -> Option<Command> {
-    let arrow = ARROWS.iter().find(|(arrow, _)| is_in_list && *arrow == key).map(|(_, command)| *command);
+/// Returns the command of a key that is pressed without a modifier other than Shift, in the list or elsewhere.
+fn command_of(key: &str, has_shift: bool, is_in_list: bool) -> Option<Command> {
+    let arrow = ARROWS.iter().find(|(arrow, _, _)| is_in_list && *arrow == key);
+    let arrow = arrow.map(|(_, command, shifted)| if has_shift { *shifted } else { *command });
     let shortcut = SHORTCUTS
         .iter()
         .find(|shortcut| shortcut.keys.contains(&key) && (is_in_list || !shortcut.is_of_list));
@@ -135,14 +168,50 @@ pub fn Shortcuts(
     /// The element of the list.
     root: NodeRef<html::Div>,
 ) -> impl IntoView {
-    let AppContext { jobs, seen, embedding, search_input, list_moves, is_export_menu_open, .. } =
-        expect_context();
+    let AppContext {
+        jobs,
+        seen,
+        selection,
+        cancellations,
+        embedding,
+        search_input,
+        list_moves,
+        focused_job,
+        is_export_menu_open,
+        ..
+    } = expect_context();
     let sheet = NodeRef::<html::Dialog>::new();
     let is_on = RwSignal::new(platform::local_value(KEY).as_deref() != Some(OFF));
+    let move_focus = move |step: isize| list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), step));
+    // The focus moves with the next drawing.
+    let extends = RwSignal::new(false);
+    Effect::new(move |_| {
+        let focused = focused_job.get();
+        if extends.get_untracked() {
+            extends.set(false);
+            focused.into_iter().for_each(|id| selection.extend_to(id));
+        }
+    });
     let run = move |command| match command {
         Command::Search => focus_later(search_input),
-        Command::Next => list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), 1)),
-        Command::Previous => list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), -1)),
+        Command::Next => move_focus(1),
+        Command::Previous => move_focus(-1),
+        Command::Select => focused_job.get_untracked().into_iter().for_each(|id| selection.toggle(id)),
+        Command::ExtendDown | Command::ExtendUp => {
+            // A range begins at the row that has the focus.
+            if let Some(id) = focused_job.get_untracked().filter(|_| untrack(|| selection.count() == 0)) {
+                selection.toggle(id);
+            }
+            move_focus(if command == Command::ExtendDown { 1 } else { -1 });
+            extends.set(true);
+        }
+        Command::Cancel => {
+            let active = untrack(|| jobs.active_of(&selection.ids()));
+            if !active.is_empty() {
+                cancellations.open(active);
+            }
+        }
+        Command::Clear => selection.clear(),
         Command::Export => is_export_menu_open.set(true),
         Command::Refresh => jobs.refresh(),
         Command::MarkAsSeen => seen.mark_all(),
@@ -156,14 +225,19 @@ pub fn Shortcuts(
         }
         let Some(target) = event.composed_path().get(0).dyn_into::<Element>().ok() else { return };
         let is_in_sheet = target.closest("dialog").is_ok_and(|dialog| dialog.is_some());
-        let is_in_list = target.closest("tbody").is_ok_and(|body| body.is_some());
-        let command = command_of(&event.key(), is_in_list)
+        let is_in_list = target.closest("tr.job").is_ok_and(|row| row.is_some());
+        let command = command_of(&event.key(), event.shift_key(), is_in_list)
             // Keys other than `?` are off by the switch; it itself is how the switch is found.
             .filter(|command| is_on.get_untracked() || *command == Command::Help)
             .filter(|command| !is_in_sheet || *command == Command::Help)
             .filter(|_| !is_typed_into(&target));
         if let Some(command) = command {
-            event.prevent_default();
+            // Escape goes on to what is open above the page, and first closes that.
+            if command != Command::Clear {
+                event.prevent_default();
+            } else if document().query_selector(":popover-open").is_ok_and(|popover| popover.is_some()) {
+                return;
+            }
             run(command);
         }
     };
@@ -242,14 +316,20 @@ mod tests {
             ("ArrowUp", true, Some(Command::Previous)),
             ("ArrowDown", false, None),
             ("e", false, Some(Command::Export)),
+            (" ", true, Some(Command::Select)),
+            (" ", false, None),
+            ("x", false, Some(Command::Cancel)),
+            ("Escape", false, Some(Command::Clear)),
             ("r", false, Some(Command::Refresh)),
             ("?", false, Some(Command::Help)),
             ("J", false, None),
             ("q", false, None),
         ];
         for (key, is_in_list, expected) in table {
-            assert_eq!(command_of(key, is_in_list), expected, "{key}");
+            assert_eq!(command_of(key, false, is_in_list), expected, "{key}");
         }
+        assert_eq!(command_of("ArrowDown", true, true), Some(Command::ExtendDown));
+        assert_eq!(command_of("ArrowUp", true, false), None);
         let keys: Vec<&str> = SHORTCUTS.iter().flat_map(|shortcut| shortcut.keys).copied().collect();
         for key in &keys {
             assert_eq!(keys.iter().filter(|other| other == &key).count(), 1, "{key}");

@@ -24,6 +24,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, ResizeObserver};
 
 use self::renderer::{Cause, Extent, Renderer};
+use super::row_checkbox::{CHECKBOX_CELL, clicked_checkbox};
 use crate::context::AppContext;
 use crate::platform::{is_selected, on_next_frame, painted};
 use job_table::rows::Rows;
@@ -59,8 +60,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         jobs,
         cancellations,
         seen,
+        selection,
         wanted_job,
         list_moves,
+        focused_job,
         now,
         embedding,
         redraw,
@@ -211,7 +214,9 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // Moving the focus while drawing is none of the user's doing.
         if let (Some(target), Ok(mut renderer)) = (target, focused.try_borrow_mut()) {
-            renderer.note_focus(&target);
+            let focused = renderer.note_focus(&target);
+            drop(renderer);
+            focused_job.set(focused);
         }
     };
     listen(body, "focusin", Box::new(on_focus));
@@ -222,7 +227,27 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     };
     listen(body, "mousedown", Box::new(on_press));
+    // Only the checkboxes of the rows that exist are written.
+    Effect::new({
+        let renderer = Rc::clone(&renderer);
+        move |_| {
+            selection.track();
+            if let Ok(renderer) = renderer.try_borrow() {
+                renderer.show_selection();
+            }
+        }
+    });
     let on_click = move |event: &Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(checkbox) = target.as_ref().and_then(clicked_checkbox) {
+            let Some(id) = renderer.borrow().job_of_row(&checkbox) else { return };
+            match event.dyn_ref::<MouseEvent>() {
+                Some(event) if event.shift_key() => selection.extend_to(id),
+                _ => selection.toggle(id),
+            }
+            // The box has changed itself, and the selection may not have.
+            return renderer.borrow().show_selection();
+        }
         let Some(button) = clicked_button(event, pressed_at.get_value()) else { return };
         let toggled = renderer.borrow_mut().toggle_details(&button);
         draw(Cause::Change);
@@ -232,8 +257,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         }
     };
     listen(body, "click", Box::new(on_click));
-    let options = EventListenerOptions::enable_prevent_default();
-    StoredValue::new_local(EventListener::new_with_options(body, "keydown", options, press_button));
+    for (event, listener) in [("keydown", press_button as fn(&Event)), ("mousedown", keep_text_selection)] {
+        let options = EventListenerOptions::enable_prevent_default();
+        StoredValue::new_local(EventListener::new_with_options(body, event, options, listener));
+    }
 }
 
 /// Draws the rows when details change their height, until the owner of the caller ends.
@@ -262,6 +289,16 @@ fn clicked_button(event: &Event, pressed_at: (i32, i32)) -> Option<Element> {
     (!selects_text).then_some(button)
 }
 
+/// Prevents a click on a checkbox with the Shift key from selecting the text of the rows.
+fn keep_text_selection(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_checkbox =
+        target.is_some_and(|target| target.closest(CHECKBOX_CELL).is_ok_and(|cell| cell.is_some()));
+    if is_checkbox && event.dyn_ref::<MouseEvent>().is_some_and(MouseEvent::shift_key) {
+        event.prevent_default();
+    }
+}
+
 fn is_drag(from: (i32, i32), to: (i32, i32)) -> bool {
     from.0.abs_diff(to.0).max(from.1.abs_diff(to.1)) >= DRAG_DISTANCE
 }
@@ -274,13 +311,13 @@ fn position(event: &MouseEvent) -> (i32, i32) {
 /// Clicks a button that is no `<button>` when a key presses it.
 fn press_button(event: &Event) {
     let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-    let is_pressed = matches!(&*key.key(), "Enter" | " ")
-        && !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.shift_key());
+    let is_pressed =
+        &*key.key() == "Enter" && !(key.ctrl_key() || key.alt_key() || key.meta_key() || key.shift_key());
     let button = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     let Some(button) = button.filter(|button| is_pressed && button.matches(BUTTON).unwrap_or(false)) else {
         return;
     };
-    // Space would scroll the page.
+    // Otherwise the key could press what has the focus next.
     event.prevent_default();
     if !key.repeat() {
         button.click();

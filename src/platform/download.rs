@@ -47,3 +47,15 @@ impl Drop for SavedFile {
         let _ = Url::revoke_object_url(&self.0);
     }
 }
+
+/// Lets the browser download a URL with the user's cookies. Whether it does cannot be known: a frame or the user may forbid
+/// it.
+pub fn download(url: &str) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(url);
+        link.set_download("");
+        // Not in the document, so that the page around the list does not see the click.
+        link.click();
+    }
+}

@@ -20,6 +20,19 @@ pub fn set_timer(delay: Duration, callback: impl FnOnce() + 'static) -> Timeout 
     Timeout::new(timer_millis(delay), callback)
 }
 
+/// Waits, at least for this time.
+pub async fn delay(delay: Duration) {
+    let mut timer = None;
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        timer = Some(set_timer(delay, move || {
+            let _ = resolve.call0(&JsValue::NULL);
+        }));
+    });
+    // The promise is never rejected.
+    let _ = JsFuture::from(promise).await;
+    drop(timer);
+}
+
 /// Returns the delay in whole milliseconds, rounded up so that a timer does not fire too early, as a timer can have it.
 fn timer_millis(delay: Duration) -> u32 {
     let millis = delay.as_nanos().div_ceil(1_000_000);

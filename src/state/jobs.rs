@@ -153,6 +153,12 @@ impl Jobs {
         self.with_store(|store| store.rows(query)).unwrap_or_default()
     }
 
+    /// Returns the number of times that jobs were removed; reactive.
+    pub fn generation(self) -> u32 {
+        self.store_changed.track();
+        self.with_store(|store| store.generation()).unwrap_or_default()
+    }
+
     /// Counts the jobs behind each status of a query; reactive.
     pub fn status_counts(self, query: &ListQuery) -> StatusCounts {
         self.store_changed.track();
@@ -227,12 +233,7 @@ impl Jobs {
         let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
-                // The end of the session, or a time without requests, is one of the list as well. A pending request for
-                // the list will report it itself.
-                let is_of_list = error == ApiError::SignedOut || error.pause().is_some();
-                if is_of_list && !self.state.with_untracked(JobsState::is_loading) {
-                    self.state.update(|state| state.fail(error.clone(), Moment::now()));
-                }
+                self.share_failure(&error);
                 return Err(error);
             }
         };
@@ -247,6 +248,37 @@ impl Jobs {
             self.polls.update(|polls| polls.note_end(received.flatten()));
         }
         Ok(reply)
+    }
+
+    /// Checks that there is a session.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; the list is signed out after [`ApiError::SignedOut`].
+    pub async fn check_session(self) -> Result<(), ApiError> {
+        let session = self.client.get_value().check_session().await;
+        if let Err(error) = &session {
+            self.share_failure(error);
+        }
+        session
+    }
+
+    /// Makes the failure of another request one of the list where it is: the end of the session, or a time without
+    /// requests.
+    fn share_failure(self, error: &ApiError) {
+        let is_of_list = *error == ApiError::SignedOut || error.pause().is_some();
+        // A pending request for the list will report it itself.
+        if is_of_list && !self.state.with_untracked(JobsState::is_loading) {
+            self.state.update(|state| state.fail(error.clone(), Moment::now()));
+        }
+    }
+
+    /// Passes those of these jobs that exist to `visit`, one by one; not reactive.
+    pub fn visit(self, ids: &[JobId], mut visit: impl FnMut(Job)) {
+        self.with_store(|store| {
+            let list = store.list();
+            let job = |id: &JobId| list.index_of(*id).and_then(|index| list.job(index));
+            ids.iter().filter_map(job).for_each(&mut visit);
+        });
     }
 
     /// Updates a job by its status, which was received at a moment.

@@ -1,7 +1,7 @@
 //! The rows on the screen: the latest ones, or those that are held in place while the user is working with them.
 //!
 //! Rows that an automatic refresh would insert, remove or move wait while the pointer is over the list, the focus or a
-//! selection is in it, or the user has scrolled. Otherwise a click could hit another row than the user aimed at. The
+//! selection is in it, jobs are selected, or the user has scrolled. Otherwise a click could hit another row than the user aimed at. The
 //! values of the rows change in place at any time.
 
 use job_table::row_changes::RowChanges;
@@ -19,6 +19,8 @@ pub struct Engagement {
     pub has_focus: bool,
     /// A part of the list's text is selected.
     pub has_selection: bool,
+    /// Jobs are selected.
+    pub has_selected_jobs: bool,
     /// The top of the list is out of view.
     pub is_scrolled: bool,
 }

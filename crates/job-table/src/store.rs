@@ -240,6 +240,11 @@ impl Store {
         self.version
     }
 
+    /// Returns the number of times that jobs got other indices or were removed, wrapping.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
     /// Returns the number of the account whose jobs these are; `None` if no job has told it, or if one reply had jobs
     /// of several accounts.
     pub fn account_number(&self) -> Option<i64> {

@@ -30,7 +30,7 @@ export function installScreen(): void {
 
   const TABLE = ':is(table, [role="table"], [role="grid"])[aria-label="Jobs"]';
   const rowAt = (index: number) => document.querySelector(`${TABLE} [role="row"][aria-rowindex="${index + 2}"]`);
-  const cellsOf = (row: Element | null) => row?.querySelectorAll('[role="rowheader"], [role="cell"]');
+  const cellsOf = (row: Element | null) => row?.querySelectorAll('[role="rowheader"], [role="cell"]:not(.cell-select)');
 
   bench.table = () => document.querySelector<HTMLElement>(TABLE)!;
   bench.hasRow = () => document.querySelector(`${TABLE} [role="rowheader"]`) !== null;

@@ -105,7 +105,7 @@ test("says that a job has finished before it could be cancelled", async ({ start
   await expect(await jobsPage.table.details(number)).toContainText("finished before it could be cancelled");
 });
 
-test("can be stopped while a request is pending, whose reply still counts", async ({ startControlled, jobsPage }) => {
+test("waits for the pending request when Escape is pressed, since its reply still counts", async ({ startControlled, jobsPage }) => {
   const server = await startControlled({ jobs: 0 });
   const { page } = await openDialog(server, jobsPage);
   const held = await server.control.hold(CANCEL, "POST");
@@ -114,6 +114,7 @@ test("can be stopped while a request is pending, whose reply still counts", asyn
   await expect(dialog(page).getByRole("progressbar", { name: "Requests" })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
+  await expect(dialog(page)).toBeVisible();
   await expect(button(page, "Stop")).toBeDisabled();
   await held.release();
   await expect(dialog(page)).toContainText("1 being cancelled");

@@ -21,6 +21,7 @@ use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
 use crate::state::saved_place::{Place, SavedPlace};
 use crate::state::seen::Seen;
+use crate::state::selection::Selection;
 use job_table::rows::Rows;
 use job_table::viewport::{MAX_PRINTED_ROWS, MAX_UNVIRTUALIZED_ROWS, Projection, RowLayout};
 
@@ -40,6 +41,7 @@ pub(super) struct Renderer {
     seen: Seen,
     cancellations: Cancellations,
     saved_place: SavedPlace,
+    selection: Selection,
     search_input: NodeRef<html::Input>,
     /// The owner of the views in the rows.
     owner: Owner,
@@ -107,12 +109,14 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, seen, cancellations, saved_place, zone, search_input, .. } = expect_context();
+        let AppContext { jobs, seen, cancellations, saved_place, selection, zone, search_input, .. } =
+            expect_context();
         Some(Self {
             jobs,
             seen,
             cancellations,
             saved_place,
+            selection,
             search_input,
             owner: Owner::current()?,
             body,
@@ -452,6 +456,21 @@ impl Renderer {
             self.rows.push(row);
         }
         free.for_each(|mut row| row.remove());
+        self.show_selection();
+    }
+
+    /// Shows in each row whether its job is selected.
+    pub(super) fn show_selection(&self) {
+        self.selection.with_untracked(|selected| {
+            for (row, id) in self.rows.iter().filter_map(|row| row.id().map(|id| (row, id))) {
+                row.set_selected(selected.contains(id));
+            }
+        });
+    }
+
+    /// Returns the job in whose row an element is, unless that is in its details.
+    pub(super) fn job_of_row(&self, element: &Node) -> Option<JobId> {
+        self.rows.iter().find(|row| row.row().contains(Some(element))).and_then(JobRow::id)
     }
 
     /// Moves the rows to their positions. Positioned rows stay where they are in the document: moving them there costs

@@ -278,6 +278,11 @@ impl CancelQueue {
         self.batch.iter().map(|job| (job, self.stage(job.id)))
     }
 
+    /// Reports whether there is a request that is still to be sent.
+    pub fn has_waiting(&self) -> bool {
+        self.stages.values().any(|stage| matches!(stage, Stage::Waiting { .. }))
+    }
+
     /// Returns the number of jobs that the dialog leaves out, since they are being canceled already.
     pub fn left_out(&self) -> usize {
         self.left_out

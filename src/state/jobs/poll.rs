@@ -234,6 +234,17 @@ impl Jobs {
         });
     }
 
+    /// Returns those of some jobs that are active; reactive.
+    pub fn active_of(self, ids: &[JobId]) -> Vec<JobId> {
+        self.store_changed.track();
+        let is_active = |store: &mut job_table::store::Store, id: JobId| {
+            let job = store.list().index_of(id).and_then(|index| store.list().get(index));
+            job.is_some_and(|job| !job.status().is_terminal())
+        };
+        self.with_store(|store| ids.iter().copied().filter(|id| is_active(store, *id)).collect())
+            .unwrap_or_default()
+    }
+
     fn active_jobs(self) -> HashMap<JobId, JobStatus> {
         let active = self.with_store(|store| {
             store.active_jobs().into_iter().map(|(id, status)| (id, status.clone())).collect()
