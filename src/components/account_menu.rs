@@ -1,5 +1,6 @@
 //! The menu of the account: what is left of it, and signing out.
 
+use jess_api::strip_bidi_controls;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
@@ -22,7 +23,10 @@ type Summary = Option<Result<AccountSummary, ApiError>>;
 pub fn AccountMenu() -> impl IntoView {
     let AppContext { jobs, .. } = expect_context();
     let is_signed_out = Memo::new(move |_| jobs.state().with(|state| state.is_signed_out()));
-    let name = Memo::new(move |_| jobs.account_name().unwrap_or_else(|| "Account".to_owned()));
+    let name = Memo::new(move |_| match jobs.account_name() {
+        Some(name) => strip_bidi_controls(&name),
+        None => "Account".to_owned(),
+    });
     let summary = RwSignal::new(None::<Result<AccountSummary, ApiError>>);
     let openings = RwSignal::new(0_u32);
     Effect::new(move |_| {

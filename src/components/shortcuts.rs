@@ -21,6 +21,8 @@ pub enum Command {
     Previous,
     /// Selects the job that has the focus, or removes it from the selection.
     Select,
+    /// Selects the jobs up to the one that has the focus.
+    SelectTo,
     /// Moves the focus to the next row, and selects the rows up to it.
     ExtendDown,
     /// Moves the focus to the previous row, and selects the rows up to it.
@@ -158,7 +160,8 @@ fn command_of(key: &str, has_shift: bool, is_in_list: bool) -> Option<Command> {
     let shortcut = SHORTCUTS
         .iter()
         .find(|shortcut| shortcut.keys.contains(&key) && (is_in_list || !shortcut.is_of_list));
-    arrow.or_else(|| shortcut?.command)
+    let command = arrow.or_else(|| shortcut?.command);
+    command.map(|command| if has_shift && command == Command::Select { Command::SelectTo } else { command })
 }
 
 /// The handler of the keys and the sheet that lists them. In a list that is embedded, keys count only while the focus is in
@@ -197,6 +200,7 @@ pub fn Shortcuts(
         Command::Next => move_focus(1),
         Command::Previous => move_focus(-1),
         Command::Select => focused_job.get_untracked().into_iter().for_each(|id| selection.toggle(id)),
+        Command::SelectTo => focused_job.get_untracked().into_iter().for_each(|id| selection.extend_to(id)),
         Command::ExtendDown | Command::ExtendUp => {
             // A range begins at the row that has the focus.
             if let Some(id) = focused_job.get_untracked().filter(|_| untrack(|| selection.count() == 0)) {
@@ -226,7 +230,10 @@ pub fn Shortcuts(
         let Some(target) = event.composed_path().get(0).dyn_into::<Element>().ok() else { return };
         let is_in_sheet = target.closest("dialog").is_ok_and(|dialog| dialog.is_some());
         let is_in_list = target.closest("tr.job").is_ok_and(|row| row.is_some());
+        // The checkbox of a row handles its own keys.
+        let is_checkbox = target.tag_name() == "INPUT";
         let command = command_of(&event.key(), event.shift_key(), is_in_list)
+            .filter(|command| !(is_checkbox && matches!(command, Command::Select | Command::SelectTo)))
             // Keys other than `?` are off by the switch; it itself is how the switch is found.
             .filter(|command| is_on.get_untracked() || *command == Command::Help)
             .filter(|command| !is_in_sheet || *command == Command::Help)
@@ -330,6 +337,7 @@ mod tests {
         }
         assert_eq!(command_of("ArrowDown", true, true), Some(Command::ExtendDown));
         assert_eq!(command_of("ArrowUp", true, false), None);
+        assert_eq!(command_of(" ", true, true), Some(Command::SelectTo));
         let keys: Vec<&str> = SHORTCUTS.iter().flat_map(|shortcut| shortcut.keys).copied().collect();
         for key in &keys {
             assert_eq!(keys.iter().filter(|other| other == &key).count(), 1, "{key}");

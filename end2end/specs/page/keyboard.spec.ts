@@ -46,20 +46,20 @@ const MENU = "Only one status, or all but one";
 const FORM = [...FIELDS, ...STATUSES, CHANGED, MENU, LABELS.clear];
 /** With a job in a status that JESS does not document. */
 const LIST_FORM = [...FIELDS, ...STATUSES, "PAUSED", CHANGED, MENU, LABELS.clear];
-const NOTIFY = "Notify me when a job ends";
+const SUMMARY = ["Notify me when a job ends", "Export"];
 const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 /** The list is one stop, on its first row. */
 const list = (jobs: number): string[] => ["Skip the list", `Select all ${jobs} jobs`, ...HEADINGS];
 
 const EXPECTED: Record<string, string[]> = {
-  list: [...HEADER, ...LIST_FORM, NOTIFY, ...list(8), "701908"],
+  list: [...HEADER, ...LIST_FORM, ...SUMMARY, ...list(8), "701908"],
   "filtered list": [
     ...[...HEADER, ...LIST_FORM],
-    ...[NOTIFY, ...list(4), "701908"],
+    ...[...SUMMARY, ...list(4), "701908"],
   ],
-  "no match": [...HEADER, ...LIST_FORM, NOTIFY, `${CLEAR.dates}: 1 job`, CLEAR.statuses],
-  "signed out": ["Refresh", ...FORM, NOTIFY, "Sign in"],
-  error: ["Account", "Refresh", ...FORM, NOTIFY, "Try again"],
+  "no match": [...HEADER, ...LIST_FORM, ...SUMMARY, `${CLEAR.dates}: 1 job`, CLEAR.statuses],
+  "signed out": ["Refresh", ...FORM, ...SUMMARY, "Sign in"],
+  error: ["Account", "Refresh", ...FORM, ...SUMMARY, "Try again"],
 };
 
 for (const { name, enter, errorStatus } of STATES) {

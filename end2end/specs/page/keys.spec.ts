@@ -76,6 +76,23 @@ test("r refreshes, and a list can be skipped", async ({ jobsPage, page }) => {
   await expect(jobsPage.table.root.locator(":focus")).toHaveCount(0);
 });
 
+test("Space selects, Shift and an arrow extend the selection, and Escape clears it", async ({ jobsPage, page }) => {
+  await jobsPage.answerWith(jobs(9));
+  await jobsPage.open();
+  await expect(jobsPage.count).toHaveText("9 jobs");
+  const bar = page.getByRole("group", { name: "Selected jobs" });
+  await page.keyboard.press("j");
+  await page.keyboard.press("Space");
+  await expect(bar).toContainText("1 selected");
+  await expect(jobsPage.table.checkbox(9)).toBeChecked();
+  for (const selected of [2, 3]) {
+    await page.keyboard.press("Shift+ArrowDown");
+    await expect(bar).toContainText(`${selected} selected`);
+  }
+  await page.keyboard.press("Escape");
+  await expect(jobsPage.table.checkbox(9)).not.toBeChecked();
+});
+
 portalTest("in an embedded list, keys count only while the focus is in it", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);

@@ -208,7 +208,7 @@ test.describe("the details of a job", () => {
     }
 
     await expect(opener).toBeFocused();
-    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
     await expect(opener).toHaveAttribute("aria-expanded", "false");
     await expect(details).toHaveCount(0);
   });
