@@ -87,7 +87,7 @@ fn Question() -> impl IntoView {
     view! {
         <JobList items=jobs.iter().map(|job| (job_label(job), None)).collect()/>
         {(left_out > 0).then(|| view! { <p class="muted" prop:textContent=left_out_note(left_out)></p> })}
-        <p>"A job that is canceled cannot be resumed."</p>
+        <p>"A cancelled job cannot be resumed."</p>
         <div class="cancel-dialog-actions">
             <button class="button" type="button" on:click=move |_| cancellations.close() prop:textContent=keep></button>
             <button
