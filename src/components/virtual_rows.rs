@@ -153,6 +153,8 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             if let Some(id) = id {
                 draw(Cause::Change);
                 renderer.borrow().focus_job(id);
+                // The event of the focus has come while the rows were borrowed.
+                focused_job.set(Some(id));
             }
             number
         }
