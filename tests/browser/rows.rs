@@ -28,9 +28,14 @@ fn row_of(columns: Vec<&'static ColumnDef>, job: Job) -> (JobRow, Vec<String>) {
     let mut row =
         Owner::new().with(|| RowTemplate::new(columns, TimeZone::default()).unwrap().create_row().unwrap());
     row.show(job, 1, NOW);
-    let cells = row.row().children();
-    let texts = (0..cells.length()).map(|at| cells.item(at).unwrap().text_content().unwrap()).collect();
+    let texts = texts_of(&row);
     (row, texts)
+}
+
+/// Returns the texts of the cells of the columns, which come after the checkbox.
+fn texts_of(row: &JobRow) -> Vec<String> {
+    let cells = row.row().children();
+    (1..cells.length()).map(|at| cells.item(at).unwrap().text_content().unwrap()).collect()
 }
 
 #[wasm_bindgen_test]
@@ -47,9 +52,7 @@ fn each_column_shows_its_part_of_the_job() {
 fn absent_values_have_placeholders_and_do_not_keep_those_of_another_job() {
     let (mut row, _) = row_of(COLUMNS.iter().collect(), job());
     row.show(Job::with_id(JobId::new(7).unwrap()), 2, NOW);
-    let cells = row.row().children();
-    let texts: Vec<String> =
-        (0..cells.length()).map(|at| cells.item(at).unwrap().text_content().unwrap()).collect();
+    let texts = texts_of(&row);
     assert_eq!(texts, ["7", "Unnamed", "No status", "–", "–", "–", "–", "–"]);
 }
 
