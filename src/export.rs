@@ -17,7 +17,7 @@ pub enum Format {
     Json,
 }
 
-/// What a file says about itself: which jobs it has, and when it was written.
+/// The description of a file: the selection of its jobs, and the time when it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// The filter, the search and the sort order of the jobs.

@@ -15,7 +15,7 @@ use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
 use crate::settings::{FilterTransport, Settings};
 
-/// What is left of an account, and what it uses.
+/// The remaining CPU hours of an account, and the storage that it uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AccountSummary {
     /// The compute time that is left, in whole hours.

@@ -141,7 +141,7 @@ fn progress_label(counts: Counts) -> String {
     format!("{decided} of {total} done")
 }
 
-/// What has become of the jobs. It changes until the last of them has ended.
+/// Shows the result for each job. It changes until the last of them has ended.
 #[component]
 fn Outcome() -> impl IntoView {
     let AppContext { cancellations, .. } = expect_context();

@@ -22,7 +22,7 @@ pub fn HeldRows() -> impl IntoView {
     }
 }
 
-/// Describes the changes that are held back: "3 new, 2 moved"; empty if there are none.
+/// Describes the changes that are held back: "3 new, 2 moved"; empty without changes.
 fn describe(changes: RowChanges) -> String {
     let RowChanges { new, removed, moved } = changes;
     let parts = [(new, "new"), (removed, "removed"), (moved, "moved")];

@@ -34,7 +34,7 @@ pub struct JobRow {
     opener: Option<Element>,
     /// The mark of a change; absent where the column of the button is not shown.
     mark: Option<Element>,
-    /// What the mark shows.
+    /// The change that the mark shows.
     change: Option<Change>,
     /// True if Tab reaches the row.
     is_tab_stop: bool,

@@ -73,7 +73,7 @@ fn unreadable_note(entries: usize) -> Option<String> {
     }
 }
 
-/// Returns the note about jobs that no request can ask for; `None` if there are none, or if the list is incomplete anyway.
+/// Returns the note about jobs that no request can ask for; `None` without such jobs, or if the list is incomplete anyway.
 fn undocumented_note(state: &JobsState, rows: Option<&Rows>) -> Option<&'static str> {
     let is_shown = rows.is_some_and(|rows| rows.documented && !rows.complete) && state.phase == Phase::Loaded;
     is_shown.then_some(

@@ -126,7 +126,7 @@ fn focus_first_button(bar: NodeRef<html::Div>) {
     }
 }
 
-/// Returns the number of selected jobs in words; empty if there are none.
+/// Returns the text with the number of selected jobs; empty without a selection.
 fn label(counts: SelectionCounts) -> String {
     let number = |number: usize| format::count(number as u64);
     let SelectionCounts { selected, .. } = counts;

@@ -10,7 +10,7 @@ use crate::context::AppContext;
 use crate::platform;
 use crate::state::jobs::Jobs;
 
-/// What is copied: the label, and the function that writes the text.
+/// The formats: the label, and the function that writes the text.
 type Choice = (&'static str, fn(Jobs, &[JobId]) -> String);
 
 const CHOICES: [Choice; 3] = [

@@ -10,7 +10,7 @@ use super::focus::focus_later;
 use crate::context::AppContext;
 use crate::platform;
 
-/// What a key does.
+/// The action of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// Moves the focus to the search field.

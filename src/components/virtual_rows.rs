@@ -214,7 +214,7 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
     let focused = Rc::clone(&renderer);
     let on_focus = move |event: &Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        // Moving the focus while drawing is none of the user's doing.
+        // A focus that drawing moves is not an action of the user.
         if let (Some(target), Ok(mut renderer)) = (target, focused.try_borrow_mut()) {
             let focused = renderer.note_focus(&target);
             drop(renderer);

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::NotificationOptions;
 
-/// What the user has decided about notifications of this origin.
+/// The user's decision about notifications of this origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotificationPermission {
     /// They are shown.

@@ -24,7 +24,7 @@ const ACTIVITY_INTERVAL_MS: i64 = 60_000;
 /// The events that count as something that the user has done.
 const ACTIVITY: [&str; 5] = ["pointerdown", "keydown", "wheel", "touchmove", "focus"];
 
-/// What is known of the session, the same for all tabs.
+/// The times of the session, the same for all tabs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Session {
     /// The time from which the session is known to be valid: of the first reply, or of the latest check-in.

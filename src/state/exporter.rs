@@ -31,7 +31,7 @@ pub struct ExportRequest {
     pub format: Format,
     /// The jobs, in their order.
     pub ids: Vec<JobId>,
-    /// What selected them.
+    /// The description of the selection.
     pub query: ListQuery,
 }
 

@@ -1,4 +1,4 @@
-//! The jobs that end while the page is open, told once by the tabs of the browser.
+//! The jobs that end while the page is open, announced once by the tabs of the browser.
 
 mod policy;
 
@@ -11,8 +11,8 @@ use super::jobs::Jobs;
 use super::seen::{has_newest, statuses};
 use crate::platform::{self, Lock};
 
-/// The beginning of the keys of the jobs that were told. The service and the account follow.
-const KEY: &str = "jess-jobs-told ";
+/// The beginning of the keys of the jobs that were announced. The service and the account follow.
+const KEY: &str = "jess-jobs-announced ";
 
 /// Calls `on_end` with the jobs that have ended while `is_on`, also before another tab does, until the owner of the
 /// caller ends. `api_base` is the URL of the service.
@@ -62,9 +62,9 @@ fn job(jobs: Jobs, id: JobId) -> Option<Job> {
 async fn claimed(mut ended: Vec<Job>, key: &str) -> Vec<Job> {
     let _lock = Lock::acquire(KEY.trim_end()).await;
     let ids: Vec<JobId> = ended.iter().map(|job| job.id).collect();
-    let (claimed, told) = claim(&ids, &platform::local_value(key).unwrap_or_default());
+    let (claimed, announced) = claim(&ids, &platform::local_value(key).unwrap_or_default());
     if !claimed.is_empty() {
-        platform::set_local_value(key, Some(&told));
+        platform::set_local_value(key, Some(&announced));
     }
     ended.retain(|job| claimed.contains(&job.id));
     ended

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::polls::PollReply;
 use super::refresh_policy::{LatestRequest, Occasion, RequestContext, next_request_in};
 
-/// What a refresh asks for.
+/// The jobs that a refresh asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
     /// The active jobs. Those that were active and are not in the reply have ended.
@@ -26,7 +26,7 @@ pub struct PollHistory {
     pub listed: Option<PollReply>,
     /// The number of consecutive refreshes without a change.
     pub unchanged: u32,
-    /// What the latest reply makes necessary: the other values of a job that has ended, or the whole list if the reply
+    /// The jobs that the latest reply makes necessary: the other values of a job that has ended, or the whole list if the reply
     /// contradicts it.
     pub wanted: Option<Ask>,
 }

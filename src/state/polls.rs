@@ -19,11 +19,11 @@ pub struct Polls {
     pub latest: Option<PollReply>,
     /// The number of consecutive refreshes without a change.
     pub unchanged: u32,
-    /// What the next refresh has to ask for.
+    /// The requests that the next refresh has to send.
     pub wanted: Wanted,
 }
 
-/// What a refresh has to ask for, apart from the active jobs.
+/// The requests of a refresh, apart from that for the active jobs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// More than the active jobs.
@@ -35,7 +35,7 @@ pub struct Wanted {
 /// A refresh that has been sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingPoll {
-    /// What it had to ask for.
+    /// The requests that it had to send.
     pub wanted: Wanted,
 }
 
@@ -59,7 +59,7 @@ pub struct PollFailure {
     pub failures: u32,
 }
 
-/// What a refresh has found.
+/// The result of a refresh.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Findings {
     /// True if a job changed.

@@ -82,7 +82,7 @@ impl Query {
         }
     }
 
-    /// Returns the name of the relative range of days; empty if there is none. Dates in the same address come before it.
+    /// Returns the name of the relative range of days; empty without one. Dates in the same address come before it.
     pub fn range_text(&self) -> &str {
         &self.range
     }

@@ -50,7 +50,7 @@ impl RelativeRange {
     /// Returns the first and the last day that the range means on the day `today`. A range that reaches to the current
     /// day has no end: no job was submitted later, except by the clock of a service that is ahead of the viewer's.
     pub fn days(self, today: NaiveDate) -> (NaiveDate, Option<NaiveDate>) {
-        // Before the first day of the calendar there is none to go back to.
+        // The first day of the calendar has no day before it.
         let ago = |days| today.checked_sub_days(Days::new(days)).unwrap_or(today);
         match self {
             Self::Today => (today, None),

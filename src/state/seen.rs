@@ -1,4 +1,4 @@
-//! What has changed since the user last looked: the statuses that they have seen are kept in the browser, for each
+//! Changes since the user last looked: the statuses that they have seen are kept in the browser, for each
 //! service and account, and the jobs are compared with them.
 //!
 //! A change counts as seen only when the user says so ([`Seen::mark_all`]), not when it is shown: somebody who comes
@@ -104,7 +104,7 @@ impl Seen {
         let is_concealed = Memo::new(move |_| jobs.state().with(|state| state.is_concealed));
         Effect::new(move |_| {
             jobs.track_changes();
-            // While it is not known whose the jobs are, nothing is told about them.
+            // While it is not known whose the jobs are, no changes are shown.
             if is_concealed.get() {
                 seen.publish(Changes::default());
             } else {

@@ -13,7 +13,7 @@ pub struct SelectedJobs {
     ids: Vec<JobId>,
     /// The job that was toggled last, from which a range begins.
     anchor: Option<JobId>,
-    /// What the latest range has added, ascending. A range to another job replaces it.
+    /// The jobs that the latest range has added, ascending. A range to another job replaces it.
     extension: Vec<JobId>,
 }
 

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::jobs::Jobs;
 
-/// What the user is doing with the list.
+/// The ways in which the user is working with the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Engagement {
     /// The pointer is over the list.

@@ -1,4 +1,4 @@
-//! What one list of an origin tells the others about its refreshes, as text.
+//! Messages of one list of an origin to the others about its refreshes, as text.
 
 use jess_api::{JobId, JobStatus, Timestamp};
 
@@ -20,7 +20,7 @@ pub enum TabMessage {
         id: JobId,
         /// The status.
         status: JobStatus,
-        /// The service's own description of the status; empty if there is none.
+        /// The service's own description of the status; empty if it sends none.
         message: String,
     },
 }

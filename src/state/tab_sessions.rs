@@ -1,4 +1,4 @@
-//! The session in several tabs: when one is signed out or in, the others hear of it.
+//! The session in several tabs: when one signs out or in, the others are notified.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;

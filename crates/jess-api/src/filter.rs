@@ -398,7 +398,7 @@ fn sort_and_deduplicate(
     Ok(sorted)
 }
 
-/// Reports whether a status is accepted: any if there is none in the list.
+/// Reports whether a status is accepted: any if the list is empty.
 fn matches_status(statuses: &[JobStatus], excludes: bool, status: &JobStatus) -> bool {
     statuses.is_empty() || statuses.contains(status) != excludes
 }

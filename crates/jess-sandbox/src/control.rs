@@ -1,4 +1,4 @@
-//! What only tests use, with `--control`: routes without a session that change the sandbox or describe it.
+//! Routes for tests (`--control`). They need no session, and change the sandbox or describe it.
 //!
 //! - `clock`: the clock is moved or frozen. It never goes back.
 //! - `cancellation`: cancellations are refused, or lose the race against the end of their job.
@@ -39,7 +39,7 @@ const OTHER_JOBS: usize = 12;
 /// The number of the first submitted job, above those of all other jobs.
 const FIRST_SUBMITTED: u64 = 9_000_001;
 
-/// What tests have changed, and what they can observe.
+/// Holds the changes that tests have made, and records requests for them.
 pub(crate) struct Control {
     clock: Mutex<Clock>,
     cancel_rules: Mutex<CancelRules>,

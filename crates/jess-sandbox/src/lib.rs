@@ -129,7 +129,7 @@ pub fn router_with_clock(
 struct Sandbox {
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     population: Population,
-    /// What tests change; `None` in a sandbox that is not for tests.
+    /// The state that tests control; `None` without `--control`.
     control: Option<Arc<Control>>,
     sessions: Mutex<Sessions>,
     cancellations: Mutex<Cancellations>,

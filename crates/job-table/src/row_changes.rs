@@ -53,7 +53,7 @@ fn strip_common_ends<'r>(one: &'r [u32], other: &'r [u32]) -> (&'r [u32], &'r [u
     (without_end(one), without_end(other))
 }
 
-/// Returns the length of the longest ascending subsequence (patience sorting).
+/// Returns the length of the longest ascending subsequence (by patience sorting).
 fn longest_ascending(places: &[usize]) -> usize {
     // For each length, the smallest place with which an ascending subsequence of that length ends.
     let mut ends: Vec<usize> = Vec::new();

@@ -245,7 +245,7 @@ impl Store {
         self.generation
     }
 
-    /// Returns the number of the account whose jobs these are; `None` if no job has told it, or if one reply had jobs
+    /// Returns the number of the account whose jobs these are; `None` if no job names it, or if one reply had jobs
     /// of several accounts.
     pub fn account_number(&self) -> Option<i64> {
         self.owners.account_number()

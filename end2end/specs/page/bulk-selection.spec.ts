@@ -232,7 +232,7 @@ test("many downloads are confirmed first and can be stopped", async ({ jobsPage,
   await expect(bar.submit).toHaveText("Download results");
 });
 
-test("a session that has ended is told before a download, and nothing is saved", async ({
+test("a session that has ended is reported before a download, and nothing is saved", async ({
   browserErrors,
   jobsPage,
   page,

@@ -10,7 +10,7 @@ use crate::api::ApiError;
 /// The maximum number of requests at the same time.
 pub const MAX_CONCURRENT_REQUESTS: usize = 4;
 
-/// What has become of the cancellation of a job.
+/// The state of the cancellation of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
     /// The request is to be sent.
@@ -60,7 +60,7 @@ pub struct BatchJob {
     pub name: Option<String>,
 }
 
-/// What the dialog shows.
+/// The numbers that the dialog shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DialogPhase {
     /// It is closed.

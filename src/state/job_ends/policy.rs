@@ -1,9 +1,9 @@
-//! Which jobs have ended while the page is open, and which of them another tab has told already.
+//! Which jobs have ended while the page is open, and which of them another tab has announced already.
 
 use jess_api::{JobId, JobStatus};
 
-/// The number of jobs that tabs tell each other about.
-const MAX_TOLD: usize = 100;
+/// The number of announced jobs that are kept.
+const MAX_ANNOUNCED: usize = 100;
 
 /// The jobs that may end while the page is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,14 +60,14 @@ impl JobEnds {
     }
 }
 
-/// Returns the jobs that no tab has told yet, and the text that says that they are told. `told` is the text that the
-/// tabs share; what cannot be read in it is ignored.
-pub(super) fn claim(ended: &[JobId], told: &str) -> (Vec<JobId>, String) {
-    let mut told: Vec<JobId> = told.split(' ').filter_map(|number| number.parse().ok()).collect();
-    let claimed: Vec<JobId> = ended.iter().filter(|id| !told.contains(id)).copied().collect();
-    told.extend(&claimed);
-    let excess = told.len().saturating_sub(MAX_TOLD);
-    let numbers: Vec<String> = told.iter().skip(excess).map(JobId::to_string).collect();
+/// Returns the jobs that no tab has announced yet, and adds them to `announced`, the text that
+/// the tabs share. Anything but job numbers in it is ignored.
+pub(super) fn claim(ended: &[JobId], announced: &str) -> (Vec<JobId>, String) {
+    let mut announced: Vec<JobId> = announced.split(' ').filter_map(|number| number.parse().ok()).collect();
+    let claimed: Vec<JobId> = ended.iter().filter(|id| !announced.contains(id)).copied().collect();
+    announced.extend(&claimed);
+    let excess = announced.len().saturating_sub(MAX_ANNOUNCED);
+    let numbers: Vec<String> = announced.iter().skip(excess).map(JobId::to_string).collect();
     (claimed, numbers.join(" "))
 }
 
@@ -109,12 +109,12 @@ mod tests {
             ("had ended before", &["1 FINISHED"], ""),
             ("is still active", &["1 QUEUED", "1 QUEUED"], ""),
             ("goes on", &["1 ACCEPTED", "1 QUEUED"], ""),
-            ("an unknown status is no end", &["1 QUEUED", "1 PAUSED"], ""),
+            ("an unknown status is not an end", &["1 QUEUED", "1 PAUSED"], ""),
             ("has finished", &["1 QUEUED", "1 FINISHED"], "1"),
             ("from an unknown status", &["1 PAUSED", "1 FINISHED"], "1"),
             ("was canceled, was rejected", &["1 QUEUED, 2 ACCEPTED", "2 REJECTED, 1 CANCELED"], "1 2"),
-            ("is told once", &["1 QUEUED", "1 FINISHED", "1 FINISHED"], ""),
-            ("another end is no end", &["1 QUEUED", "1 FINISHED", "1 CANCELED"], ""),
+            ("is announced once", &["1 QUEUED", "1 FINISHED", "1 FINISHED"], ""),
+            ("another final status is not an end", &["1 QUEUED", "1 FINISHED", "1 CANCELED"], ""),
             ("was submitted and has ended in between", &["1 FINISHED", "1 FINISHED, 2 FINISHED"], "2"),
             ("is older than the list so far", &["~5 QUEUED", "5 QUEUED, 6 FINISHED, 3 FINISHED"], ""),
             ("was left out by a filter", &["5 QUEUED", "~5 QUEUED", "5 QUEUED, 3 FINISHED"], ""),
@@ -136,12 +136,12 @@ mod tests {
             ("1 2", "2 1", "", "1 2"),
             ("garbage 0 7", "7 8", "8", "7 8"),
         ];
-        for (told, ended, claimed, text) in table {
-            assert_eq!(claim(&ids(ended), told), (ids(claimed), text.to_owned()), "{told}");
+        for (announced, ended, claimed, text) in table {
+            assert_eq!(claim(&ids(ended), announced), (ids(claimed), text.to_owned()), "{announced}");
         }
         let many: Vec<JobId> = (1..=150).filter_map(JobId::new).collect();
         let (claimed, text) = claim(&many, "7");
         assert_eq!(claimed.len(), 149);
-        assert_eq!(text.split(' ').count(), MAX_TOLD);
+        assert_eq!(text.split(' ').count(), MAX_ANNOUNCED);
     }
 }

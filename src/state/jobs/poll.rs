@@ -88,7 +88,7 @@ impl Jobs {
             Some(TabMessage::Jobs { sent, body }) => {
                 let sent = at.back_to(sent);
                 let is_changed = self.merge(parse_jobs(&body), sent);
-                // This list may hear of it late, which says nothing of how long the request took.
+                // The message may arrive late; its age is not the duration of the request.
                 self.polls.update(|polls| polls.hear(PollReply { sent, at: sent }, is_changed));
             }
             Some(TabMessage::Status { sent, id, status, message }) => {

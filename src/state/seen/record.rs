@@ -11,7 +11,7 @@ const VERSION: &str = "1";
 /// The maximum length of the name of an undocumented status, in characters.
 const MAX_NAME_CHARS: usize = 40;
 
-/// What is new about a job since the user last looked.
+/// The kind of change of a job since the user last looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The job has been submitted since.

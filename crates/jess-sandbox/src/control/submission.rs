@@ -20,13 +20,13 @@ pub(super) struct Submission {
     kind: JobType,
     cases: u16,
     outcome: JobOutcome,
-    /// How long the job is UNPACKED. A rejected one is rejected at the end of this.
+    /// The time in the status UNPACKED. A rejected job is rejected at the end of it.
     unpacked_seconds: u32,
-    /// How long it is ACCEPTED.
+    /// The time in the status ACCEPTED.
     accepted_seconds: u32,
-    /// How long it is QUEUED.
+    /// The time in the status QUEUED.
     queued_seconds: u32,
-    /// How long ago it was submitted.
+    /// The time since the submission.
     seconds_ago: u32,
     /// The e-mail address of the user who submits it.
     pub(super) email: String,
@@ -59,7 +59,7 @@ enum JobType {
     Project,
 }
 
-/// How a job ends, unless it is canceled before.
+/// The final status of a job that is not canceled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum JobOutcome {
