@@ -15,6 +15,7 @@ const SETTINGS = {
   "sign-in-url": "signInUrl",
   "refresh-seconds": "refreshSeconds",
   "response-timeout-seconds": "responseTimeoutSeconds",
+  "check-in-minutes": "checkInMinutes",
   "time-zone": "timeZone",
   heading: "title",
 };

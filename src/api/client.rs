@@ -18,8 +18,8 @@ use crate::settings::{FilterTransport, Settings};
 /// The remaining CPU hours of an account, and the storage that it uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AccountSummary {
-    /// The compute time that is left, in whole hours.
-    pub cpu_hours: Option<u64>,
+    /// The compute time that is left, in whole hours; negative if the account is overdrawn.
+    pub cpu_hours: Option<i64>,
     /// The storage that is used, in bytes.
     pub storage_bytes: Option<u64>,
 }

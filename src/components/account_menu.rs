@@ -102,7 +102,10 @@ fn describe(summary: Summary) -> String {
         }
         Some(Ok(summary)) => summary,
     };
-    let hours = cpu_hours.map(|hours| format!("{} CPU hours left", format::count(hours)));
+    let hours = cpu_hours.map(|hours| {
+        let kind = if hours < 0 { "overdrawn" } else { "left" };
+        format!("{} CPU hours {kind}", format::count(hours.unsigned_abs()))
+    });
     let storage = storage_bytes.map(|bytes| format!("{} stored", format::bytes(bytes)));
     hours.into_iter().chain(storage).collect::<Vec<_>>().join(", ")
 }
@@ -117,6 +120,7 @@ mod tests {
         assert_eq!(text(Some(1_234), Some(85_230_500)), "1,234 CPU hours left, 85.2 MB stored");
         assert_eq!(text(None, Some(85_230_500)), "85.2 MB stored");
         assert_eq!(text(Some(0), None), "0 CPU hours left");
+        assert_eq!(text(Some(-3), None), "3 CPU hours overdrawn");
         assert_eq!(text(None, None), "");
         let error = ApiError::Network { bytes: None, detail: String::new() };
         assert!(describe(Some(Err(error))).starts_with("The account could not be loaded: "));

@@ -45,6 +45,12 @@ impl Session {
         Self { since: times.next().flatten(), active: times.next().flatten() }
     }
 
+    /// Returns the times without those after `now`: the clock has been set back since, so they say nothing.
+    fn known_at(self, now: Timestamp) -> Self {
+        let is_past = |time: &Timestamp| *time <= now;
+        Self { since: self.since.filter(is_past), active: self.active.filter(is_past) }
+    }
+
     /// Reports whether the session is to be renewed: it is as old as the interval, and the user has done something since
     /// it began, so that a forgotten tab does not keep it alive for ever. A check-in that failed at `failed` is repeated
     /// after some minutes.
@@ -65,7 +71,8 @@ pub fn use_check_in(jobs: Jobs, interval: Duration, service: &str, now: ReadSign
     let own = StoredValue::new(Session::default());
     let read = move || {
         let stored = key.with_value(|key| platform::local_value(key));
-        stored.map_or_else(|| own.get_value(), |text| Session::parse(&text))
+        let session = stored.map_or_else(|| own.get_value(), |text| Session::parse(&text));
+        session.known_at(platform::now())
     };
     let write = move |session: Session| {
         own.set_value(session);
@@ -93,10 +100,12 @@ pub fn use_check_in(jobs: Jobs, interval: Duration, service: &str, now: ReadSign
         if is_signed_out.get() {
             // The next session begins when the user has signed in.
             write(Session { since: None, ..read() });
-        } else if is_signed_in.get() {
-            let session = read();
-            let since = session.since.unwrap_or_else(platform::now);
-            write(Session { since: Some(since), ..session });
+        }
+    });
+    Effect::new(move |_| {
+        now.track();
+        if is_signed_in.get() && read().since.is_none() {
+            write(Session { since: Some(platform::now()), ..read() });
         }
     });
 
@@ -150,12 +159,20 @@ mod tests {
             ("none", None, Some(130), None, 900, false),
             ("after a failure", Some(100), Some(130), Some(160), 164, false),
             ("some minutes after a failure", Some(100), Some(130), Some(160), 165, true),
-            ("a clock that was set back", Some(100), Some(130), None, 20, false),
+            ("in the hour after a clock was set back", Some(100), Some(130), None, 20, false),
         ];
         for (name, since, active, failed, now, expected) in table {
-            let session = Session { since: since.map(at), active: active.map(at) };
+            let session = Session { since: since.map(at), active: active.map(at) }.known_at(at(now));
             assert_eq!(session.is_check_in_due(hour, failed.map(at), at(now)), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn times_after_the_present_are_unknown() {
+        let session = Session { since: Some(at(100)), active: Some(at(130)) };
+        assert_eq!(session.known_at(at(130)), session);
+        assert_eq!(session.known_at(at(120)), Session { active: None, ..session });
+        assert_eq!(session.known_at(at(99)), Session::default());
     }
 
     #[test]

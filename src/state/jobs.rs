@@ -5,24 +5,22 @@
 //! that ends when the effect runs again, and the request ends with its future.
 
 mod cancel;
+mod load;
 mod poll;
 mod session;
+mod status;
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules, day_of};
+use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::lifecycle::{Completion, JobsState, LoadedJobs, Phase};
 use super::poll_policy::{Ask, PollHistory};
 use super::polls::{PollReply, Polls};
-use super::publishing::{HOLD, Publishing};
-use super::recent::recent_filter;
-use crate::api::{ApiError, Client};
+use crate::api::Client;
 use crate::platform::{self, Broadcast, Moment};
 use job_table::rows::{ListQuery, Rows};
 use job_table::store::{Count, StatusCounts, Store};
@@ -215,63 +213,6 @@ impl Jobs {
         self.is_suspended.set(false);
     }
 
-    /// Returns the status of a job that [`Jobs::refresh_job`] received last, and when; not reactive.
-    pub fn last_status(self, id: JobId) -> Option<(JobStatusReply, Moment)> {
-        self.statuses.try_with_value(|statuses| statuses.get(&id).cloned()).flatten()
-    }
-
-    /// Requests the status of one job, and updates the job in the list. Returns the reply.
-    ///
-    /// # Errors
-    /// Any [`ApiError`]. The jobs in the list stay as they are; the list is signed out after [`ApiError::SignedOut`].
-    pub async fn refresh_job(self, id: JobId) -> Result<JobStatusReply, ApiError> {
-        self.take_reply(self.client.get_value().job_status(id).await)
-    }
-
-    /// Updates a job by a reply with its status that was just received.
-    fn take_reply(self, reply: Result<JobStatusReply, ApiError>) -> Result<JobStatusReply, ApiError> {
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(error) => {
-                self.share_failure(&error);
-                return Err(error);
-            }
-        };
-        let has_ended = reply.status.is_terminal() && self.is_active(reply.id);
-        self.note_cancel_request(&reply);
-        self.take_status(&reply, Moment::now());
-        if has_ended {
-            let received = self.with_store(|store| {
-                let job = store.list().index_of(reply.id).and_then(|index| store.list().get(index));
-                job.and_then(|job| job.received())
-            });
-            self.polls.update(|polls| polls.note_end(received.flatten()));
-        }
-        Ok(reply)
-    }
-
-    /// Checks that there is a session.
-    ///
-    /// # Errors
-    /// Any [`ApiError`]; the list is signed out after [`ApiError::SignedOut`].
-    pub async fn check_session(self) -> Result<(), ApiError> {
-        let session = self.client.get_value().check_session().await;
-        if let Err(error) = &session {
-            self.share_failure(error);
-        }
-        session
-    }
-
-    /// Makes the failure of another request one of the list where it is: the end of the session, or a time without
-    /// requests.
-    fn share_failure(self, error: &ApiError) {
-        let is_of_list = *error == ApiError::SignedOut || error.pause().is_some();
-        // A pending request for the list will report it itself.
-        if is_of_list && !self.state.with_untracked(JobsState::is_loading) {
-            self.state.update(|state| state.fail(error.clone(), Moment::now()));
-        }
-    }
-
     /// Passes those of these jobs that exist to `visit`, one by one; not reactive.
     pub fn visit(self, ids: &[JobId], mut visit: impl FnMut(Job)) {
         self.with_store(|store| {
@@ -279,153 +220,6 @@ impl Jobs {
             let job = |id: &JobId| list.index_of(*id).and_then(|index| list.job(index));
             ids.iter().filter_map(job).for_each(&mut visit);
         });
-    }
-
-    /// Updates a job by its status, which was received at a moment.
-    fn take_status(self, reply: &JobStatusReply, received: Moment) {
-        self.statuses.try_update_value(|statuses| statuses.insert(reply.id, (reply.clone(), received)));
-        if self.with_store(|store| update_status(store, reply.id, reply)) == Some(true) {
-            self.publish(None);
-        }
-    }
-
-    /// Loads the jobs again if there is a session, after the user may have signed in elsewhere. Without a session
-    /// everything stays as it is, so that the alert is not announced again.
-    pub async fn refresh_if_signed_in(self) {
-        let session = self.client.get_value().check_session().await;
-        // The user may have loaded the jobs again in the meantime.
-        let is_signed_out = self.state.with_untracked(JobsState::is_signed_out);
-        if session != Err(ApiError::SignedOut) && is_signed_out {
-            // Also after another failure: loading then shows the reason.
-            self.reload();
-        }
-    }
-
-    /// Makes the requests for a filter, one after the other. After a refresh, jobs that are in the store may be outdated.
-    async fn load(self, filter: JobFilter, is_refresh: bool) {
-        let Some(client) = self.client.try_get_value() else { return };
-        let started = Moment::now();
-        let filter = self.with_store(|store| store.requested_filter(&filter)).unwrap_or(filter);
-        let is_known = self.with_store(|store| store.covers().is_some_and(|covers| covers.covers(&filter)));
-        // Jobs that are all in the store need only to be confirmed, by one request.
-        let in_parts = client.sends_filters() && (is_refresh || is_known != Some(true));
-        let today =
-            self.with_store(|store| day_of(store.zone(), started.wall())).flatten().filter(|_| in_parts);
-        let first = today.and_then(|today| recent_filter(&filter, today));
-        for requested in first.into_iter().chain([filter.clone()]) {
-            let is_last = requested == filter;
-            match self.load_part(&client, requested, is_last, started).await {
-                // A service that ignores dates replies to the first request with all jobs.
-                Ok(answered) if answered.covers(&filter) => {
-                    self.polls.set(Polls::default());
-                    return self.state.update(JobsState::set_loaded);
-                }
-                Ok(_) => {
-                    self.state.update(JobsState::start_loading_history);
-                    // The reply with the history would delay the first rows by the time that it takes to read it.
-                    platform::painted().await;
-                }
-                Err(error) => return self.fail(error),
-            }
-        }
-    }
-
-    /// Makes one request and merges its jobs into the store as they arrive. Returns the filter that the reply answers,
-    /// which is wider than `requested` if the service ignores a part of it.
-    ///
-    /// The request asks for one day more on either side ([`JobFilter::widened`]); `public/start.js` does the same.
-    async fn load_part(
-        self,
-        client: &Client,
-        requested: JobFilter,
-        is_last: bool,
-        started: Moment,
-    ) -> Result<JobFilter, ApiError> {
-        self.received.set(Received::default());
-        self.with_store(|store| store.begin_reply(requested.clone()));
-        let sent = Moment::now();
-        let stored = self.with_store(|store| store.len()).unwrap_or_default();
-        let publishing = Rc::new(RefCell::new(Publishing::new(stored)));
-        let mut hold_timer = None;
-        let on_jobs = |jobs, bytes| {
-            hold_timer.get_or_insert_with(|| self.publish_after_hold(Rc::clone(&publishing)));
-            self.ingest(jobs, bytes, sent, &mut publishing.borrow_mut());
-        };
-        let unreadable = client.jobs(&requested.widened(), on_jobs).await?;
-        let finish = if is_last { Store::finish_reply } else { Store::finish_part };
-        let is_empty = self.received.with_untracked(|received| received.jobs == 0);
-        let is_concealed = self.state.with_untracked(|state| state.is_concealed);
-        let finished = self.with_store(|store| {
-            if is_empty && is_last && is_concealed {
-                // No job has shown whose the others are, and the filter may soon ask for those.
-                store.clear();
-                store.begin_reply(requested.clone());
-            }
-            let stored = store.len();
-            (finish(store), store.covers().cloned(), store.len() < stored)
-        });
-        let (answered, covers, has_removed) = finished.unwrap_or_default();
-        // All recent jobs are gone, so the older ones may be those of another account: an empty reply names none. A
-        // request for some statuses is often empty, because jobs go on to others.
-        if is_empty && has_removed && !is_last && requested.statuses().len() == 0 {
-            self.state.update(JobsState::conceal);
-        }
-        self.statuses.try_update_value(|statuses| {
-            statuses.retain(|id, (_, received)| is_newer(*received, sent) || self.is_active(*id));
-        });
-        let covers = covers.unwrap_or_default();
-        self.publish(Some(Completion { covers, unreadable, sent: started, at: Moment::now() }));
-        Ok(answered)
-    }
-
-    /// Publishes the rows that were received when the time for which they are held back ends, since the next ones may
-    /// take long. Dropping the timer cancels that.
-    fn publish_after_hold(self, publishing: Rc<RefCell<Publishing>>) -> Timeout {
-        platform::set_timer(HOLD, move || {
-            let stored = self.with_store(|store| store.len()).unwrap_or_default();
-            if publishing.borrow_mut().are_held_rows_due(stored) {
-                self.publish(None);
-            }
-        })
-    }
-
-    /// Merges jobs of the current reply into the store.
-    fn ingest(self, jobs: Vec<Job>, bytes: usize, sent: Moment, publishing: &mut Publishing) {
-        let count = jobs.len();
-        let ingested = self.with_store(|store| {
-            let is_other_account = store.ingest(jobs);
-            self.keep_newer_statuses(store, sent);
-            (is_other_account, store.len())
-        });
-        let (is_other_account, stored) = ingested.unwrap_or_default();
-        if is_other_account {
-            self.forget_account();
-            *publishing = Publishing::new(0);
-            // At once, since the rows on the screen are those of the other account.
-            self.publish(None);
-        }
-        if count > 0 && self.state.with_untracked(|state| state.is_concealed) {
-            // Whose jobs these are is known now, and those of another account are gone.
-            self.publish(None);
-            self.state.update(JobsState::reveal);
-        }
-        self.received.update_untracked(|received| {
-            *received = Received { jobs: received.jobs + count, bytes };
-        });
-        let now = Moment::now();
-        if publishing.is_progress_due(now) {
-            self.received.notify();
-        }
-        if publishing.are_rows_due(stored, now) {
-            self.publish(None);
-        }
-    }
-
-    /// Forgets what is known of the previous account, whose jobs the store has removed.
-    fn forget_account(self) {
-        self.statuses.try_update_value(HashMap::clear);
-        self.cancel_requests.set(Vec::new());
-        self.state.update(|state| state.loaded = None);
     }
 
     /// Publishes the changes of the store, and the complete reply that was the last of them.
@@ -439,69 +233,5 @@ impl Jobs {
             let completion = completion.or_else(|| state.completion().cloned());
             state.loaded = Some(LoadedJobs { version, active, completion });
         });
-    }
-
-    /// Restores the statuses that were received after a request for the list was sent, whose reply may be older.
-    fn keep_newer_statuses(self, store: &mut Store, sent: Moment) {
-        self.statuses.try_with_value(|statuses| {
-            for (id, (reply, received)) in statuses {
-                if is_newer(*received, sent) {
-                    update_status(store, *id, reply);
-                }
-            }
-        });
-    }
-
-    fn has_ended_status(self) -> bool {
-        let has_ended = |statuses: &HashMap<JobId, (JobStatusReply, Moment)>| {
-            statuses.values().any(|(reply, _)| reply.status.is_terminal())
-        };
-        self.statuses.try_with_value(has_ended).unwrap_or_default()
-    }
-
-    fn is_active(self, id: JobId) -> bool {
-        let is_active = self.with_store(|store| {
-            let job = store.list().index_of(id).and_then(|index| store.list().get(index));
-            job.is_some_and(|job| !job.status().is_terminal())
-        });
-        is_active == Some(true)
-    }
-
-    fn fail(self, error: ApiError) {
-        platform::warn(&format!("The jobs could not be loaded: {error}"));
-        if error == ApiError::SignedOut && self.state.with_untracked(|state| state.is_concealed) {
-            // Without a session, and the person in front of the page need not be the one whose rows these are.
-            self.with_store(Store::clear);
-            self.statuses.try_update_value(HashMap::clear);
-            self.cancel_requests.set(Vec::new());
-            self.store_changed.notify();
-        }
-        // The jobs that arrived before the failure.
-        if self.with_store(|store| store.is_empty()) == Some(false) {
-            self.publish(None);
-        }
-        self.state.update(|state| state.fail(error, Moment::now()));
-    }
-}
-
-/// Reports whether a status was received after a request for the list was sent.
-fn is_newer(received: Moment, sent: Moment) -> bool {
-    // The same moment counts as after: a status that is kept too long is corrected by the next list.
-    sent.running_since(received).is_zero()
-}
-
-/// Updates the job of a status reply, if the store has it. Returns whether that changes it.
-fn update_status(store: &mut Store, id: JobId, reply: &JobStatusReply) -> bool {
-    let job = store.list().index_of(id).and_then(|index| store.list().job(index));
-    job.is_some_and(|job| store.upsert(with_status(job, reply)))
-}
-
-/// Returns the job with the state that a status reply reports. A field that the reply leaves out stays as it was.
-fn with_status(job: Job, reply: &JobStatusReply) -> Job {
-    Job {
-        status: reply.status.clone(),
-        message: reply.message.clone().or(job.message),
-        progress: reply.progress.or(job.progress),
-        ..job
     }
 }

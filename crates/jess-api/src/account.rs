@@ -10,9 +10,9 @@ use crate::lenient;
 /// A field that is missing, null or malformed is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct AccountReply {
-    /// `cpuhour`: the compute time that is left, in whole hours.
+    /// `cpuhour`: the compute time that is left, in whole hours; negative if the account is overdrawn.
     #[serde(rename = "cpuhour", default, deserialize_with = "lenient::deserialize")]
-    pub cpu_hours: Option<u64>,
+    pub cpu_hours: Option<i64>,
 }
 
 /// The data of a reply of `GET /usage` (page `docs:jess:usage_info`), as far as the page shows it: a list of one entry.
@@ -54,7 +54,8 @@ mod tests {
         };
         assert_eq!(hours(r#"{"cpuhour":91.33972222222222,"id":1}"#), Some(91));
         assert_eq!(hours(r#"{"cpuhour":"12"}"#), Some(12));
-        for data in ["{}", r#"{"cpuhour":null}"#, r#"{"cpuhour":-3}"#, r#"{"cpuhour":{}}"#] {
+        assert_eq!(hours(r#"{"cpuhour":-3.25}"#), Some(-3));
+        for data in ["{}", r#"{"cpuhour":null}"#, r#"{"cpuhour":{}}"#] {
             assert_eq!(hours(data), None, "{data}");
         }
         let storage = |data: &str| serde_json::from_str::<UsageReply>(data).unwrap().storage_bytes();

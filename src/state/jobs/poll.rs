@@ -10,7 +10,8 @@ use jess_api::{Job, JobFilter, JobId, JobStatus, JobStatusReply, day_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use super::{Ask, Jobs, Phase, PollHistory, PollReply, Polls, is_newer};
+use super::status::is_newer;
+use super::{Ask, Jobs, Phase, PollHistory, PollReply, Polls};
 use crate::api::{ApiError, parse_jobs};
 use crate::platform::{self, Broadcast, Moment};
 use crate::state::polls::Findings;

@@ -1,10 +1,13 @@
 //! The session of the list: checking, renewing and ending it.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use super::Jobs;
 use crate::api::{AccountSummary, ApiError};
 use crate::platform::Moment;
+use crate::state::lifecycle::JobsState;
 
 impl Jobs {
     /// Returns the user name of the account whose jobs are loaded, if it is known; reactive.
@@ -40,6 +43,30 @@ impl Jobs {
         client.sign_out().await
     }
 
+    /// Checks that there is a session.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; the list is signed out after [`ApiError::SignedOut`].
+    pub async fn check_session(self) -> Result<(), ApiError> {
+        let session = self.client.get_value().check_session().await;
+        if let Err(error) = &session {
+            self.share_failure(error);
+        }
+        session
+    }
+
+    /// Loads the jobs again if there is a session, after the user may have signed in elsewhere. Without a session
+    /// everything stays as it is, so that the alert is not announced again.
+    pub async fn refresh_if_signed_in(self) {
+        let session = self.client.get_value().check_session().await;
+        // The user may have loaded the jobs again in the meantime.
+        let is_signed_out = self.state.with_untracked(JobsState::is_signed_out);
+        if session != Err(ApiError::SignedOut) && is_signed_out {
+            // Also after another failure: loading then shows the reason.
+            self.reload();
+        }
+    }
+
     /// Asks whether there is a session, after another tab has been signed in or out, and loads the jobs or reports that
     /// the user is signed out.
     pub async fn verify_session(self) {
@@ -70,5 +97,22 @@ impl Jobs {
             self.state.update(|state| state.fail(ApiError::SignedOut, Moment::now()));
         }
         result
+    }
+
+    /// Makes the failure of another request one of the list where it is: the end of the session, or a time without
+    /// requests.
+    pub(super) fn share_failure(self, error: &ApiError) {
+        let is_of_list = *error == ApiError::SignedOut || error.pause().is_some();
+        // A pending request for the list will report it itself.
+        if is_of_list && !self.state.with_untracked(JobsState::is_loading) {
+            self.state.update(|state| state.fail(error.clone(), Moment::now()));
+        }
+    }
+
+    /// Forgets what is known of the previous account, whose jobs the store has removed.
+    pub(super) fn forget_account(self) {
+        self.statuses.try_update_value(HashMap::clear);
+        self.cancel_requests.set(Vec::new());
+        self.state.update(|state| state.loaded = None);
     }
 }
