@@ -35,7 +35,7 @@ pub struct AppContext {
     pub cancellations: Cancellations,
     /// The rows on the screen; `None` while the address holds no valid filter.
     pub rows: Memo<Option<Rows>>,
-    /// The rows on the screen, which follow the latest ones.
+    /// The latest rows, and which of their changes are held back.
     pub shown_rows: ShownRows,
     /// The session in several tabs.
     pub tab_sessions: TabSessions,

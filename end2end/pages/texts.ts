@@ -61,7 +61,7 @@ export const TITLES = {
 /** The details of the alert. */
 export const DETAILS = {
   signIn: "Sign in to see your jobs.",
-  stale: "The list below was loaded on",
+  stale: "The list below was updated on",
   tryLater: "Try again in a few minutes.",
   waitUntil: "JESS asks to wait until",
   network: "The network may be down, or the URL of the API may be wrong.",

@@ -43,7 +43,7 @@ pub static COLUMNS: [ColumnDef; 8] = [
     ColumnDef {
         key: Column::Status,
         heading: "Status",
-        width: "calc(8.5 * var(--text-rem))",
+        width: "calc(9.25 * var(--text-rem))",
         template: StatusCell::template,
         cell: |cell, _| StatusCell::from_template(cell),
     },

@@ -17,7 +17,7 @@ use crate::state::address;
 pub struct Failure {
     /// The cause.
     pub error: ApiError,
-    /// The time when the rows that are still shown were loaded, if there are any.
+    /// The time when the rows that are still shown were updated last, if there are any.
     pub stale_since: Option<Timestamp>,
     /// The time before which the service wants no request, if it sends one.
     pub wait_until: Option<Timestamp>,
@@ -43,7 +43,7 @@ pub fn ErrorAlert(
             });
             let stale = stale_since.map(|since| {
                 let time = format::date_time(since, TimeZone::default().offset_at(since));
-                let text = format!("The list below was loaded on {time}.");
+                let text = format!("The list below was updated on {time}.");
                 view! { <p class="error-alert-stale" prop:textContent=text></p> }
             });
             let action = match action {

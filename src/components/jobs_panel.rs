@@ -99,7 +99,8 @@ pub fn JobsPanel() -> impl IntoView {
             let stale = state.completion().filter(|_| has_rows);
             state.error().map(|error| Failure {
                 error: error.clone(),
-                stale_since: stale.map(|completion| completion.at.wall()),
+                stale_since: stale
+                    .map(|completion| untrack(|| jobs.updated_at()).unwrap_or(completion.at).wall()),
                 wait_until: state.paused_until(),
             })
         })

@@ -11,14 +11,15 @@ use crate::state::seen::Changes;
 /// The bar is always there, so that nothing moves when jobs change.
 #[component]
 pub fn SeenBar() -> impl IntoView {
-    let AppContext { seen, rows, jobs, .. } = expect_context();
+    let AppContext { seen, shown_rows, jobs, .. } = expect_context();
     let count = Memo::new(move |_| seen.changes().with(Changes::len));
     let label = Memo::new(move |_| {
+        // A row that is held back is not hidden by the filter.
         let visible = seen.changes().with(|changes| {
             if changes.is_empty() {
                 return 0;
             }
-            rows.with(|rows| {
+            shown_rows.latest.with(|rows| {
                 let indices = rows.as_ref().map(|rows| rows.indices.as_slice()).unwrap_or_default();
                 let has_changed = |index: &&u32| {
                     jobs.with_store(|store| store.list().get(**index as usize).map(|job| job.id()))

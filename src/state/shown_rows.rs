@@ -37,6 +37,8 @@ impl Engagement {
 pub struct ShownRows {
     /// The rows; `None` while the address holds no valid filter.
     pub rows: Memo<Option<Rows>>,
+    /// The latest rows, in which nothing is held back.
+    pub latest: Memo<Option<Rows>>,
     /// The changes that are held back.
     pub held_changes: Memo<RowChanges>,
     engagement: RwSignal<Engagement>,
@@ -66,7 +68,7 @@ impl ShownRows {
                 })
             })
         });
-        Self { rows, held_changes, engagement, releases }
+        Self { rows, latest, held_changes, engagement, releases }
     }
 
     /// Records what the user is doing with the list.

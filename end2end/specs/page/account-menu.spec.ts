@@ -95,7 +95,7 @@ test("after the end of the session the rows stay, and both tabs go on when the u
   await jobsPage.refresh.click();
   for (const tab of [jobsPage, otherPage]) {
     await expect(tab.alert).toContainText(TITLES.signedOut);
-    await expect(tab.alert).toContainText("The list below was loaded on");
+    await expect(tab.alert).toContainText("The list below was updated on");
     await expect(tab.table.numbers).toHaveCount(3);
   }
   await expectAccessible(page);
