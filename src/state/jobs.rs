@@ -22,8 +22,8 @@ use super::poll_policy::{Ask, PollHistory};
 use super::polls::{PollReply, Polls};
 use super::publishing::{HOLD, Publishing};
 use super::recent::recent_filter;
-use crate::api::{ApiError, Client};
-use crate::platform::{self, Broadcast, Moment};
+use crate::api::{ApiError, Client, Extensions};
+use crate::platform::{self, Broadcast, FileParts, Moment};
 use job_table::rows::{ListQuery, Rows};
 use job_table::store::{Count, StatusCounts, Store};
 
@@ -40,6 +40,8 @@ pub struct Jobs {
     refreshes: RwSignal<u32>,
     /// The number of times that the user has signed out.
     sign_outs: RwSignal<u32>,
+    /// The number of times that all jobs of an account were dropped.
+    dropped_accounts: StoredValue<u32>,
     /// True if the user has asked for the latest list, or for another one.
     is_users_request: RwSignal<bool>,
     /// The automatic refreshes since the latest complete list.
@@ -89,6 +91,7 @@ impl Jobs {
             store_changed: RwSignal::new(()),
             refreshes: RwSignal::new(0),
             sign_outs: RwSignal::new(0),
+            dropped_accounts: StoredValue::new(0),
             is_users_request: RwSignal::new(true),
             polls: RwSignal::new(Polls::default()),
             poll_request: RwSignal::new((0, Ask::Active)),
@@ -250,16 +253,21 @@ impl Jobs {
         Ok(reply)
     }
 
-    /// Checks that there is a session.
+    /// Requests an archive of the results of a job, as [`Client::results`] does.
     ///
     /// # Errors
     /// Any [`ApiError`]; the list is signed out after [`ApiError::SignedOut`].
-    pub async fn check_session(self) -> Result<(), ApiError> {
-        let session = self.client.get_value().check_session().await;
-        if let Err(error) = &session {
+    pub async fn results(
+        self,
+        id: JobId,
+        extensions: &Extensions,
+        limit: usize,
+    ) -> Result<Option<FileParts>, ApiError> {
+        let results = self.client.get_value().results(id, extensions, limit).await;
+        if let Err(error) = &results {
             self.share_failure(error);
         }
-        session
+        results
     }
 
     /// Makes the failure of another request one of the list where it is: the end of the session, or a time without
@@ -423,6 +431,7 @@ impl Jobs {
 
     /// Forgets what is known of the previous account, whose jobs the store has removed.
     fn forget_account(self) {
+        self.dropped_accounts.try_update_value(|accounts| *accounts = accounts.wrapping_add(1));
         self.statuses.try_update_value(HashMap::clear);
         self.cancel_requests.set(Vec::new());
         self.state.update(|state| state.loaded = None);

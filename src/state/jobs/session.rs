@@ -13,6 +13,13 @@ impl Jobs {
         self.with_store(|store| store.account_name().map(str::to_owned)).flatten()
     }
 
+    /// Returns a value that differs from an earlier one if the user may be another since: if the user has signed out, if
+    /// the jobs of another account have arrived, or while the rows are concealed; not reactive.
+    pub fn list_session(self) -> Option<u32> {
+        let is_concealed = self.state.with_untracked(|state| state.is_concealed);
+        (!is_concealed).then(|| self.dropped_accounts.get_value())
+    }
+
     /// Requests what is left of the account and what it uses.
     ///
     /// # Errors
