@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 
@@ -255,6 +256,28 @@ test("a refusal is not saved, and the page names the job", async ({ browserError
       "job 3 (error 500), job 4 (JESS says: “Job 4 is not accessible”), job 5 (the reply is a web page, not an archive).",
   );
   await expect.poll(() => names).toEqual(["6.zip"]);
+});
+
+test("a large archive is saved as it is, and one that is too large is not", async ({ jobsPage, page }) => {
+  const bar = new SelectionBar(page);
+  const archive = randomBytes(20_000_000);
+  archive.write("PK");
+  await page.route(RESULTS, (route) =>
+    route.request().url().endsWith("/1")
+      ? route.fulfill({ body: archive })
+      : route.fulfill({ body: "PK", headers: { "content-length": "600000000" } }),
+  );
+  await jobsPage.answerWith(jobs(2));
+  await jobsPage.open();
+  await jobsPage.table.selectAll.check();
+  await bar.download.click();
+  const download = page.waitForEvent("download");
+  await bar.submit.click();
+  await expect(bar.root).toContainText(
+    "The browser is saving 1 file. Not saved: job 2 (too large: use the link in its details).",
+  );
+  expect((await download).suggestedFilename()).toBe("1.zip");
+  expect(readFileSync(await (await download).path()).equals(archive)).toBe(true);
 });
 
 test("a session that has ended is reported, and nothing is saved", async ({

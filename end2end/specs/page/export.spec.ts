@@ -181,6 +181,23 @@ test("no file is saved for the user who has signed in during an export", async (
   expect(files).toBe(0);
 });
 
+test("no file is saved after a sign-out", async ({ jobsPage, page, startControlled }) => {
+  const server = await startControlled({ jobs: 20_000 });
+  await jobsPage.open(server.url);
+  await expect(jobsPage.count).toHaveText("20,000 jobs");
+  await slowDown(page);
+  await page.keyboard.press("e");
+  let files = 0;
+  page.on("download", () => (files += 1));
+  await page.getByRole("button", { name: "CSV", exact: true }).click();
+  await expect(page.getByRole("progressbar", { name: "Writing the file" })).toBeVisible();
+  await jobsPage.account.click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("These jobs are no longer in the list. No file was saved.")).toBeVisible();
+  await expect(jobsPage.table.root).toBeHidden();
+  expect(files).toBe(0);
+});
+
 portalTest("an embedded list is exported", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
