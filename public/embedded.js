@@ -116,14 +116,14 @@ function mayLackDownloads() {
 const notice = Object.assign(document.createElement("p"), { className: "frame-notice", role: "alert" });
 
 /**
- * Shows what the frame does not allow, beside the link that was followed.
+ * Shows what the frame does not allow, beside the control that was used.
  *
- * @param {Element} link
+ * @param {Element} control
  * @param {string} text
  */
-function explain(link, text) {
+function explain(control, text) {
   notice.textContent = `${text} The administrator of the page around it can allow it by the sandbox tokens ${TOKENS}.`;
-  link.after(notice);
+  control.after(notice);
 }
 
 /**
@@ -151,22 +151,25 @@ function openOutside(url) {
   return true;
 }
 
-/** Follows a link of the page, and shows a message if the frame may not allow it. */
+/**
+ * Follows a link of the page, and shows a message if the frame may not allow it. `data-saves` marks the buttons that save
+ * a file, and the part of the page beside which the message is shown.
+ */
 function follow(event) {
-  const link = event.target.closest?.("a[href]");
-  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+  const control = event.target.closest?.("a[href], button[data-saves]");
+  if (!control || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
     return;
   }
   notice.remove();
-  if (link.hasAttribute("download")) {
+  if (control.matches("[download], [data-saves]")) {
     if (mayLackDownloads()) {
-      explain(link, "If no download starts, this frame does not allow downloads.");
+      explain(control.closest("div[data-saves]") ?? control, "If no download starts, this frame does not allow downloads.");
     }
     return;
   }
   event.preventDefault();
-  if (!openOutside(link.href)) {
-    explain(link, "If no window opens, this frame does not allow it.");
+  if (!openOutside(control.href)) {
+    explain(control, "If no window opens, this frame does not allow it.");
   }
 }
 

@@ -8,6 +8,8 @@ mod json;
 use jess_api::{FilterKey, Job, Timestamp};
 use job_table::rows::ListQuery;
 
+pub use self::fields::starts_formula;
+
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -17,11 +19,20 @@ pub enum Format {
     Json,
 }
 
-/// The description of a file: the selection of its jobs, and the time when it was written.
+/// The choice of the jobs of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The rows of the list, with their filter, search and sort order.
+    List(ListQuery),
+    /// The jobs that the user has selected, which the filter may hide.
+    Selection,
+}
+
+/// The description of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
-    /// The filter, the search and the sort order of the jobs.
-    pub query: ListQuery,
+    /// The choice of its jobs.
+    pub source: Source,
     /// The moment of the export.
     pub moment: Timestamp,
 }
@@ -83,24 +94,25 @@ impl About {
         let moment = fields::iso(self.moment).unwrap_or_default();
         moment.split('T').next().unwrap_or_default().to_owned()
     }
+}
 
-    /// Returns the conditions of the filter as the address has them, except that each status is a pair of its own.
-    fn conditions(&self) -> Vec<(&'static str, String)> {
-        let pairs = self.query.filter.to_query_pairs().into_iter();
-        pairs
-            .flat_map(|(key, value)| match FilterKey::from_name(key) {
-                Some(FilterKey::Status) => value.split(',').map(|name| (key, name.to_owned())).collect(),
-                _ => vec![(key, value)],
-            })
-            .collect()
-    }
+/// Returns the conditions of a list as the address has them, except that each status is a pair of its own.
+fn conditions(query: &ListQuery) -> Vec<(&'static str, String)> {
+    let pairs = query.filter.to_query_pairs().into_iter();
+    let changed = query.changed_only.then(|| ("changed", "1".to_owned()));
+    pairs
+        .flat_map(|(key, value)| match FilterKey::from_name(key) {
+            Some(FilterKey::Status) => value.split(',').map(|name| (key, name.to_owned())).collect(),
+            _ => vec![(key, value)],
+        })
+        .chain(changed)
+        .collect()
+}
 
-    /// Returns the sort order, which the address leaves out if it is the default.
-    fn sort(&self) -> String {
-        let sort = self.query.sort;
-        let sign = if sort.descending { "-" } else { "" };
-        [sign, sort.column.key()].concat()
-    }
+/// Returns the sort order of a list, which the address leaves out if it is the default.
+fn sort(query: &ListQuery) -> String {
+    let sign = if query.sort.descending { "-" } else { "" };
+    [sign, query.sort.column.key()].concat()
 }
 
 #[cfg(test)]
@@ -109,14 +121,21 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::fields::{FIELD_NAMES, is_formula, is_formula_sign, is_ignored};
+    use super::fields::{FIELD_NAMES, is_formula};
     use super::*;
 
     fn about(query: &str, search: &str) -> About {
         let pairs: Vec<_> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
         let filter = JobFilter::from_query_pairs(pairs).unwrap();
-        let query = ListQuery { filter, search: search.to_owned(), ..ListQuery::default() };
-        About { query, moment: Timestamp::from_millis(1_795_725_600_000) }
+        about_list(ListQuery { filter, search: search.to_owned(), ..ListQuery::default() })
+    }
+
+    fn about_list(query: ListQuery) -> About {
+        About { source: Source::List(query), ..about_selection() }
+    }
+
+    fn about_selection() -> About {
+        About { source: Source::Selection, moment: Timestamp::from_millis(1_795_725_600_000) }
     }
 
     fn job(number: u64) -> Job {
@@ -179,6 +198,26 @@ mod tests {
         for (query, search, expected) in table {
             assert_eq!(csv::comment(&about(query, search), 1), expected);
         }
+        let changed = about_list(ListQuery { changed_only: true, ..ListQuery::default() });
+        assert_eq!(
+            csv::comment(&changed, 2),
+            "# JESS Jobs, 2 jobs; filter changed=1; sort -submitted; 2026-11-26T20:40:00Z\r\n"
+        );
+    }
+
+    #[test]
+    fn a_selection_is_described_without_the_filter_of_the_list() {
+        for (count, jobs) in [(1, "1 selected job"), (12, "12 selected jobs")] {
+            let expected = format!("# JESS Jobs, {jobs}; 2026-11-26T20:40:00Z\r\n");
+            assert_eq!(csv::comment(&about_selection(), count), expected);
+        }
+        let value: Value =
+            serde_json::from_str(&write(Format::Json, &about_selection(), &[job(5), job(7)])).unwrap();
+        assert_eq!(
+            value["about"],
+            json!({ "selection": true, "moment": "2026-11-26T20:40:00Z", "count": 2 })
+        );
+        assert_eq!(value["jobs"][1]["number"], json!(7));
     }
 
     #[test]
@@ -296,8 +335,7 @@ mod tests {
             }
             for (delimiter, quoting) in [(b';', true), (b'\t', true), (b';', false), (b'\t', false)] {
                 for cell in records(&text, delimiter, quoting).iter().flatten() {
-                    let first = cell.chars().find(|c| !is_ignored(*c));
-                    prop_assert!(!first.is_some_and(is_formula_sign), "{:?} in {:?}", cell, text);
+                    prop_assert!(!starts_formula(cell), "{:?} in {:?}", cell, text);
                 }
             }
             // The comment, for a reader that knows none.

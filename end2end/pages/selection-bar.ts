@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import type { FrameLocator, Locator, Page } from "@playwright/test";
 
 /** The bar with what can be done with the selected jobs. */
 export class SelectionBar {
@@ -13,7 +13,7 @@ export class SelectionBar {
   /** The button that starts, confirms or stops the downloads. */
   readonly submit: Locator;
 
-  constructor(list: Page | Locator) {
+  constructor(list: Page | FrameLocator | Locator) {
     this.root = list.getByRole("group", { name: "Selected jobs", includeHidden: true });
     this.count = this.root.getByText(/ selected/);
     this.copy = this.root.getByRole("button", { name: "Copy", exact: true });

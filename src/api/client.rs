@@ -5,14 +5,17 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use jess_api::{AccountReply, Job, JobFilter, JobId, JobStatusReply, UsageReply};
+use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::endpoint::{Command, Endpoint};
 use super::error::ApiError;
-use super::reply_parser::{JobListParser, parse_envelope};
+use super::extensions::Extensions;
+use super::reply_parser::{ARCHIVE, JobListParser, is_archive, parse_envelope};
 use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
+use crate::platform::FileParts;
 use crate::settings::{FilterTransport, Settings};
 
 /// The remaining CPU hours of an account, and the storage that it uses.
@@ -36,6 +39,9 @@ fn optional<T>(reply: Result<(Option<T>, usize), ApiError>) -> Result<Option<T>,
 
 /// The longest body that [`Client::few_jobs`] returns, in bytes.
 const MAX_KEPT_BODY: usize = 512 * 1024;
+
+/// The part of an archive that the page holds itself, in bytes.
+const MAX_HELD_PART: usize = 8_000_000;
 
 /// Parses the body of a list that was received successfully; without any jobs if it is not a list.
 pub fn parse_jobs(body: &str) -> Vec<Job> {
@@ -145,6 +151,49 @@ impl Client {
         data.filter(of_this_job).ok_or_else(|| ApiError::no_data(bytes))
     }
 
+    /// Requests an archive of the results of a job that have these extensions (page `docs:jess:job_file`). Returns `None` if
+    /// it has more than `limit` bytes.
+    ///
+    /// # Errors
+    /// Any [`ApiError`], as for the other calls; in particular for every reply that is not an archive.
+    pub async fn results(
+        &self,
+        id: JobId,
+        extensions: &Extensions,
+        limit: usize,
+    ) -> Result<Option<FileParts>, ApiError> {
+        let mut response = self.send(&Endpoint::results(&self.settings, id, extensions)).await?;
+        let mut start = Vec::new();
+        while start.len() < ARCHIVE.len()
+            && let Some(bytes) = self.next_chunk(&mut response).await?
+        {
+            start.extend_from_slice(bytes);
+        }
+        if !is_archive(response.status(), &start) {
+            let (_, bytes) = self.read_envelope::<IgnoredAny>(response, start).await?;
+            return Err(ApiError::no_data(bytes));
+        }
+        let parts = FileParts::default();
+        parts.push_bytes(&Uint8Array::from(&*start));
+        let (mut bytes, mut held) = (start.len(), 0);
+        if response.content_length().is_some_and(|length| length > limit) {
+            return Ok(None);
+        }
+        while let Some(part) = response.next_part().await.map_err(|error| self.adapt_timeouts(error))? {
+            let length = part.length() as usize;
+            (bytes, held) = (bytes + length, held + length);
+            if bytes > limit {
+                return Ok(None);
+            }
+            parts.push_bytes(&part);
+            if held >= MAX_HELD_PART {
+                parts.hand_over();
+                held = 0;
+            }
+        }
+        Ok(Some(parts))
+    }
+
     /// Checks that the session is valid and linked to a JESS account. The service has no data to return.
     ///
     /// # Errors
@@ -221,8 +270,16 @@ impl Client {
         &self,
         endpoint: &Endpoint,
     ) -> Result<(Option<T>, usize), ApiError> {
-        let mut response = self.send(endpoint).await?;
-        let mut body = Vec::new();
+        let response = self.send(endpoint).await?;
+        self.read_envelope(response, Vec::new()).await
+    }
+
+    /// Reads the rest of a body that begins with `body`, as [`Client::request`] does.
+    async fn read_envelope<T: DeserializeOwned>(
+        &self,
+        mut response: StreamingResponse,
+        mut body: Vec<u8>,
+    ) -> Result<(Option<T>, usize), ApiError> {
         while let Some(bytes) = self.next_chunk(&mut response).await? {
             body.extend_from_slice(bytes);
         }

@@ -18,50 +18,67 @@ impl Command {
     pub(super) const CANCEL: Self = Self { cmd: "Cancel" };
 }
 
-/// A request of the API: its URL and its body. The fields are private, so that requests go only to URLs of this file.
+/// The media type of all replies but files.
+const JSON: &str = "application/json";
+
+/// A request of the API: its URL, its body and the media type of its reply. The fields are private, so that requests go
+/// only to URLs of this file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     url: String,
     body: Option<String>,
+    accept: &'static str,
 }
 
 impl Endpoint {
+    /// Creates a GET request whose reply is JSON.
+    fn at(url: String) -> Self {
+        Self { url, body: None, accept: JSON }
+    }
+
     /// Returns `GET /jobs`, with the filter in the format of the settings.
     pub fn jobs(settings: &Settings, filter: &JobFilter) -> Self {
         let url = format!("{}/jobs", settings.api_base);
         match settings.filter_transport {
-            FilterTransport::Query => Self { url: with_query(url, filter), body: None },
+            FilterTransport::Query => Self::at(with_query(url, filter)),
             // Without any condition the body is an empty object, since a POST needs a body.
             FilterTransport::Post => {
-                Self { url, body: Some(filter.to_body().unwrap_or_else(|| "{}".to_owned())) }
+                let body = filter.to_body().unwrap_or_else(|| "{}".to_owned());
+                Self { body: Some(body), ..Self::at(url) }
             }
-            FilterTransport::None => Self { url, body: None },
+            FilterTransport::None => Self::at(url),
         }
     }
 
     /// Returns `GET /job/status/{id}`.
     pub fn job_status(settings: &Settings, id: JobId) -> Self {
-        Self { url: format!("{}/job/status/{id}", settings.api_base), body: None }
+        Self::at(format!("{}/job/status/{id}", settings.api_base))
     }
 
     /// Returns the endpoint of commands to a job, `POST /job/{id}`, without its body.
     pub(super) fn job(settings: &Settings, id: JobId) -> Self {
-        Self { url: format!("{}/job/{id}", settings.api_base), body: None }
+        Self::at(format!("{}/job/{id}", settings.api_base))
+    }
+
+    /// Returns `GET /job/file/{id}`, whose reply is the archive of [`results_url`].
+    pub(super) fn results(settings: &Settings, id: JobId, extensions: &Extensions) -> Self {
+        // No document names the type of the archive, and a refusal is JSON.
+        Self { accept: "*/*", ..Self::at(results_url(settings, id, extensions)) }
     }
 
     /// Returns `GET /session`.
     pub fn session(settings: &Settings) -> Self {
-        Self { url: format!("{}/session", settings.api_base), body: None }
+        Self::at(format!("{}/session", settings.api_base))
     }
 
     /// Returns `GET /account`.
     pub fn account(settings: &Settings) -> Self {
-        Self { url: format!("{}/account", settings.api_base), body: None }
+        Self::at(format!("{}/account", settings.api_base))
     }
 
     /// Returns `GET /usage`.
     pub fn usage(settings: &Settings) -> Self {
-        Self { url: format!("{}/usage", settings.api_base), body: None }
+        Self::at(format!("{}/usage", settings.api_base))
     }
 
     /// Returns `POST /checkin` of the Users API, with an empty object, since JESS reads no body; `None` if it is not known
@@ -77,7 +94,7 @@ impl Endpoint {
 
     fn of_users(settings: &Settings, call: &str) -> Option<Self> {
         let base = settings.users_base()?;
-        Some(Self { url: format!("{base}/{call}"), body: Some("{}".to_owned()) })
+        Some(Self { body: Some("{}".to_owned()), ..Self::at(format!("{base}/{call}")) })
     }
 
     /// Returns the endpoint as a POST with a body in JSON.
@@ -99,6 +116,11 @@ impl Endpoint {
     /// Returns the JSON to send by POST; `None` for a GET.
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
+    }
+
+    /// Returns the value of the header `Accept`.
+    pub(super) fn accept(&self) -> &'static str {
+        self.accept
     }
 }
 
@@ -156,6 +178,8 @@ mod tests {
         for (extensions, query) in [("", ""), ("csv, htm", "?ext=csv,htm")] {
             let url = results_url(&settings, id, &Extensions::parse(extensions).unwrap());
             assert_eq!(url, format!("/jess_web/api/job/file/385099{query}"));
+            let results = Endpoint::results(&settings, id, &Extensions::parse(extensions).unwrap());
+            assert_eq!((results.url(), results.body(), results.accept()), (&*url, None, "*/*"));
         }
         let status = Endpoint::job_status(&settings, id);
         assert_eq!((status.url(), status.body()), ("/jess_web/api/job/status/385099", None));

@@ -5,6 +5,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::error::ApiError;
 
+/// The first bytes of a zip archive, also of an empty one.
+pub(super) const ARCHIVE: &[u8] = b"PK";
+
 /// Parses a job list as it arrives.
 pub(super) struct JobListParser {
     status: u16,
@@ -93,6 +96,12 @@ fn check_head(
     }
 }
 
+/// Reports whether a response is a zip archive, by its status and the first bytes of its body. Neither JSON nor a web page
+/// begins as an archive does, whatever its content type.
+pub(super) fn is_archive(status: u16, start: &[u8]) -> bool {
+    is_success(status) && start.starts_with(ARCHIVE)
+}
+
 fn is_success(status: u16) -> bool {
     (200..=299).contains(&status)
 }
@@ -166,6 +175,23 @@ mod tests {
         let body = r#"{"ok":true,"status":"x","data":[{"job_SN":7}]}"#;
         for content_type in ["application/json;charset=UTF-8", "text/plain", "application/octet-stream"] {
             assert_eq!(classify(reply(200, content_type, body)).unwrap().len(), 1, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn only_a_successful_reply_with_the_bytes_of_an_archive_is_one() {
+        let table: [(u16, &[u8], bool); 8] = [
+            (200, b"PK\x03\x04", true),
+            (200, b"PK\x05\x06", true),
+            (200, b"P", false),
+            (200, b"", false),
+            (200, b"<!doctype html>", false),
+            (200, b"{\"ok\":false}", false),
+            (500, b"PK\x03\x04", false),
+            (401, b"PK\x03\x04", false),
+        ];
+        for (status, start, expected) in table {
+            assert_eq!(is_archive(status, start), expected, "{status} {start:?}");
         }
     }
 

@@ -88,7 +88,7 @@ async fn fetch(endpoint: &Endpoint, guard: &RequestGuard) -> Result<Response, Fa
         Some(_) => Request::post(endpoint.url()).header("Content-Type", "application/json"),
     };
     let builder = builder
-        .header("Accept", "application/json")
+        .header("Accept", endpoint.accept())
         .credentials(RequestCredentials::Include)
         // A reply that is kept by the browser, such as an error page with a maximum age, would be shown for good.
         .cache(RequestCache::NoStore)
@@ -109,6 +109,11 @@ impl StreamingResponse {
     /// Returns the content type, as the server wrote it.
     pub(super) fn content_type(&self) -> Option<String> {
         self.response.headers().get("content-type")
+    }
+
+    /// Returns the number of bytes of the body, if the server sends it and the browser exposes it.
+    pub(super) fn content_length(&self) -> Option<usize> {
+        self.response.headers().get("content-length")?.parse().ok()
     }
 
     /// Returns the time to wait before the next request, if there is a header `Retry-After`. Browsers hide it in a
@@ -138,6 +143,20 @@ impl StreamingResponse {
             Ok(false) => Ok(None),
             Err(Failure(detail)) => Err(self.guard.classify(detail, Some(self.bytes))),
         }
+    }
+
+    /// Returns the next bytes of the body as the browser has them, or `None` after the last.
+    ///
+    /// # Errors
+    /// As [`send`].
+    pub(super) async fn next_part(&mut self) -> Result<Option<Uint8Array>, ApiError> {
+        let part = match self.pending.take() {
+            Some((bytes, start)) => Ok(Some(bytes.subarray(start, bytes.length()))),
+            None => self.read().await,
+        };
+        let part = part.map_err(|Failure(detail)| self.guard.classify(detail, Some(self.bytes)))?;
+        self.bytes += part.as_ref().map_or(0, |part| part.length() as usize);
+        Ok(part)
     }
 
     /// Fills the chunk with the next bytes; reports whether there were any.

@@ -4,7 +4,7 @@ use jess_api::strip_bidi_controls;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::error_message::ErrorMessage;
+use super::error_message::{ErrorMessage, quote};
 use super::focus::focus_element;
 use super::format;
 use super::status_badge::StatusStyle;
@@ -212,9 +212,9 @@ fn exceptions(queue: &CancelQueue) -> Vec<(String, Option<String>)> {
     let mut ended = Vec::new();
     for (job, stage) in queue.batch() {
         match stage {
-            Some(Stage::Refused(message)) => failed.push((job_label(job), Some(words(message.as_deref())))),
+            Some(Stage::Refused(message)) => failed.push((job_label(job), Some(quote(message.as_deref())))),
             Some(Stage::Failed(ApiError::Refused { message })) => {
-                failed.push((job_label(job), Some(words(message.as_deref()))));
+                failed.push((job_label(job), Some(quote(message.as_deref()))));
             }
             Some(Stage::Failed(error)) => {
                 failed.push((job_label(job), Some(ErrorMessage::new(error, false).title)));
@@ -228,14 +228,6 @@ fn exceptions(queue: &CancelQueue) -> Vec<(String, Option<String>)> {
     }
     failed.append(&mut ended);
     failed
-}
-
-/// Quotes the service.
-fn words(message: Option<&str>) -> String {
-    match message {
-        Some(message) => format!("JESS says: “{}”", strip_bidi_controls(message)),
-        None => "JESS gave no reason".to_owned(),
-    }
 }
 
 /// Returns the number and the name of a job.

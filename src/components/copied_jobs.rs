@@ -4,6 +4,7 @@ use jess_api::{Job, JobId, Timestamp};
 
 use super::format;
 use super::status_badge::StatusStyle;
+use crate::export::starts_formula;
 
 /// A column of the table for a spreadsheet: its heading, and its text, or else its number or time.
 type CopiedColumn = (&'static str, fn(&Job) -> Value);
@@ -103,11 +104,7 @@ fn one_line(text: &str) -> String {
 /// Returns the text of a cell of a spreadsheet, which cannot start a formula and cannot continue in the next cell.
 fn cell_text(text: &str) -> String {
     let text = one_line(text);
-    // Some programs skip spaces, and take the wide forms, which Asian keyboards have, for the others.
-    let starts_formula = text
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{2212}', '\u{ff20}']);
-    let text = if starts_formula { format!("'{text}") } else { text };
+    let text = if starts_formula(&text) { format!("'{text}") } else { text };
     // A cell that begins with a quotation mark ends at the next one, perhaps some lines below.
     if text.contains('"') { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
@@ -182,6 +179,8 @@ mod tests {
             ("\u{ff1d}1", "'\u{ff1d}1"),
             ("say \"no\"", "\"say \"\"no\"\"\""),
             ("=\"a\"", "\"'=\"\"a\"\"\""),
+            ("\"=1", "\"'\"\"=1\""),
+            ("\u{feff}=1", "'\u{feff}=1"),
         ];
         for (text, expected) in table {
             assert_eq!(cell_text(text), expected, "{text:?}");

@@ -124,11 +124,17 @@ fn size(bytes: usize) -> String {
     format::bytes(u64::try_from(bytes).unwrap_or(u64::MAX))
 }
 
-/// Quotes the service's own message.
+/// Returns the service's own message as a sentence.
 fn reason(message: Option<&str>) -> String {
+    let text = quote(message);
+    if message.is_some() { text } else { text + "." }
+}
+
+/// Quotes the service's own message, as a part of a sentence.
+pub fn quote(message: Option<&str>) -> String {
     match message {
         Some(message) => format!("JESS says: “{}”", strip_bidi_controls(message)),
-        None => "JESS gave no reason.".to_owned(),
+        None => "JESS gave no reason".to_owned(),
     }
 }
 

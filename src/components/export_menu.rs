@@ -9,7 +9,7 @@ use web_sys::Node;
 
 use super::format;
 use crate::context::AppContext;
-use crate::export::Format;
+use crate::export::{Format, Source};
 use crate::platform::on_next_frame;
 use crate::state::exporter::{ExportRequest, ExportState, Exporter};
 
@@ -20,12 +20,13 @@ pub fn ExportMenu(
     /// The number of jobs to export. Without jobs, the menu does not open.
     #[prop(into)]
     count: Signal<usize>,
-    /// Returns the jobs to export, in their order, when the user has chosen a format.
-    ids: Callback<(), Vec<JobId>>,
-    /// True while the menu is open. Anyone may set it; the menu then takes the focus.
+    /// Returns the jobs to export, in their order, when the user has chosen a format, and how they were chosen.
+    chosen: Callback<(), (Source, Vec<JobId>)>,
+    /// True while the menu is open, for a menu that other controls can open, such as a key. It then takes the focus.
+    #[prop(optional)]
     is_open: RwSignal<bool>,
 ) -> impl IntoView {
-    let AppContext { jobs, rows, .. } = expect_context();
+    let AppContext { jobs, .. } = expect_context();
     let exporter = Exporter::new(jobs);
     let state = exporter.state();
     let (root, button, first) = (NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::<html::Button>::new());
@@ -41,7 +42,8 @@ pub fn ExportMenu(
         if is_shown.get() {
             // The menu is displayed by then.
             on_next_frame(move || focus(first));
-        } else if is_open.get_untracked() {
+        } else if is_open.get() {
+            // Without jobs. It must not open later, when the user may be typing.
             close();
         }
     });
@@ -74,8 +76,8 @@ pub fn ExportMenu(
     let export = move |format| {
         focus_button();
         close();
-        let query = rows.with_untracked(|rows| rows.as_ref().map(|rows| rows.query.clone()));
-        exporter.start(ExportRequest { format, ids: ids.run(()), query: query.unwrap_or_default() });
+        let (source, ids) = chosen.run(());
+        exporter.start(ExportRequest { format, ids, source });
     };
     let stop = move |_| {
         focus_button();
@@ -84,7 +86,7 @@ pub fn ExportMenu(
     let is_writing = move || matches!(state.get(), ExportState::Writing { .. });
     let note = Memo::new(move |_| if is_shown.get() { String::new() } else { note(state.get()) });
     view! {
-        <div class="export" node_ref=root on:focusout=on_focus_out on:keydown=on_key>
+        <div class="export" data-saves="" node_ref=root on:focusout=on_focus_out on:keydown=on_key>
             <button
                 class="export-button"
                 type="button"
@@ -101,10 +103,17 @@ pub fn ExportMenu(
                 aria-label=move || format!("Export {} as", format::counted(count.get(), "job"))
                 hidden=move || !is_shown.get()
             >
-                <button class="button" type="button" node_ref=first on:click=move |_| export(Format::Csv)>
+                // `public/embedded.js` says where a frame does not let them save a file.
+                <button
+                    class="button"
+                    type="button"
+                    data-saves=""
+                    node_ref=first
+                    on:click=move |_| export(Format::Csv)
+                >
                     {Format::Csv.label()}
                 </button>
-                <button class="button" type="button" on:click=move |_| export(Format::Json)>
+                <button class="button" type="button" data-saves="" on:click=move |_| export(Format::Json)>
                     {Format::Json.label()}
                 </button>
             </div>
@@ -151,7 +160,7 @@ fn note(state: ExportState) -> String {
         ExportState::Saved { missing } => {
             [&format::count(missing as u64), " jobs no longer exist and are not in the file."].concat()
         }
-        ExportState::Gone => "These jobs no longer exist. No file was saved.".to_owned(),
+        ExportState::Gone => "These jobs are no longer in the list. No file was saved.".to_owned(),
         ExportState::Failed => "The browser could not create the file. Try again with fewer jobs.".to_owned(),
     }
 }
@@ -175,7 +184,7 @@ mod tests {
             (ExportState::Saved { missing: 0 }, ""),
             (ExportState::Saved { missing: 1 }, "1 job no longer exists and is not in the file."),
             (ExportState::Saved { missing: 1200 }, "1,200 jobs no longer exist and are not in the file."),
-            (ExportState::Gone, "These jobs no longer exist. No file was saved."),
+            (ExportState::Gone, "These jobs are no longer in the list. No file was saved."),
             (ExportState::Failed, "The browser could not create the file. Try again with fewer jobs."),
         ];
         for (state, expected) in table {

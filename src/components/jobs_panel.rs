@@ -13,6 +13,7 @@ use super::notify_switch::NotifySwitch;
 use super::seen_bar::SeenBar;
 use super::selection_bar::SelectionBar;
 use crate::context::AppContext;
+use crate::export::Source;
 use crate::state::lifecycle::{JobsState, Phase};
 use job_table::rows::{ListQuery, Rows};
 use job_table::store::Store;
@@ -112,14 +113,15 @@ pub fn JobsPanel() -> impl IntoView {
         let is_shown = body.get() == PanelBody::Table && !is_concealed.get();
         if is_shown { rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len())) } else { 0 }
     });
-    let ids = move || {
+    let chosen = move || {
         rows.with_untracked(|rows| {
             let indices = rows.iter().flat_map(|rows| rows.indices.iter());
             let ids = |store: &mut Store| {
                 let list = store.list();
                 indices.filter_map(|index| Some(list.get(*index as usize)?.id())).collect()
             };
-            jobs.with_store(ids).unwrap_or_default()
+            let query = rows.as_ref().map(|rows| rows.query.clone()).unwrap_or_default();
+            (Source::List(query), jobs.with_store(ids).unwrap_or_default())
         })
     };
     view! {
@@ -136,7 +138,7 @@ pub fn JobsPanel() -> impl IntoView {
                 </Show>
                 // The permission for notifications would be that of the embedding page.
                 {(!embedding.is_embedded()).then(|| view! { <NotifySwitch/> })}
-                <ExportMenu count ids=Callback::new(move |()| ids()) is_open=is_export_menu_open/>
+                <ExportMenu count chosen=Callback::new(move |()| chosen()) is_open=is_export_menu_open/>
             </div>
             <ErrorAlert failure/>
             {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}

@@ -9,6 +9,7 @@ use super::format;
 use super::selection_copy::SelectionCopy;
 use super::selection_download::SelectionDownload;
 use crate::context::AppContext;
+use crate::export::Source;
 use crate::state::downloads::Downloads;
 use crate::state::selection::SelectionCounts;
 
@@ -23,13 +24,13 @@ enum OpenPart {
 /// view, and moves no row.
 #[component]
 pub fn SelectionBar() -> impl IntoView {
-    let AppContext { settings, jobs, selection, select_all, search_input, .. } = expect_context();
+    let AppContext { jobs, selection, select_all, search_input, .. } = expect_context();
     let counts = Memo::new(move |_| selection.counts());
     let label = Memo::new(move |_| label(counts.get()));
     let has_selection = Memo::new(move |_| counts.get().selected > 0);
     let open = RwSignal::new(None);
     // They go on while their part of the bar is closed.
-    let downloads = Downloads::new(jobs, settings);
+    let downloads = Downloads::new(jobs);
     let bar = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if !has_selection.get() {
@@ -38,7 +39,7 @@ pub fn SelectionBar() -> impl IntoView {
         }
     });
     let selected_count = Signal::derive(move || counts.get().selected);
-    let ids = Callback::new(move |()| untrack(|| selection.ids()));
+    let chosen = Callback::new(move |()| (Source::Selection, untrack(|| selection.ids())));
     let clear = move |_| {
         selection.clear();
         // The button is removed. The heading stays in view.
@@ -71,7 +72,7 @@ pub fn SelectionBar() -> impl IntoView {
                     <Opener part=OpenPart::Copy open label="Copy"/>
                     <Opener part=OpenPart::Download open label="Download"/>
                     <CancelSelected/>
-                    <ExportMenu count=selected_count ids is_open=RwSignal::new(false)/>
+                    <ExportMenu count=selected_count chosen/>
                     <button class="button" type="button" on:click=clear>"Clear"</button>
                 </div>
                 {move || match open.get() {

@@ -1,14 +1,19 @@
 //! The downloads of the results of the selected jobs.
 
-use jess_api::JobId;
+use jess_api::{BodyKind, JobId};
 use leptos::prelude::*;
 
-use super::error_message::ErrorMessage;
+use super::error_message::{ErrorMessage, quote};
 use super::format;
 use crate::api::{ApiError, Extensions};
 use crate::context::AppContext;
 use crate::state::address;
-use crate::state::downloads::{CONFIRMED_FROM, DownloadState, Downloads, can_have_results};
+use crate::state::downloads::{
+    CONFIRMED_FROM, DownloadState, Downloads, Progress, Refusal, can_have_results,
+};
+
+/// The number of jobs without a file that are named.
+const MAX_NAMED: usize = 5;
 
 /// Downloads the results of the selected jobs, each as a file of its own.
 #[component]
@@ -23,7 +28,7 @@ pub fn SelectionDownload(
     let problem = RwSignal::new(String::new());
     // The downloads that the user has still to confirm.
     let unconfirmed = RwSignal::new(None::<(Vec<JobId>, Extensions)>);
-    let is_running = Memo::new(move |_| state.with(|state| matches!(state, DownloadState::Running { .. })));
+    let is_running = Memo::new(move |_| state.with(|state| matches!(state, DownloadState::Running(_))));
     // The number of selected jobs without results, when the downloads were requested.
     let omitted = RwSignal::new(0);
     // A question about another selection is out of date.
@@ -41,7 +46,17 @@ pub fn SelectionDownload(
             }
             None => state.with(|state| describe(state, is_cross_origin)),
         };
-        if text.is_empty() { text } else { text + &describe_omitted(omitted.get()) }
+        if text.is_empty() {
+            return text;
+        }
+        let hint = state.with(|state| match state {
+            // Browsers may ask for the permission, and without it they save only the first file.
+            DownloadState::Done(Progress { saved: 2.., .. }) => {
+                " If some are missing, allow this site to save several files."
+            }
+            _ => "",
+        });
+        text + &describe_omitted(omitted.get()) + hint
     });
     let request = move || {
         downloads.reset();
@@ -105,7 +120,12 @@ pub fn SelectionDownload(
                     on:input=on_input
                 />
             </label>
-            <button class="button button-primary" type="submit" prop:textContent=label></button>
+            <button
+                class="button button-primary"
+                type="submit"
+                data-saves=move || (!is_running.get()).then_some("")
+                prop:textContent=label
+            ></button>
             <p class="selection-message" aria-live="polite" prop:textContent=message></p>
         </form>
     }
@@ -122,27 +142,63 @@ fn describe_omitted(jobs: usize) -> String {
 
 /// Returns the message for a state; empty before the first download.
 fn describe(state: &DownloadState, is_cross_origin: bool) -> String {
-    let files = |number: &usize| format::counted(*number, "file");
-    let of = |begun: &usize, all: &usize| format!("{} of {}", format::count(*begun as u64), files(all));
-    match state {
-        DownloadState::Idle => String::new(),
-        DownloadState::Running { begun, all } => format!("Downloading {}…", of(&(begun + 1), all)),
-        DownloadState::Done(all) => format!("The browser is saving {}.", files(all)),
-        DownloadState::Stopped { begun, all } => format!("Stopped after {}.", of(begun, all)),
-        DownloadState::Failed { begun, all, error } => {
-            let extent = match begun {
+    let files = |number: usize| format::counted(number, "file");
+    let of =
+        |progress: &Progress| format!("{} of {}", format::count(progress.done() as u64), files(progress.all));
+    let (text, progress) = match state {
+        DownloadState::Idle => return String::new(),
+        DownloadState::Running(progress) => {
+            let current = format::count(progress.done() as u64 + 1);
+            (format!("Downloading {current} of {}…", files(progress.all)), progress)
+        }
+        DownloadState::Done(progress) if progress.saved == 0 => ("No file was saved.".to_owned(), progress),
+        DownloadState::Done(progress) => {
+            (format!("The browser is saving {}.", files(progress.saved)), progress)
+        }
+        DownloadState::Stopped(progress) => (format!("Stopped after {}.", of(progress)), progress),
+        DownloadState::Failed(progress, id, error) => {
+            let extent = match progress.done() {
                 0 => "Nothing was downloaded".to_owned(),
-                _ => format!("Only {} were downloaded", of(begun, all)),
+                _ => format!("Stopped after {}", of(progress)),
             };
-            match error {
+            let text = match error {
                 // The alert above has the link.
                 ApiError::SignedOut => format!("{extent}: you are signed out. Sign in, then try again."),
                 _ => {
                     let ErrorMessage { title, detail, .. } = ErrorMessage::new(error, is_cross_origin);
-                    format!("{extent}. {title}. {detail}")
+                    format!("{extent}. Job {id}: {title}. {detail}")
                 }
-            }
+            };
+            (text, progress)
         }
+    };
+    text + &describe_refused(&progress.refused)
+}
+
+/// Returns the sentence about jobs whose results are not saved, after a space; empty without such jobs.
+fn describe_refused(refused: &[(JobId, Refusal)]) -> String {
+    let line = |(id, refusal): &(JobId, Refusal)| format!("job {id} ({})", reason(refusal));
+    let mut lines: Vec<String> = refused.iter().take(MAX_NAMED).map(line).collect();
+    match refused.len().saturating_sub(MAX_NAMED) {
+        0 => {}
+        others => lines.push(format!("{} more", format::count(others as u64))),
+    }
+    if lines.is_empty() { String::new() } else { format!(" Not saved: {}.", lines.join(", ")) }
+}
+
+/// Returns the reason for which the results of a job are not saved.
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::TooLarge => "too large: use the link in its details".to_owned(),
+        Refusal::Reply(ApiError::Refused { message }) => quote(message.as_deref()),
+        Refusal::Reply(ApiError::Http { status, message: None, .. }) => format!("error {status}"),
+        Refusal::Reply(ApiError::Http { status, message, .. }) => {
+            format!("error {status}, {}", quote(message.as_deref()))
+        }
+        Refusal::Reply(ApiError::Unreadable { kind: BodyKind::Html, .. }) => {
+            "the reply is a web page, not an archive".to_owned()
+        }
+        Refusal::Reply(_) => "the reply is not an archive".to_owned(),
     }
 }
 
@@ -150,27 +206,62 @@ fn describe(state: &DownloadState, is_cross_origin: bool) -> String {
 mod tests {
     use super::*;
 
+    fn progress(saved: usize, all: usize, refused: &[Refusal]) -> Progress {
+        let refused = refused.iter().cloned().zip(5..).map(|(refusal, number)| (id(number), refusal));
+        Progress { saved, refused: refused.collect(), all }
+    }
+
+    fn id(number: u64) -> JobId {
+        JobId::new(number).unwrap()
+    }
+
+    fn http(status: u16, message: Option<&str>) -> Refusal {
+        Refusal::Reply(ApiError::Http { status, message: message.map(str::to_owned), retry_after: None })
+    }
+
     #[test]
     fn each_state_says_what_happened() {
-        let failed = |begun, error| DownloadState::Failed { begun, all: 3, error };
+        let failed = |saved, error| DownloadState::Failed(progress(saved, 3, &[]), id(12), error);
         let network = ApiError::Network { bytes: None, detail: String::new() };
+        let refused = Refusal::Reply(ApiError::Refused { message: Some("Not accessible".to_owned()) });
+        let html = ApiError::Unreadable { kind: BodyKind::Html, bytes: 7, detail: String::new() };
         let table = [
             (DownloadState::Idle, ""),
-            (DownloadState::Running { begun: 0, all: 2 }, "Downloading 1 of 2 files…"),
-            (DownloadState::Done(1), "The browser is saving 1 file."),
-            (DownloadState::Stopped { begun: 1, all: 1200 }, "Stopped after 1 of 1,200 files."),
+            (DownloadState::Running(progress(0, 2, &[])), "Downloading 1 of 2 files…"),
+            (
+                DownloadState::Running(progress(1, 4, &[refused])),
+                "Downloading 3 of 4 files… Not saved: job 5 (JESS says: “Not accessible”).",
+            ),
+            (DownloadState::Done(progress(1, 1, &[])), "The browser is saving 1 file."),
+            (
+                DownloadState::Done(progress(0, 2, &[http(404, None), Refusal::Reply(html)])),
+                "No file was saved. Not saved: job 5 (error 404), job 6 (the reply is a web page, not an archive).",
+            ),
+            (
+                DownloadState::Done(progress(1, 2, &[http(403, Some("Go away"))])),
+                "The browser is saving 1 file. Not saved: job 5 (error 403, JESS says: “Go away”).",
+            ),
+            (DownloadState::Stopped(progress(1, 1200, &[])), "Stopped after 1 of 1,200 files."),
             (
                 failed(0, ApiError::SignedOut),
                 "Nothing was downloaded: you are signed out. Sign in, then try again.",
             ),
             (
                 failed(2, network),
-                "Only 2 of 3 files were downloaded. The server cannot be reached. The network may be down, or the URL \
-                 of the API may be wrong.",
+                "Stopped after 2 of 3 files. Job 12: The server cannot be reached. The network may be down, or the \
+                 URL of the API may be wrong.",
             ),
         ];
         for (state, expected) in table {
             assert_eq!(describe(&state, false), expected, "{state:?}");
         }
+    }
+
+    #[test]
+    fn only_the_first_refusals_are_named() {
+        let many = vec![Refusal::TooLarge; MAX_NAMED + 2];
+        let text = describe(&DownloadState::Done(progress(0, many.len(), &many)), false);
+        assert_eq!(text.matches("too large: use the link in its details").count(), MAX_NAMED, "{text}");
+        assert!(text.ends_with(", 2 more."), "{text}");
     }
 }

@@ -2,8 +2,8 @@
 
 use jess_api::Job;
 
-use super::About;
 use super::fields::{FIELD_NAMES, Field, fields, is_formula_sign, is_ignored, iso};
+use super::{About, Source, conditions, sort};
 
 /// Returns the comment and the heading.
 pub(super) fn head(about: &About, count: usize) -> String {
@@ -18,21 +18,25 @@ pub(super) fn head(about: &About, count: usize) -> String {
 pub(super) fn comment(about: &About, count: usize) -> String {
     let mut text = String::from("# JESS Jobs, ");
     text.push_str(&count.to_string());
+    if about.source == Source::Selection {
+        text.push_str(" selected");
+    }
     text.push_str(if count == 1 { " job" } else { " jobs" });
-    for (index, (key, value)) in about.conditions().iter().enumerate() {
-        text.push_str(if index == 0 { "; filter " } else { " " });
-        text.push_str(key);
-        text.push('=');
-        push_encoded(&mut text, value);
+    if let Source::List(query) = &about.source {
+        for (index, (key, value)) in conditions(query).iter().enumerate() {
+            text.push_str(if index == 0 { "; filter " } else { " " });
+            text.push_str(key);
+            text.push('=');
+            push_encoded(&mut text, value);
+        }
+        if !query.search.is_empty() {
+            text.push_str("; search \"");
+            push_encoded(&mut text, &query.search);
+            text.push('"');
+        }
+        text.push_str("; sort ");
+        text.push_str(&sort(query));
     }
-    let search = &about.query.search;
-    if !search.is_empty() {
-        text.push_str("; search \"");
-        push_encoded(&mut text, search);
-        text.push('"');
-    }
-    text.push_str("; sort ");
-    text.push_str(&about.sort());
     text.push_str("; ");
     text.push_str(&iso(about.moment).unwrap_or_default());
     text.push_str("\r\n");

@@ -124,11 +124,15 @@ pub(super) fn is_formula_sign(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−')
 }
 
+/// Reports whether a text begins with a sign of formulas, perhaps behind characters that a program may ignore.
+pub fn starts_formula(text: &str) -> bool {
+    text.chars().find(|c| !is_ignored(*c)).is_some_and(is_formula_sign)
+}
+
 /// Reports whether a spreadsheet may take a text for a formula.
 #[cfg(test)]
 pub(super) fn is_formula(text: &str) -> bool {
-    matches!(text.chars().next(), Some('\t' | '\r' | '\n'))
-        || text.chars().find(|c| !is_ignored(*c)).is_some_and(is_formula_sign)
+    matches!(text.chars().next(), Some('\t' | '\r' | '\n')) || starts_formula(text)
 }
 
 #[cfg(test)]

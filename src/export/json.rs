@@ -1,18 +1,34 @@
 //! JSON: an object with what the file is about, and the jobs.
 
 use jess_api::Job;
+use job_table::rows::ListQuery;
 
-use super::About;
 use super::fields::{FIELD_NAMES, Field, fields, iso};
+use super::{About, Source, conditions, sort};
 
 /// Returns the text before the first job.
 pub(super) fn head(about: &About, count: usize) -> String {
-    let mut text = String::from("{\"about\":{\"filter\":{");
-    let conditions = about.conditions();
+    let mut text = String::from("{\"about\":{");
+    match &about.source {
+        Source::List(query) => push_query(&mut text, query),
+        Source::Selection => text.push_str("\"selection\":true"),
+    }
+    text.push_str(",\"moment\":");
+    push_text(&mut text, iso(about.moment).as_deref());
+    text.push_str(",\"count\":");
+    text.push_str(&count.to_string());
+    text.push_str("},\"jobs\":[");
+    text
+}
+
+/// Appends the filter, the search and the sort order of a list.
+fn push_query(text: &mut String, query: &ListQuery) {
+    text.push_str("\"filter\":{");
+    let conditions = conditions(query);
     let (statuses, days): (Vec<_>, Vec<_>) = conditions.iter().partition(|(key, _)| *key == "status");
     for (key, value) in &days {
-        push_name(&mut text, key);
-        push_string(&mut text, value);
+        push_name(text, key);
+        push_string(text, value);
         text.push(',');
     }
     if statuses.is_empty() {
@@ -20,23 +36,17 @@ pub(super) fn head(about: &About, count: usize) -> String {
             text.pop();
         }
     } else {
-        push_name(&mut text, "status");
+        push_name(text, "status");
         for (index, (_, name)) in statuses.iter().enumerate() {
             text.push(if index == 0 { '[' } else { ',' });
-            push_string(&mut text, name);
+            push_string(text, name);
         }
         text.push(']');
     }
     text.push_str("},\"search\":");
-    push_text(&mut text, Some(&about.query.search).filter(|search| !search.is_empty()).map(String::as_str));
+    push_text(text, Some(&query.search).filter(|search| !search.is_empty()).map(String::as_str));
     text.push_str(",\"sort\":");
-    push_string(&mut text, &about.sort());
-    text.push_str(",\"moment\":");
-    push_text(&mut text, iso(about.moment).as_deref());
-    text.push_str(",\"count\":");
-    text.push_str(&count.to_string());
-    text.push_str("},\"jobs\":[");
-    text
+    push_string(text, &sort(query));
 }
 
 /// Appends a job, on a line of its own.

@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use gloo_timers::callback::Timeout;
 use jess_api::{Job, JobId};
-use job_table::rows::ListQuery;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::jobs::Jobs;
-use crate::export::{About, Format};
-use crate::platform::{FileParts, Moment, SavedFile, set_timer, yield_to_browser};
+use crate::export::{About, Format, Source};
+use crate::platform::{FileParts, Moment, yield_to_browser};
 
 /// The time after which the browser can handle events and render.
 const SLICE: Duration = Duration::from_millis(6);
@@ -21,9 +19,6 @@ const JOBS_PER_LOOK: usize = 16;
 /// The time after which the progress is shown.
 const PROGRESS_AFTER: Duration = Duration::from_secs(1);
 
-/// The time for which a file is kept for the browser that saves it.
-const KEEP_FILE: Duration = Duration::from_secs(60);
-
 /// The jobs to export, and how.
 #[derive(Debug, Clone)]
 pub struct ExportRequest {
@@ -31,8 +26,8 @@ pub struct ExportRequest {
     pub format: Format,
     /// The jobs, in their order.
     pub ids: Vec<JobId>,
-    /// The description of the selection.
-    pub query: ListQuery,
+    /// The choice of the jobs.
+    pub source: Source,
 }
 
 /// The state of the latest export.
@@ -53,7 +48,7 @@ pub enum ExportState {
         /// The number of jobs that it should have had, but that no longer exist.
         missing: usize,
     },
-    /// None of the jobs exist any more, and there is no file.
+    /// The list has none of the jobs any more, or may be that of another user, and there is no file.
     Gone,
     /// The browser could not make the file.
     Failed,
@@ -65,21 +60,13 @@ pub struct Exporter {
     jobs: Jobs,
     request: RwSignal<Option<ExportRequest>>,
     state: RwSignal<ExportState>,
-    file: StoredValue<Option<SavedFile>, LocalStorage>,
-    /// The timer that frees the file.
-    timer: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Exporter {
     /// Creates an exporter, whose exports end with the owner of the caller.
     pub fn new(jobs: Jobs) -> Self {
-        let exporter = Self {
-            jobs,
-            request: RwSignal::new(None),
-            state: RwSignal::new(ExportState::default()),
-            file: StoredValue::new_local(None),
-            timer: StoredValue::new_local(None),
-        };
+        let exporter =
+            Self { jobs, request: RwSignal::new(None), state: RwSignal::new(ExportState::default()) };
         // A new request ends the export that is running.
         Effect::new(move || {
             if let Some(request) = exporter.request.get() {
@@ -107,9 +94,9 @@ impl Exporter {
     }
 
     async fn run(self, request: ExportRequest) {
-        let ExportRequest { format, ids, query } = request;
-        let start = Moment::now();
-        let about = About { query, moment: start.wall() };
+        let ExportRequest { format, ids, source } = request;
+        let (start, session) = (Moment::now(), self.jobs.list_session());
+        let about = About { source, moment: start.wall() };
         let (parts, mut text) = (FileParts::default(), String::new());
         let (mut written, mut slice) = (0, start);
         for (index, id) in ids.iter().enumerate() {
@@ -129,25 +116,23 @@ impl Exporter {
                 }
                 yield_to_browser().await;
                 slice = Moment::now();
+                // The person in front of the page now must not get the jobs that were written before.
+                if self.jobs.list_session() != session {
+                    return self.state.set(ExportState::Gone);
+                }
             }
         }
-        // If none is left, another user may have signed in, who must not get the jobs that were written before.
         if written == 0 || !ids.iter().any(|id| self.job(*id).is_some()) {
-            self.state.set(ExportState::Gone);
-            return;
+            return self.state.set(ExportState::Gone);
         }
         text.push_str(format.tail());
         parts.push(&text);
         parts.push_front(&format.head(&about, written));
-        let file = parts.save(&format.file_name(&about.day()), format.media_type());
-        self.state.set(match &file {
-            Some(_) => ExportState::Saved { missing: ids.len() - written },
-            None => ExportState::Failed,
+        let is_saved = parts.save(&format.file_name(&about.day()), format.media_type());
+        self.state.set(match is_saved {
+            true => ExportState::Saved { missing: ids.len() - written },
+            false => ExportState::Failed,
         });
-        self.file.set_value(file);
-        self.timer.set_value(Some(set_timer(KEEP_FILE, move || {
-            self.file.try_set_value(None);
-        })));
     }
 
     fn job(self, id: JobId) -> Option<Job> {

@@ -1,6 +1,7 @@
 import type { FrameLocator, Page } from "@playwright/test";
 
 import { expect, test } from "../../fixtures/embedding.js";
+import { SelectionBar } from "../../pages/selection-bar.js";
 import { SignInPage } from "../../pages/sign-in-page.js";
 
 /** Opens the portal with the list in a sandboxed frame, with these tokens and those that the page cannot do without. */
@@ -54,6 +55,20 @@ test("a frame that does not allow downloads says so", async ({ page, portal }) =
   await frame.getByRole("button", { name: /385099/ }).click();
   await frame.getByRole("link", { name: /^Download results/ }).click();
   await expect(frame.getByText("does not allow downloads")).toContainText("allow-downloads");
+});
+
+test("a frame that does not allow downloads says so for an export and for several results", async ({ page, portal }) => {
+  const frame = await openSandboxed(page, portal.origin, "allow-popups allow-popups-to-escape-sandbox allow-forms");
+  const note = frame.getByText("does not allow downloads");
+  await frame.getByRole("button", { name: "Export", exact: true }).click();
+  await frame.getByRole("button", { name: "CSV", exact: true }).click();
+  await expect(note).toBeVisible();
+  await frame.getByRole("checkbox", { name: "Select job 385099" }).check();
+  const bar = new SelectionBar(frame);
+  await bar.download.click();
+  await bar.submit.click();
+  await expect(bar.root.getByText("does not allow downloads")).toBeVisible();
+  await expect(note).toHaveCount(1);
 });
 
 test("a frame without a sandbox downloads without a note", async ({ page, portal }) => {

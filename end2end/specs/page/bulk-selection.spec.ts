@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 
@@ -14,6 +15,9 @@ const NOW = Date.UTC(2026, 10, 24, 12);
 /** Returns jobs from number 1 on, newest first. */
 const jobs = (count: number, fields: Partial<WireJob> = {}): WireJob[] =>
   Array.from({ length: count }, (_, index) => job(index + 1, { received: NOW - 60_000 * index, ...fields }));
+
+/** Matches the requests for the results of a job. */
+const RESULTS = /\/jess_web\/api\/job\/file\//;
 
 const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
@@ -193,7 +197,7 @@ test("results of the selected jobs are downloaded one after the other, with the 
     });
   });
   await bar.submit.click();
-  await expect(bar.root).toContainText("The browser is saving 2 files. 1 selected job has no results.");
+  await expect(bar.root).toContainText("The browser is saving 2 files. 1 selected job has no results. If some are missing");
   await expect.poll(() => downloads.length).toBe(2);
   expect(downloads.map(({ name }) => name).sort()).toEqual(finished.map((number) => `${number}.zip`).sort());
   expect(downloads.map(({ head }) => head)).toEqual(["PK", "PK"]);
@@ -205,12 +209,7 @@ test("results of the selected jobs are downloaded one after the other, with the 
 
 test("many downloads are confirmed first and can be stopped", async ({ jobsPage, page }) => {
   const bar = new SelectionBar(page);
-  const files: string[] = [];
-  await page.route(/\/jess_web\/api\/session$/, (route) => route.fulfill({ json: { ok: true, status: "", data: null } }));
-  await page.route(/\/jess_web\/api\/job\/file\//, (route) => {
-    files.push(route.request().url());
-    return route.fulfill({ body: "PK", headers: { "content-disposition": 'attachment; filename="x.zip"' } });
-  });
+  await page.route(RESULTS, (route) => route.fulfill({ body: "PK" }));
   await jobsPage.answerWith(jobs(25));
   await jobsPage.open();
   await jobsPage.table.selectAll.check();
@@ -232,13 +231,64 @@ test("many downloads are confirmed first and can be stopped", async ({ jobsPage,
   await expect(bar.submit).toHaveText("Download results");
 });
 
-test("a session that has ended is reported before a download, and nothing is saved", async ({
+test("a refusal is not saved, and the page names the job", async ({ browserErrors, jobsPage, page }) => {
+  browserErrors.allow(/The results of job \d could not be downloaded/, ...[403, 404, 500].flatMap(failedLoad));
+  const bar = new SelectionBar(page);
+  const refused = { ok: false, status: "Job 4 is not accessible", data: null };
+  const replies = [
+    { status: 403, json: { ...refused, status: "Not yours" } },
+    { status: 404, body: "" },
+    { status: 500, contentType: "text/html", body: "<h1>Error</h1>" },
+    { json: refused },
+    { contentType: "text/html", body: "<!doctype html><title>Sign in</title>" },
+    { contentType: "application/zip", body: "PK\u0005\u0006", headers: { "content-disposition": 'attachment; filename="x"' } },
+  ];
+  await page.route(RESULTS, (route) => route.fulfill(replies[Number(route.request().url().split("/").pop()) - 1]));
+  const names: string[] = [];
+  page.on("download", (download) => names.push(download.suggestedFilename()));
+  await jobsPage.answerWith(jobs(6));
+  await jobsPage.open();
+  await jobsPage.table.selectAll.check();
+  await bar.download.click();
+  await bar.submit.click();
+  await expect(bar.root).toContainText(
+    "The browser is saving 1 file. Not saved: job 1 (error 403, JESS says: “Not yours”), job 2 (error 404), " +
+      "job 3 (error 500), job 4 (JESS says: “Job 4 is not accessible”), job 5 (the reply is a web page, not an archive).",
+  );
+  await expect.poll(() => names).toEqual(["6.zip"]);
+});
+
+test("a large archive is saved as it is, and one that is too large is not", async ({ jobsPage, page }) => {
+  const bar = new SelectionBar(page);
+  const archive = randomBytes(20_000_000);
+  archive.write("PK");
+  await page.route(RESULTS, (route) =>
+    route.request().url().endsWith("/1")
+      ? route.fulfill({ body: archive })
+      : route.fulfill({ body: "PK", headers: { "content-length": "600000000" } }),
+  );
+  await jobsPage.answerWith(jobs(2));
+  await jobsPage.open();
+  await jobsPage.table.selectAll.check();
+  await bar.download.click();
+  const download = page.waitForEvent("download");
+  await bar.submit.click();
+  await expect(bar.root).toContainText(
+    "The browser is saving 1 file. Not saved: job 2 (too large: use the link in its details).",
+  );
+  expect((await download).suggestedFilename()).toBe("1.zip");
+  expect(readFileSync(await (await download).path()).equals(archive)).toBe(true);
+});
+
+test("a session that has ended is reported, and nothing is saved", async ({
   browserErrors,
   jobsPage,
   page,
   startControlled,
 }) => {
-  browserErrors.allow(...failedLoad(401));
+  browserErrors.allow(...failedLoad(401), /The results of job \d+ could not be downloaded/);
+  let files = 0;
+  page.on("download", () => (files += 1));
   const bar = new SelectionBar(page);
   const server = await startControlled({ jobs: 0 });
   await server.control.freeze();
@@ -251,7 +301,7 @@ test("a session that has ended is reported before a download, and nothing is sav
   await expect(bar.root).toContainText("Nothing was downloaded: you are signed out.");
   await expect(jobsPage.alert).toContainText("You are signed out");
   await expect(jobsPage.signIn).toBeVisible();
-  expect(await server.control.requests("GET", "/jess_web/api/job/file/")).toEqual([]);
+  expect(files).toBe(0);
 });
 
 test("the selection of an account is dropped with its jobs", async ({ jobsPage, page, startControlled }) => {

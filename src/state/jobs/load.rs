@@ -1,7 +1,6 @@
 //! The requests for the list: their parts, and how the jobs of a reply become rows.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -73,9 +72,13 @@ impl Jobs {
         let finish = if is_last { Store::finish_reply } else { Store::finish_part };
         let is_empty = self.received.with_untracked(|received| received.jobs == 0);
         let is_concealed = self.state.with_untracked(|state| state.is_concealed);
+        let is_account_unknown = is_empty && is_last && is_concealed;
+        if is_account_unknown {
+            // No job has shown whose the others are, and the filter may soon ask for those.
+            self.forget_account();
+        }
         let finished = self.with_store(|store| {
-            if is_empty && is_last && is_concealed {
-                // No job has shown whose the others are, and the filter may soon ask for those.
+            if is_account_unknown {
                 store.clear();
                 store.begin_reply(requested.clone());
             }
@@ -143,10 +146,7 @@ impl Jobs {
         platform::warn(&format!("The jobs could not be loaded: {error}"));
         if error == ApiError::SignedOut && self.state.with_untracked(|state| state.is_concealed) {
             // Without a session, and the person in front of the page need not be the one whose rows these are.
-            self.with_store(Store::clear);
-            self.statuses.try_update_value(HashMap::clear);
-            self.cancel_requests.set(Vec::new());
-            self.store_changed.notify();
+            return self.drop_jobs();
         }
         // The jobs that arrived before the failure.
         if self.with_store(|store| store.is_empty()) == Some(false) {

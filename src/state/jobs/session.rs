@@ -16,6 +16,13 @@ impl Jobs {
         self.with_store(|store| store.account_name().map(str::to_owned)).flatten()
     }
 
+    /// Returns a value that differs from an earlier one if the user may be another since: if the user has signed out, if
+    /// the jobs of another account have arrived, or while the rows are concealed; not reactive.
+    pub fn list_session(self) -> Option<u32> {
+        let is_concealed = self.state.with_untracked(|state| state.is_concealed);
+        (!is_concealed).then(|| self.dropped_accounts.get_value())
+    }
+
     /// Requests what is left of the account and what it uses.
     ///
     /// # Errors
@@ -41,18 +48,6 @@ impl Jobs {
     pub async fn sign_out(self) -> Result<(), ApiError> {
         let client = self.client.get_value();
         client.sign_out().await
-    }
-
-    /// Checks that there is a session.
-    ///
-    /// # Errors
-    /// Any [`ApiError`]; the list is signed out after [`ApiError::SignedOut`].
-    pub async fn check_session(self) -> Result<(), ApiError> {
-        let session = self.client.get_value().check_session().await;
-        if let Err(error) = &session {
-            self.share_failure(error);
-        }
-        session
     }
 
     /// Loads the jobs again if there is a session, after the user may have signed in elsewhere. Without a session
@@ -111,6 +106,7 @@ impl Jobs {
 
     /// Forgets what is known of the previous account, whose jobs the store has removed.
     pub(super) fn forget_account(self) {
+        self.dropped_accounts.try_update_value(|accounts| *accounts = accounts.wrapping_add(1));
         self.statuses.try_update_value(HashMap::clear);
         self.cancel_requests.set(Vec::new());
         self.state.update(|state| state.loaded = None);
