@@ -14,10 +14,11 @@ mod status;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use jess_api::{Job, JobFilter, JobId, JobStatusReply, ZoneRules};
+use jess_api::{Job, JobFilter, JobId, ZoneRules};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use self::status::KnownStatus;
 use super::lifecycle::{Completion, JobsState, LoadedJobs, Phase};
 use super::poll_policy::{Ask, PollHistory};
 use super::polls::{PollReply, Polls};
@@ -53,9 +54,11 @@ pub struct Jobs {
     tabs: StoredValue<Option<Broadcast>, LocalStorage>,
     /// True while the page is not shown, because the user has left it. The browser may restore it unchanged.
     is_suspended: RwSignal<bool>,
-    /// The latest status of each job from [`Jobs::refresh_job`], and when it was received: of the active jobs, and of
-    /// those that have ended since the latest complete list was requested.
-    statuses: StoredValue<HashMap<JobId, (JobStatusReply, Moment)>, LocalStorage>,
+    /// The latest status of each job from [`Jobs::refresh_job`]: of the active jobs, and of those that have ended since
+    /// the latest complete list was requested.
+    statuses: StoredValue<HashMap<JobId, KnownStatus>, LocalStorage>,
+    /// The moment of the latest of the requests for several jobs whose replies are in the store.
+    latest_sent: StoredValue<Option<Moment>, LocalStorage>,
     /// The jobs whose latest status says that their cancellation is requested, ascending.
     cancel_requests: RwSignal<Vec<JobId>>,
 }
@@ -98,6 +101,7 @@ impl Jobs {
             tabs: StoredValue::new_local(None),
             is_suspended: RwSignal::new(false),
             statuses: StoredValue::new_local(HashMap::new()),
+            latest_sent: StoredValue::new_local(None),
             cancel_requests: RwSignal::new(Vec::new()),
         };
         Effect::new(move |previous: Option<(u32, u32)>| {

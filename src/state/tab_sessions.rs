@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::jobs::Jobs;
+use super::lifecycle::Phase;
 use crate::platform::Broadcast;
 
 /// The messages. A tab believes only the last one, and makes sure of the others.
@@ -45,13 +46,18 @@ impl TabSessions {
                 spawn_local_scoped_with_cancellation(jobs.verify_session());
             }
         });
-        let is_signed_out = Memo::new(move |_| jobs.state().with(|state| state.is_signed_out()));
-        Effect::new(move |was_signed_out: Option<bool>| {
-            let is_signed_out = is_signed_out.get();
-            if was_signed_out.is_some_and(|was_signed_out| was_signed_out != is_signed_out) {
-                sessions.send(if is_signed_out { SIGNED_OUT } else { SIGNED_IN });
-            }
-            is_signed_out
+        // `None` until the first reply: a page that the sign-in page has returned to tells the others as well.
+        let is_signed_in = Memo::new(move |previous: Option<&Option<bool>>| {
+            jobs.state().with(|state| match state.phase {
+                Phase::Loaded => Some(true),
+                _ if state.is_signed_out() => Some(false),
+                _ => previous.copied().flatten(),
+            })
+        });
+        Effect::new(move |_| match is_signed_in.get() {
+            Some(true) => sessions.send(SIGNED_IN),
+            Some(false) => sessions.send(SIGNED_OUT),
+            None => {}
         });
         sessions
     }

@@ -2,6 +2,7 @@ import type { Page, Route } from "@playwright/test";
 
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { type WireJob, envelope, job } from "../../fixtures/jess-api.js";
+import { withSettings } from "../../fixtures/network.js";
 import { expect, test } from "../../fixtures/test.js";
 import { JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { COUNT } from "../../pages/texts.js";
@@ -17,7 +18,12 @@ function jobOf(account: number | undefined, number: number, daysAgo: number, fie
 /** The jobs of the first user: three recent ones, one of them active, and two old ones. */
 const ANN = [jobOf(1, 1, 400), jobOf(1, 2, 300), jobOf(1, 3, 3), jobOf(1, 4, 2), jobOf(1, 5, 1, { status: "QUEUED" })];
 
-test.beforeEach(({ page }) => page.clock.setFixedTime(NOW));
+// Without automatic refreshes: one between two users would ask for a job of the first one, or replace the rows before the
+// test does.
+test.beforeEach(async ({ page }) => {
+  await page.clock.setFixedTime(NOW);
+  await withSettings(page, { refreshSeconds: 0 });
+});
 
 /** Reports whether a request is for the recent jobs. */
 function isRecent(route: Route): boolean {

@@ -2,49 +2,9 @@ import type { Locator, Page } from "@playwright/test";
 
 import { expectAccessible } from "../../fixtures/axe.js";
 import { type WireJob, job } from "../../fixtures/jess-api.js";
+import { shown, stubNotifications } from "../../fixtures/notifications.js";
 import { expect, test } from "../../fixtures/test.js";
 import { JobsPage } from "../../pages/jobs-page.js";
-
-type Permission = "default" | "granted" | "denied";
-
-/** A notification of the stub. */
-interface Shown {
-  title: string;
-  body: string;
-  tag: string;
-}
-
-/** Replaces the browser's notifications. The user gives `answer` when asked. */
-async function stubNotifications(page: Page, answer: Permission): Promise<void> {
-  await page.addInitScript((answer) => {
-    const shown: EventTarget[] = [];
-    class Stub extends EventTarget {
-      static permission = sessionStorage.getItem("permission") ?? "default";
-      static requestPermission(): Promise<string> {
-        sessionStorage.setItem("permission", answer);
-        Stub.permission = answer;
-        return Promise.resolve(answer);
-      }
-      constructor(
-        readonly title: string,
-        readonly options: object,
-      ) {
-        super();
-        shown.push(this);
-      }
-      close(): void {}
-    }
-    Object.assign(window, { Notification: Stub, shown });
-  }, answer);
-}
-
-/** Returns the notifications that a page has shown. */
-const shown = (page: Page): Promise<Shown[]> =>
-  page.evaluate(() =>
-    (window as unknown as { shown: { title: string; options: object }[] }).shown.map(
-      ({ title, options }) => ({ title, ...options }) as Shown,
-    ),
-  );
 
 /** Clicks the first notification that a page has shown. */
 const clickFirst = (page: Page): Promise<boolean> =>

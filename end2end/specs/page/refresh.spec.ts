@@ -1,19 +1,8 @@
-import type { Page } from "@playwright/test";
-
 import { expect, test } from "../../fixtures/test.js";
 import { JobsPage } from "../../pages/jobs-page.js";
 
 /** The path of the list at the service. */
 const JOBS = "/jess_web/api/jobs";
-
-/** Makes a page visible or hidden, as the browser does when the user changes the tab. */
-async function setVisible(page: Page, isVisible: boolean): Promise<void> {
-  await page.evaluate((isVisible) => {
-    Object.defineProperty(document, "hidden", { configurable: true, value: !isVisible });
-    Object.defineProperty(document, "visibilityState", { configurable: true, value: isVisible ? "visible" : "hidden" });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, isVisible);
-}
 
 test("rows wait while the pointer is over the list, and come on demand", async ({
   startControlled,
@@ -76,65 +65,24 @@ test("of two tabs one asks, and both show what it hears", async ({ startControll
   const number = await control.submit({ name: "Tower" });
   const other = await context.newPage();
   const otherPage = new JobsPage(other);
-  for (const [tab, tabPage] of [
-    [page, jobsPage],
-    [other, otherPage],
-  ] as const) {
-    await tab.clock.install();
+  // One clock for both tabs.
+  await context.clock.install();
+  for (const tabPage of [jobsPage, otherPage]) {
     await tabPage.open(url);
     await expect(tabPage.count).toHaveText("1 job");
+    await expect(tabPage.loadProgress).toHaveCount(0);
   }
   await control.forgetRequests();
   await control.advance(15);
-  for (const tab of [other, page]) await tab.clock.runFor(11_000);
+  await context.clock.runFor(11_000);
   for (const tabPage of [jobsPage, otherPage]) await expect(tabPage.table.row(number)).toContainText("Accepted");
   expect(await control.requests("GET", JOBS)).toHaveLength(1);
 
   // The other one goes on when the first is closed.
   await page.close();
   await control.advance(15);
-  await other.clock.runFor(21_000);
+  await context.clock.runFor(21_000);
   await expect(otherPage.table.row(number)).toContainText("Queued");
-});
-
-test("a hidden tab sends nothing, and a tab that is shown again asks at once", async ({
-  startControlled,
-  jobsPage,
-  page,
-}) => {
-  const { control, url } = await startControlled({ jobs: 0 });
-  await control.freeze();
-  const number = await control.submit();
-  await page.clock.install();
-  await jobsPage.open(url);
-  await expect(jobsPage.count).toHaveText("1 job");
-  await setVisible(page, false);
-  await control.forgetRequests();
-  await control.advance(3600);
-  await page.clock.runFor(600_000);
-  expect(await control.requests()).toEqual([]);
-  await setVisible(page, true);
-  await expect(jobsPage.table.row(number)).toContainText("Finished");
-});
-
-test("an answer that comes late does not undo a newer state", async ({ startControlled, jobsPage, page }) => {
-  const { control, url } = await startControlled({ jobs: 0 });
-  await control.freeze();
-  const number = await control.submit();
-  await page.clock.install();
-  await jobsPage.open(url);
-  await expect(jobsPage.table.row(number)).toContainText("Unpacked");
-  await expect(jobsPage.loadProgress).toHaveCount(0);
-  const held = await control.hold(JOBS);
-  await page.clock.runFor(11_000);
-  await expect.poll(async () => (await control.requests("GET", JOBS)).length).toBe(3);
-  await control.advance(3600);
-  await jobsPage.refresh.click();
-  await expect.poll(async () => (await control.requests("GET", JOBS)).length).toBe(4);
-  await held.release();
-  await expect(jobsPage.table.row(number)).toContainText("Finished");
-  await expect(jobsPage.loadProgress).toHaveCount(0);
-  await expect(jobsPage.table.row(number)).toContainText("Finished");
 });
 
 test("nothing is requested while refreshes are paused", async ({ startControlled, jobsPage, page }) => {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Jobs;
 use crate::api::ApiError;
+use crate::platform::Moment;
 
 impl Jobs {
     /// Asks the service to cancel a job, and updates the job in the list. Returns the reply.
@@ -12,8 +13,8 @@ impl Jobs {
     /// # Errors
     /// As [`Jobs::refresh_job`].
     pub(in crate::state) async fn cancel_job(self, id: JobId) -> Result<JobStatusReply, ApiError> {
-        let client = self.client.get_value();
-        self.take_reply(client.cancel(id).await)
+        let (client, sent) = (self.client.get_value(), Moment::now());
+        self.take_reply(client.cancel(id).await, sent)
     }
 
     /// Returns the jobs whose latest status reply says that their cancellation is requested, ascending. A job that has

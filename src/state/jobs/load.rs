@@ -92,7 +92,7 @@ impl Jobs {
             self.state.update(JobsState::conceal);
         }
         self.statuses.try_update_value(|statuses| {
-            statuses.retain(|id, (_, received)| is_newer(*received, sent) || self.is_active(*id));
+            statuses.retain(|id, known| is_newer(known.received, sent) || self.is_active(*id));
         });
         let covers = covers.unwrap_or_default();
         self.publish(Some(Completion { covers, unreadable, sent: started, at: Moment::now() }));
@@ -113,6 +113,7 @@ impl Jobs {
     /// Merges jobs of the current reply into the store.
     fn ingest(self, jobs: Vec<Job>, bytes: usize, sent: Moment, publishing: &mut Publishing) {
         let count = jobs.len();
+        self.note_sent(sent);
         let ingested = self.with_store(|store| {
             let is_other_account = store.ingest(jobs);
             self.keep_newer_statuses(store, sent);

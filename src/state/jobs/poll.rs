@@ -103,7 +103,10 @@ impl Jobs {
                     completed: None,
                     updated: None,
                 };
-                self.take_status(&reply, at.back_to(sent));
+                let sent = at.back_to(sent);
+                if !self.is_outdated(&reply, sent) {
+                    self.take_status(&reply, sent, sent);
+                }
             }
             None => {}
         }
@@ -200,8 +203,14 @@ impl Jobs {
         }
     }
 
-    /// Merges the jobs of a reply to a request that was sent at the moment `sent`. Reports whether a job changed.
-    fn merge(self, jobs: Vec<Job>, sent: Moment) -> bool {
+    /// Merges the jobs of a reply to a request that was sent at the moment `sent`. Reports whether a job changed. If a
+    /// later request has been replied to before, of jobs that are known only the ends are news.
+    fn merge(self, mut jobs: Vec<Job>, sent: Moment) -> bool {
+        if self.is_overtaken(sent) {
+            let is_known = |id| self.with_store(|store| store.list().index_of(id).is_some()) == Some(true);
+            jobs.retain(|job| !is_known(job.id) || (job.status.is_terminal() && self.is_active(job.id)));
+        }
+        self.note_sent(sent);
         let ids: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
         let merged = self.with_store(|store| {
             let version = store.version();
@@ -215,7 +224,7 @@ impl Jobs {
         }
         // The reply has more of these jobs than their statuses.
         self.statuses.try_update_value(|statuses| {
-            statuses.retain(|id, (_, received)| is_newer(*received, sent) || !ids.contains(id));
+            statuses.retain(|id, known| is_newer(known.received, sent) || !ids.contains(id));
         });
         if is_changed {
             self.publish(None);

@@ -161,8 +161,8 @@ fn is_news(seen: &JobStatus, current: &JobStatus) -> bool {
 /// Returns how far a job with a documented status has come.
 fn stage(status: &JobStatus) -> Option<u8> {
     Some(match status {
-        JobStatus::Accepted => 0,
-        JobStatus::Unpacked => 1,
+        JobStatus::Unpacked => 0,
+        JobStatus::Accepted => 1,
         JobStatus::Queued => 2,
         JobStatus::Finished | JobStatus::Canceled | JobStatus::Rejected => 3,
         JobStatus::Other(_) => return None,
@@ -242,10 +242,12 @@ mod tests {
     fn jobs_that_are_new_or_have_another_status_have_changed() {
         use Change::{New, Status};
         type Case = (&'static str, &'static str, &'static [(u64, Change)]);
-        let table: [Case; 12] = [
+        let table: [Case; 14] = [
             ("", "", &[]),
             ("5 QUEUED", "5 QUEUED", &[]),
             ("5 QUEUED", "5 FINISHED", &[(5, Status)]),
+            ("5 UNPACKED", "5 ACCEPTED", &[(5, Status)]),
+            ("5 ACCEPTED", "5 UNPACKED", &[]),
             ("5 ACCEPTED", "5 QUEUED", &[(5, Status)]),
             ("5 FINISHED", "5 CANCELED", &[(5, Status)]),
             ("5 PAUSED", "5 QUEUED", &[(5, Status)]),
