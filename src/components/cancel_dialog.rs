@@ -281,7 +281,7 @@ mod tests {
         let id = |number| JobId::new(number).unwrap();
         let mut queue = CancelQueue::default();
         let name = |number| (number == 1).then(|| "Tower".to_owned());
-        queue.open((1..=4).map(|number| BatchJob { id: id(number), name: name(number) }).collect());
+        queue.open((1..=4).map(|number| BatchJob { id: id(number), name: name(number) }).collect(), 0);
         queue.confirm();
         while queue.start_next().is_some() {}
         queue.finish(id(1), Err(&ApiError::Refused { message: Some("Not cancellable".to_owned()) }));

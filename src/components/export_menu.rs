@@ -25,6 +25,9 @@ pub fn ExportMenu(
     /// True while the menu is open, for a menu that other controls can open, such as a key. It then takes the focus.
     #[prop(optional)]
     is_open: RwSignal<bool>,
+    /// The class of the button.
+    #[prop(default = "export-button")]
+    class: &'static str,
 ) -> impl IntoView {
     let AppContext { jobs, .. } = expect_context();
     let exporter = Exporter::new(jobs);
@@ -88,7 +91,7 @@ pub fn ExportMenu(
     view! {
         <div class="export" data-saves="" node_ref=root on:focusout=on_focus_out on:keydown=on_key>
             <button
-                class="export-button"
+                class=class
                 type="button"
                 node_ref=button
                 aria-expanded=move || if is_shown.get() { "true" } else { "false" }

@@ -72,7 +72,7 @@ pub fn SelectionBar() -> impl IntoView {
                     <Opener part=OpenPart::Copy open label="Copy"/>
                     <Opener part=OpenPart::Download open label="Download"/>
                     <CancelSelected/>
-                    <ExportMenu count=selected_count chosen/>
+                    <ExportMenu count=selected_count chosen class="button"/>
                     <button class="button" type="button" on:click=clear>"Clear"</button>
                 </div>
                 {move || match open.get() {

@@ -99,9 +99,10 @@ impl Cancellations {
             let (name, status) = self.jobs.name_and_status(id)?;
             (!status.is_terminal()).then_some(BatchJob { id, name })
         };
-        let batch: Vec<_> = ids.into_iter().filter(|id| !is_requested(id)).filter_map(batch_job).collect();
+        let active = ids.into_iter().filter_map(batch_job);
+        let (requested, batch): (Vec<_>, Vec<_>) = active.partition(|job| is_requested(&job.id));
         self.queue.update(|queue| {
-            queue.open(batch);
+            queue.open(batch, requested.len());
         });
     }
 

@@ -113,6 +113,18 @@ test("a file of selected jobs says so, also of those that the filter hides", asy
   await expect(page.getByRole("group", { name: "Export 1 job as" })).toBeVisible();
 });
 
+test("the menu of the selection opens in view, although its bar is at the bottom of the window", async ({
+  jobsPage,
+  page,
+}) => {
+  const bar = new SelectionBar(page);
+  await jobsPage.answerWith(Array.from({ length: 60 }, (_, index) => job(index + 1)));
+  await jobsPage.open();
+  await jobsPage.table.checkbox(60).check();
+  await bar.root.getByRole("button", { name: "Export", exact: true }).click();
+  await expect(bar.root.getByRole("button", { name: "CSV", exact: true })).toBeInViewport({ ratio: 1 });
+});
+
 test("a long export shows its progress, and a stopped one leaves no file", async ({ jobsPage, page }) => {
   const json = envelope(Array.from({ length: 20_000 }, (_, index) => job(index + 1, { received: SUBMITTED })));
   await page.route(JOBS_CALL, (route) => route.fulfill({ json }));

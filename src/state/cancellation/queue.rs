@@ -128,8 +128,8 @@ pub struct CancelQueue {
 
 impl CancelQueue {
     /// Opens the dialog for those of the jobs that are not being canceled; reports whether there is any. Does nothing while
-    /// it is open for others.
-    pub fn open(&mut self, jobs: Vec<BatchJob>) -> bool {
+    /// it is open for others. `requested` is the number of the user's jobs whose cancellation JESS reports already.
+    pub fn open(&mut self, jobs: Vec<BatchJob>, requested: usize) -> bool {
         if self.phase != DialogPhase::Closed {
             return false;
         }
@@ -139,7 +139,7 @@ impl CancelQueue {
         if batch.is_empty() {
             return false;
         }
-        self.left_out = total - batch.len();
+        self.left_out = requested + total - batch.len();
         // A job that ended before it could be canceled is kept, for its details.
         self.stages.retain(|_, stage| stage.is_in_progress() || matches!(stage, Stage::Ended(_)));
         self.batch = batch;
