@@ -157,7 +157,7 @@ test("an endless reply shows its jobs and is aborted when the filter changes", a
     }
   };
   await jobsPage.open(gateway.url);
-  await expect(jobsPage.count).toHaveText(/^\d+ jobs so far$/);
+  await expect(jobsPage.count).toHaveText(/^[\d,]+ jobs so far$/);
   await expect.poll(() => jobsPage.table.rows.count()).toBeGreaterThan(10);
   await expect(jobsPage.alert).toHaveCount(0);
 
