@@ -82,8 +82,10 @@ pub fn next_poll(context: PollContext<'_>) -> Option<(Duration, Ask)> {
     };
     let is_timer = request.occasion == Occasion::Timer;
     let latest = PollReply { sent, at };
-    // The whole list may take long. That must not put off the next short reply.
-    let latest = if history.listed == Some(latest) { PollReply { sent: at, at } } else { latest };
+    // The whole list may take long, which must not put off the next short request: it also counts as one that took no time.
+    let quick = if history.listed == Some(latest) { PollReply { sent: at, at } } else { latest };
+    let next_short =
+        |interval| [latest, quick].into_iter().filter_map(|reply| next_in(reply, interval)).min();
     let (ask, delay) = match history.wanted {
         Some(Ask::Recent) if request.is_visible && request.interval.is_some() => {
             (Ask::Recent, Some(Duration::ZERO))
@@ -92,7 +94,7 @@ pub fn next_poll(context: PollContext<'_>) -> Option<(Duration, Ask)> {
             // On return, what is older than the shortest interval is old, and there may have been other jobs meanwhile.
             let interval = |interval| quiet_interval(interval, history.unchanged, is_active);
             let interval = if is_timer { request.interval.map(interval) } else { request.interval };
-            (if is_timer { Ask::Active } else { Ask::Recent }, next_in(latest, interval))
+            (if is_timer { Ask::Active } else { Ask::Recent }, next_short(interval))
         }
     };
     // A service that always contradicts itself must not be asked for the whole list all the time.
@@ -170,13 +172,28 @@ mod tests {
         use Occasion::{Online, Restored, Return, Timer};
         type Change = fn(&mut PollContext<'_>);
         type Row = (&'static str, Occasion, u64, Change, Option<(u64, Ask)>);
-        let table: [Row; 34] = [
+        let table: [Row; 35] = [
             ("a change", Timer, 2000, |_| {}, Some((10, Active))),
             ("a change, a while ago", Timer, 2004, |_| {}, Some((6, Active))),
             ("a change, long ago", Timer, 2400, |_| {}, Some((0, Active))),
             ("a list that took long", Timer, 1016, just_listed, Some((10, Active))),
             ("a return to a list that took long", Return, 1024, just_listed, None),
             ("a return to it after the interval", Return, 1026, just_listed, Some((0, Recent))),
+            (
+                "a return to a list during whose request the machine slept",
+                Return,
+                0,
+                |c| {
+                    let moment =
+                        |wall, monotonic| Moment::new(at(wall).wall(), Duration::from_secs(monotonic));
+                    let listed = PollReply { sent: at(1000), at: moment(4000, 1002) };
+                    c.history.listed = Some(listed);
+                    c.request.latest =
+                        LatestRequest::Succeeded { sent: listed.sent, at: listed.at, is_active: true };
+                    c.request.now = moment(4001, 1003);
+                },
+                Some((0, Recent)),
+            ),
             ("one refresh without a change", Timer, 2000, |c| c.history.unchanged = 1, Some((20, Active))),
             ("four", Timer, 2000, |c| c.history.unchanged = 4, Some((50, Active))),
             ("many", Timer, 2000, |c| c.history.unchanged = 4000, Some((60, Active))),
