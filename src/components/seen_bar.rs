@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::format;
 use crate::context::AppContext;
 use crate::state::seen::Changes;
+use job_table::store::Store;
 
 /// The number of jobs that have changed, with a button that marks them as seen.
 ///
@@ -19,15 +20,14 @@ pub fn SeenBar() -> impl IntoView {
             if changes.is_empty() {
                 return 0;
             }
-            shown_rows.latest.with(|rows| {
-                let indices = rows.as_ref().map(|rows| rows.indices.as_slice()).unwrap_or_default();
-                let has_changed = |index: &&u32| {
-                    jobs.with_store(|store| store.list().get(**index as usize).map(|job| job.id()))
-                        .flatten()
-                        .is_some_and(|id| changes.of(id).is_some())
-                };
-                indices.iter().filter(has_changed).count()
-            })
+            let places =
+                |store: &mut Store| changes.ids().filter_map(|id| store.list().index_of(id)).collect();
+            let mut changed: Vec<usize> = jobs.with_store(places).unwrap_or_default();
+            changed.sort_unstable();
+            let has_changed = |index: &&u32| changed.binary_search(&(**index as usize)).is_ok();
+            shown_rows
+                .latest
+                .with(|rows| rows.as_ref().map_or(0, |rows| rows.indices.iter().filter(has_changed).count()))
         });
         changes_label(count.get(), visible)
     });

@@ -65,6 +65,11 @@ impl Changes {
         self.jobs.is_empty()
     }
 
+    /// Returns the numbers of the jobs, ascending.
+    pub fn ids(&self) -> impl Iterator<Item = JobId> {
+        self.jobs.iter().map(|(id, _)| *id)
+    }
+
     /// Returns what has changed about a job.
     pub fn of(&self, id: JobId) -> Option<Change> {
         let index = self.jobs.binary_search_by_key(&id, |(id, _)| *id).ok()?;

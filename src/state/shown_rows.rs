@@ -1,8 +1,8 @@
 //! The rows on the screen: the latest ones, or those that are held in place while the user is working with them.
 //!
 //! Rows that an automatic refresh would insert, remove or move wait while the pointer is over the list, the focus or a
-//! selection is in it, jobs are selected, or the user has scrolled. Otherwise a click could hit another row than the user aimed at. The
-//! values of the rows change in place at any time.
+//! selection is in it, jobs are selected, or the user has scrolled. Otherwise a click could hit another row than the user
+//! aimed at. The values of the rows change in place at any time.
 
 use job_table::row_changes::RowChanges;
 use job_table::rows::Rows;

@@ -168,10 +168,18 @@ impl JobList {
         self.statuses.iter().zip(counts).filter_map(|(status, count)| Some((status, count?))).collect()
     }
 
+    /// Returns the jobs with a status that is not terminal. Statuses are examined once per distinct status instead of once
+    /// per job.
+    pub fn active(&self) -> impl Iterator<Item = JobRef<'_>> {
+        let active: Vec<bool> = self.statuses.iter().map(|status| !status.is_terminal()).collect();
+        self.records()
+            .filter(move |record| active.get(record.status as usize).copied().unwrap_or(false))
+            .filter_map(|record| self.job_ref(record))
+    }
+
     /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
-        let active: Vec<bool> = self.statuses.iter().map(|status| !status.is_terminal()).collect();
-        self.records().any(|record| active.get(record.status as usize).copied().unwrap_or(false))
+        self.active().next().is_some()
     }
 
     fn push(&mut self, record: Record) {

@@ -202,8 +202,7 @@ impl Store {
 
     /// Returns the jobs whose status is not terminal, with their statuses.
     pub fn active_jobs(&self) -> Vec<(JobId, &JobStatus)> {
-        let jobs = self.list.iter().map(|job| (job.id(), job.status()));
-        jobs.filter(|(_, status)| !status.is_terminal()).collect()
+        self.list.active().map(|job| (job.id(), job.status())).collect()
     }
 
     /// Removes all jobs, such as those of a user who has signed out.

@@ -75,7 +75,7 @@ test("nothing is sent if the user keeps the job, by the button or by Escape", as
   expect(await server.control.requests("POST", CANCEL)).toEqual([]);
 });
 
-test("shows JESS's reason of a refusal, and tries again", async ({ startControlled, jobsPage }) => {
+test("shows the reason that JESS gives for a refusal, and tries again", async ({ startControlled, jobsPage }) => {
   const server = await startControlled({ jobs: 0 });
   const { number, page } = await openDialog(server, jobsPage);
   await server.control.refuseCancel("all", "The queue is closed for maintenance");

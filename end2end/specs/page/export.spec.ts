@@ -125,23 +125,33 @@ test("the menu of the selection opens in view, although its bar is at the bottom
   await expect(bar.root.getByRole("button", { name: "CSV", exact: true })).toBeInViewport({ ratio: 1 });
 });
 
+/** Begins an export of the list that takes seconds, and waits for its progress. */
+async function beginSlowExport(page: Page, format: string): Promise<void> {
+  await slowDown(page);
+  await page.keyboard.press("e");
+  await page.getByRole("button", { name: format, exact: true }).click();
+  await expect(page.getByRole("progressbar", { name: "Writing the file" })).toBeVisible();
+}
+
+/** Returns a function that counts the files that the browser has saved since. */
+function countFiles(page: Page): () => number {
+  let files = 0;
+  page.on("download", () => (files += 1));
+  return () => files;
+}
+
 test("a long export shows its progress, and a stopped one leaves no file", async ({ jobsPage, page }) => {
   const json = envelope(Array.from({ length: 20_000 }, (_, index) => job(index + 1, { received: SUBMITTED })));
   await page.route(JOBS_CALL, (route) => route.fulfill({ json }));
   await jobsPage.open();
   await expect(jobsPage.count).toHaveText("20,000 jobs");
-  let files = 0;
-  page.on("download", () => (files += 1));
-  await slowDown(page);
-  await page.keyboard.press("e");
-  await page.getByRole("button", { name: "CSV", exact: true }).click();
-  const progress = page.getByRole("progressbar", { name: "Writing the file" });
-  await expect(progress).toBeVisible();
+  const files = countFiles(page);
+  await beginSlowExport(page, "CSV");
   await expect(page.getByText(/^[\d,]+ of 20,000 jobs$/)).toBeVisible();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await expect(progress).toBeHidden();
+  await expect(page.getByRole("progressbar", { name: "Writing the file" })).toBeHidden();
   await expect(page.getByRole("button", { name: "Export", exact: true })).toBeFocused();
-  expect(files).toBe(0);
+  expect(files()).toBe(0);
 
   // The next one begins anew, and goes to its end.
   await page.evaluate(() => Reflect.deleteProperty(performance, "now"));
@@ -149,7 +159,7 @@ test("a long export shows its progress, and a stopped one leaves no file", async
   const { about, jobs } = JSON.parse(text);
   expect(about.count).toBe(20_000);
   expect(jobs).toHaveLength(20_000);
-  expect(files).toBe(1);
+  expect(files()).toBe(1);
 });
 
 test("jobs that leave the list during an export are not counted in the file", async ({ jobsPage, page }) => {
@@ -157,11 +167,8 @@ test("jobs that leave the list during an export are not counted in the file", as
   await page.route(JOBS_CALL, (route) => route.fulfill({ json: envelope(all) }));
   await jobsPage.open();
   await expect(jobsPage.count).toHaveText("20,000 jobs");
-  await slowDown(page);
-  await page.keyboard.press("e");
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "JSON", exact: true }).click();
-  await expect(page.getByRole("progressbar", { name: "Writing the file" })).toBeVisible();
+  await beginSlowExport(page, "JSON");
   all.length = 100;
   await jobsPage.refreshInPlace();
   await expect(jobsPage.count).toHaveText("100 jobs");
@@ -180,34 +187,26 @@ test("no file is saved for the user who has signed in during an export", async (
   const server = await startControlled({ jobs: 20_000 });
   await jobsPage.open(server.url);
   await expect(jobsPage.count).toHaveText("20,000 jobs");
-  let files = 0;
-  page.on("download", () => (files += 1));
-  await slowDown(page);
-  await page.keyboard.press("e");
-  await page.getByRole("button", { name: "CSV", exact: true }).click();
-  await expect(page.getByRole("progressbar", { name: "Writing the file" })).toBeVisible();
+  const files = countFiles(page);
+  await beginSlowExport(page, "CSV");
   await server.signIn(otherAccount);
   await jobsPage.refreshInPlace();
   await expect(page.getByText("These jobs are no longer in the list. No file was saved.")).toBeVisible();
   await expect(jobsPage.count).toHaveText("12 jobs");
-  expect(files).toBe(0);
+  expect(files()).toBe(0);
 });
 
 test("no file is saved after a sign-out", async ({ jobsPage, page, startControlled }) => {
   const server = await startControlled({ jobs: 20_000 });
   await jobsPage.open(server.url);
   await expect(jobsPage.count).toHaveText("20,000 jobs");
-  await slowDown(page);
-  await page.keyboard.press("e");
-  let files = 0;
-  page.on("download", () => (files += 1));
-  await page.getByRole("button", { name: "CSV", exact: true }).click();
-  await expect(page.getByRole("progressbar", { name: "Writing the file" })).toBeVisible();
+  const files = countFiles(page);
+  await beginSlowExport(page, "CSV");
   await jobsPage.account.click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("These jobs are no longer in the list. No file was saved.")).toBeVisible();
   await expect(jobsPage.table.root).toBeHidden();
-  expect(files).toBe(0);
+  expect(files()).toBe(0);
 });
 
 portalTest("an embedded list is exported", async ({ page, portal }) => {

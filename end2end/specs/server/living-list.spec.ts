@@ -1,4 +1,4 @@
-/** What a page that stays open shows of jobs and sessions that end, with the clock of the sandbox. */
+/** A page that stays open while jobs and sessions end, by the clock of the sandbox. */
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../../fixtures/axe.js";

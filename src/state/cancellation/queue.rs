@@ -60,7 +60,7 @@ pub struct BatchJob {
     pub name: Option<String>,
 }
 
-/// The numbers that the dialog shows.
+/// The phase of the dialog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DialogPhase {
     /// It is closed.

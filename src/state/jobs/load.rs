@@ -8,7 +8,7 @@ use jess_api::{Job, JobFilter, day_of};
 use job_table::store::Store;
 use leptos::prelude::*;
 
-use super::status::is_newer;
+use super::status::is_not_before;
 use super::{Jobs, Received};
 use crate::api::{ApiError, Client};
 use crate::platform::{self, Moment};
@@ -92,7 +92,7 @@ impl Jobs {
             self.state.update(JobsState::conceal);
         }
         self.statuses.try_update_value(|statuses| {
-            statuses.retain(|id, known| is_newer(known.received, sent) || self.is_active(*id));
+            statuses.retain(|id, known| is_not_before(known.received, sent) || self.is_active(*id));
         });
         let covers = covers.unwrap_or_default();
         self.publish(Some(Completion { covers, unreadable, sent: started, at: Moment::now() }));

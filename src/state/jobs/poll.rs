@@ -10,7 +10,7 @@ use jess_api::{Job, JobFilter, JobId, JobStatus, JobStatusReply, day_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use super::status::is_newer;
+use super::status::is_not_before;
 use super::{Ask, Jobs, Phase, PollHistory, PollReply, Polls};
 use crate::api::{ApiError, parse_jobs};
 use crate::platform::{self, Broadcast, Moment};
@@ -224,7 +224,7 @@ impl Jobs {
         }
         // The reply has more of these jobs than their statuses.
         self.statuses.try_update_value(|statuses| {
-            statuses.retain(|id, known| is_newer(known.received, sent) || !ids.contains(id));
+            statuses.retain(|id, known| is_not_before(known.received, sent) || !ids.contains(id));
         });
         if is_changed {
             self.publish(None);

@@ -78,8 +78,8 @@ impl Jobs {
     pub(super) fn keep_newer_statuses(self, store: &mut Store, sent: Moment) {
         self.statuses.try_with_value(|statuses| {
             for (id, known) in statuses {
-                let is_certain = is_newer(known.sent, sent) || known.reply.status.is_terminal();
-                if is_newer(known.received, sent) && is_certain {
+                let is_certain = is_not_before(known.sent, sent) || known.reply.status.is_terminal();
+                if is_not_before(known.received, sent) && is_certain {
                     update_status(store, *id, &known.reply);
                 }
             }
@@ -89,7 +89,7 @@ impl Jobs {
     /// Notes that the store has a reply to a request for several jobs that was sent at a moment.
     pub(super) fn note_sent(self, sent: Moment) {
         self.latest_sent.try_update_value(|latest| {
-            if latest.is_none_or(|latest| is_newer(sent, latest)) {
+            if latest.is_none_or(|latest| is_not_before(sent, latest)) {
                 *latest = Some(sent);
             }
         });
@@ -98,7 +98,7 @@ impl Jobs {
     /// Reports whether the store has a reply to a later request for several jobs than that of the moment `sent`.
     pub(super) fn is_overtaken(self, sent: Moment) -> bool {
         let latest = self.latest_sent.try_get_value().flatten();
-        latest.is_some_and(|latest| !is_newer(sent, latest))
+        latest.is_some_and(|latest| !is_not_before(sent, latest))
     }
 
     /// Reports whether a status is not to be believed: its request has been overtaken by another one about the job, and it
@@ -106,7 +106,7 @@ impl Jobs {
     pub(super) fn is_outdated(self, reply: &JobStatusReply, sent: Moment) -> bool {
         let is_overtaken = self.is_overtaken(sent)
             || self.statuses.try_with_value(|statuses| {
-                statuses.get(&reply.id).is_some_and(|known| !is_newer(sent, known.sent))
+                statuses.get(&reply.id).is_some_and(|known| !is_not_before(sent, known.sent))
             }) == Some(true);
         is_overtaken && !(reply.status.is_terminal() && self.is_active(reply.id))
     }
@@ -128,7 +128,7 @@ impl Jobs {
 }
 
 /// Reports whether a moment is not before another one.
-pub(super) fn is_newer(moment: Moment, other: Moment) -> bool {
+pub(super) fn is_not_before(moment: Moment, other: Moment) -> bool {
     // The same moment counts as after: a status that is kept too long is corrected by the next list.
     other.running_since(moment).is_zero()
 }
