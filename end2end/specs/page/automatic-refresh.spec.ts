@@ -56,7 +56,7 @@ for (const [name, handler, title] of [
   ["a 408", (route) => route.fulfill({ status: 408 }), TITLES.failed],
   ["a refusal", (route) => route.fulfill({ json: { ok: false, status: "Busy", data: null } }), TITLES.refused],
 ] as const satisfies readonly (readonly [string, (route: Route) => Promise<void>, string])[]) {
-  for (const trigger of ["after five minutes", "when the window gets the focus"] as const) {
+  for (const trigger of ["within five minutes", "when the window gets the focus"] as const) {
     test(`after ${name} the jobs are requested again ${trigger}`, async ({ jobsPage, page, browserErrors }) => {
       browserErrors.allow(...failedLoad(/a status of 40[348]/));
       await page.clock.install();
@@ -67,7 +67,10 @@ for (const [name, handler, title] of [
       if (trigger === "when the window gets the focus") {
         await focus(page);
       } else {
-        await page.clock.runFor(5 * MINUTE);
+        // In steps, since a request that is pending in a long one would time out by this clock.
+        for (let time = 0; time < 5 * MINUTE && jobsPage.queries.length < 2; time += 5_000) {
+          await page.clock.runFor(5_000);
+        }
       }
       await expect(jobsPage.table.rows).toHaveCount(1);
       await expect(jobsPage.alert).toHaveCount(0);
