@@ -13,7 +13,9 @@ mod status;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
+use gloo_timers::callback::Timeout;
 use jess_api::{Job, JobFilter, JobId, ZoneRules};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
@@ -27,6 +29,10 @@ use crate::platform::{self, Broadcast, Moment};
 use job_table::rows::{ListQuery, Rows};
 use job_table::store::{Count, StatusCounts, Store};
 
+/// The time that changes of single jobs wait for others. Whenever changes are published, the whole list is selected,
+/// counted and compared: 100 statuses one by one would take 100 times as long.
+const PUBLISH_DELAY: Duration = Duration::from_millis(200);
+
 /// The jobs that a filter asks for, and the means to load them again.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
@@ -36,6 +42,8 @@ pub struct Jobs {
     received: RwSignal<Received>,
     /// Notified when changes of the store are published.
     store_changed: RwSignal<()>,
+    /// The timer that publishes changes of single jobs.
+    publish_timer: StoredValue<Option<Timeout>, LocalStorage>,
     /// The number of requests to load the jobs again.
     refreshes: RwSignal<u32>,
     /// The number of times that the user has signed out.
@@ -91,6 +99,7 @@ impl Jobs {
             state: RwSignal::new(state),
             received: RwSignal::new(Received::default()),
             store_changed: RwSignal::new(()),
+            publish_timer: StoredValue::new_local(None),
             refreshes: RwSignal::new(0),
             sign_outs: RwSignal::new(0),
             dropped_accounts: StoredValue::new(0),
@@ -232,6 +241,7 @@ impl Jobs {
 
     /// Publishes the changes of the store, and the complete reply that was the last of them.
     fn publish(self, completion: Option<Completion>) {
+        self.publish_timer.try_set_value(None);
         let store = self.with_store(|store| (store.version(), store.has_active()));
         let Some((version, active)) = store else { return };
         // The list is older than the status of a job that has ended: its CPU time and storage are still to come.
@@ -240,6 +250,20 @@ impl Jobs {
         self.state.update(|state| {
             let completion = completion.or_else(|| state.completion().cloned());
             state.loaded = Some(LoadedJobs { version, active, completion });
+        });
+    }
+
+    /// Publishes the changes of the store that wait for others.
+    fn publish_waiting(self) {
+        if self.publish_timer.try_with_value(Option::is_some) == Some(true) {
+            self.publish(None);
+        }
+    }
+
+    /// Publishes the changes of the store together with those that follow within [`PUBLISH_DELAY`].
+    fn publish_soon(self) {
+        self.publish_timer.try_update_value(|timer| {
+            timer.get_or_insert_with(|| platform::set_timer(PUBLISH_DELAY, move || self.publish(None)));
         });
     }
 }

@@ -133,7 +133,9 @@ impl Jobs {
 
     async fn refresh_active(self, ask: Ask) {
         let sent = Moment::now();
-        match self.ask(ask, sent).await {
+        let findings = self.ask(ask, sent).await;
+        self.publish_waiting();
+        match findings {
             Ok(findings) => {
                 let reply = PollReply { sent, at: Moment::now() };
                 self.polls.update(|polls| polls.finish(reply, findings));
@@ -162,12 +164,10 @@ impl Jobs {
         let (listed, is_changed) = self.request_some(&active_filter(&before), Moment::now()).await?;
         findings.is_changed |= is_changed;
         let missing = before.into_keys().filter(|id| !listed.contains(id));
-        let outcomes: Vec<_> = stream::iter(missing)
-            .map(|id| self.ask_missing(id))
-            .buffer_unordered(MAX_CONCURRENT_REQUESTS)
-            .collect()
-            .await;
-        for outcome in outcomes {
+        let mut outcomes =
+            stream::iter(missing).map(|id| self.ask_missing(id)).buffer_unordered(MAX_CONCURRENT_REQUESTS);
+        while let Some(outcome) = outcomes.next().await {
+            // After a failure, no other request is sent.
             let has_ended = outcome?;
             findings.is_changed |= has_ended;
             findings.is_contradictory |= !has_ended;
@@ -226,11 +226,12 @@ impl Jobs {
         self.statuses.try_update_value(|statuses| {
             statuses.retain(|id, known| is_not_before(known.received, sent) || !ids.contains(id));
         });
-        if is_changed {
-            self.publish(None);
-        }
         if merged.is_other_account {
+            // At once, since the rows on the screen are those of the other account.
+            self.publish(None);
             self.reload();
+        } else if is_changed {
+            self.publish_soon();
         }
         is_changed
     }

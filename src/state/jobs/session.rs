@@ -106,6 +106,8 @@ impl Jobs {
 
     /// Forgets what is known of the previous account, whose jobs the store has removed.
     pub(super) fn forget_account(self) {
+        // What is published next is of the next account.
+        self.publish_timer.try_set_value(None);
         self.dropped_accounts.try_update_value(|accounts| *accounts = accounts.wrapping_add(1));
         self.statuses.try_update_value(HashMap::clear);
         self.cancel_requests.set(Vec::new());

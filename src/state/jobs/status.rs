@@ -64,12 +64,12 @@ impl Jobs {
         Ok(reply)
     }
 
-    /// Updates a job by its status, given the moments of its request and of its reply.
+    /// Updates a job by its status, given the moments of its request and of its reply. The change is published soon.
     pub(super) fn take_status(self, reply: &JobStatusReply, sent: Moment, received: Moment) {
         let known = KnownStatus { reply: reply.clone(), sent, received };
         self.statuses.try_update_value(|statuses| statuses.insert(reply.id, known));
         if self.with_store(|store| update_status(store, reply.id, reply)) == Some(true) {
-            self.publish(None);
+            self.publish_soon();
         }
     }
 
