@@ -15,7 +15,7 @@ use crate::state::jobs::Jobs;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::selection::Selection;
-use crate::state::shown_rows::ShownRows;
+use crate::state::shown_rows::{ShownRows, WantedJob};
 use crate::state::tab_sessions::TabSessions;
 use job_table::rows::Rows;
 use job_table::store::StatusCounts;
@@ -41,8 +41,8 @@ pub struct AppContext {
     pub tab_sessions: TabSessions,
     /// The changes since the user last looked.
     pub seen: Seen,
-    /// The job whose details are to be opened and scrolled to, once it has a row.
-    pub wanted_job: RwSignal<Option<JobId>>,
+    /// The job whose row is to be brought into view.
+    pub wanted_job: RwSignal<Option<WantedJob>>,
     /// The number of jobs with each status under the rest of the filter; `None` while it is not to be shown.
     pub status_counts: Memo<Option<StatusCounts>>,
     /// The current day in the time zone.

@@ -68,7 +68,7 @@ fn title(phase: DialogPhase, total: usize) -> String {
     match phase {
         DialogPhase::Closed => String::new(),
         DialogPhase::Question => format!("Cancel {jobs}?"),
-        DialogPhase::Running => format!("Cancelling {jobs}"),
+        DialogPhase::Running => format!("Canceling {jobs}"),
         DialogPhase::Result => format!("Cancellation of {jobs}"),
     }
 }
@@ -87,7 +87,7 @@ fn Question() -> impl IntoView {
     view! {
         <JobList items=jobs.iter().map(|job| (job_label(job), None)).collect()/>
         {(left_out > 0).then(|| view! { <p class="muted" prop:textContent=left_out_note(left_out)></p> })}
-        <p>"A cancelled job cannot be resumed."</p>
+        <p>"A canceled job cannot be resumed."</p>
         <div class="cancel-dialog-actions">
             <button class="button" type="button" on:click=move |_| cancellations.close() prop:textContent=keep></button>
             <button
@@ -102,8 +102,8 @@ fn Question() -> impl IntoView {
 
 fn left_out_note(jobs: usize) -> String {
     match jobs {
-        1 => "1 other job is being cancelled already.".to_owned(),
-        _ => format!("{} other jobs are being cancelled already.", format::count(jobs as u64)),
+        1 => "1 other job is being canceled already.".to_owned(),
+        _ => format!("{} other jobs are being canceled already.", format::count(jobs as u64)),
     }
 }
 
@@ -177,12 +177,12 @@ fn Outcome() -> impl IntoView {
 /// Returns a line for each outcome that there is.
 fn summary(counts: Counts) -> Vec<String> {
     [
-        (counts.canceled, "cancelled"),
-        (counts.accepted, "being cancelled, which can take some minutes"),
-        (counts.ended, "finished before it could be cancelled"),
+        (counts.canceled, "canceled"),
+        (counts.accepted, "being canceled, which can take some minutes"),
+        (counts.ended, "finished before it could be canceled"),
         (counts.refused, "refused by JESS"),
         (counts.failed, "failed"),
-        (counts.not_sent, "not cancelled"),
+        (counts.not_sent, "not canceled"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
@@ -221,7 +221,7 @@ fn exceptions(queue: &CancelQueue) -> Vec<(String, Option<String>)> {
             }
             Some(Stage::Ended(status)) => {
                 let label = StatusStyle::for_status(status).label;
-                ended.push((job_label(job), Some(format!("{label} before it could be cancelled"))));
+                ended.push((job_label(job), Some(format!("{label} before it could be canceled"))));
             }
             _ => {}
         }
@@ -269,10 +269,10 @@ mod tests {
     #[test]
     fn outcomes_that_there_are_are_counted() {
         let counts = Counts { total: 9, decided: 9, canceled: 2, ended: 1, refused: 1, ..Counts::default() };
-        let expected = ["2 cancelled", "1 finished before it could be cancelled", "1 refused by JESS"];
+        let expected = ["2 canceled", "1 finished before it could be canceled", "1 refused by JESS"];
         assert_eq!(summary(counts), expected);
         let counts = Counts { ended: 3, not_sent: 1200, ..Counts::default() };
-        assert_eq!(summary(counts), ["3 finished before they could be cancelled", "1,200 not cancelled"]);
+        assert_eq!(summary(counts), ["3 finished before they could be canceled", "1,200 not canceled"]);
         assert!(summary(Counts::default()).is_empty());
     }
 
@@ -306,7 +306,7 @@ mod tests {
         for (phase, jobs, expected) in [
             (DialogPhase::Question, 1, "Cancel 1 job?"),
             (DialogPhase::Question, 1200, "Cancel 1,200 jobs?"),
-            (DialogPhase::Running, 5, "Cancelling 5 jobs"),
+            (DialogPhase::Running, 5, "Canceling 5 jobs"),
             (DialogPhase::Result, 5, "Cancellation of 5 jobs"),
         ] {
             assert_eq!(title(phase, jobs), expected);

@@ -5,18 +5,27 @@ use leptos::prelude::*;
 
 use super::format;
 use crate::context::AppContext;
+use crate::state::shown_rows::WantedJob;
 
 /// The number of rows that are held back, and the button that shows them. It lies over the list, so that nothing moves when
 /// it appears.
 #[component]
 pub fn HeldRows() -> impl IntoView {
-    let AppContext { shown_rows, .. } = expect_context();
+    let AppContext { shown_rows, jobs, wanted_job, .. } = expect_context();
     let label = Memo::new(move |_| describe(shown_rows.held_changes.get()));
+    let show = move |_| {
+        // At the top of the list, the new rows come into view by themselves.
+        let first = shown_rows.is_scrolled().then(|| shown_rows.first_held()).flatten();
+        shown_rows.release();
+        if let Some(job) = first.and_then(|index| jobs.job(index)) {
+            wanted_job.set(Some(WantedJob { id: job.id, opens_details: false }));
+        }
+    };
     view! {
         <div class="held-rows">
             <p class="held-rows-bar" aria-live="polite" hidden=move || label.with(String::is_empty)>
                 <span prop:textContent=label></span>
-                <button class="button" type="button" on:click=move |_| shown_rows.release()>"Show"</button>
+                <button class="button" type="button" on:click=show>"Show"</button>
             </p>
         </div>
     }

@@ -95,7 +95,7 @@ pub fn JobDetails(
                 <Cancellation id/>
             </Show>
             <Show when=move || is_too_late.get()>
-                <Fact term="Cancellation">"Too late: the job finished before it could be cancelled"</Fact>
+                <Fact term="Cancellation">"Too late: the job finished before it could be canceled"</Fact>
             </Show>
             {times.into_iter().collect_view()}
         </dl>
@@ -163,7 +163,7 @@ fn Cancellation(id: JobId) -> impl IntoView {
 fn CancelButton(id: JobId) -> impl IntoView {
     let AppContext { cancellations, .. } = expect_context();
     let is_cancelling = Memo::new(move |_| cancellations.is_cancelling(id));
-    let label = move || if is_cancelling.get() { "Cancelling…" } else { "Cancel job" };
+    let label = move || if is_cancelling.get() { "Canceling…" } else { "Cancel job" };
     let button = NodeRef::<html::Button>::new();
     keep_focus(button);
     view! {
@@ -171,7 +171,7 @@ fn CancelButton(id: JobId) -> impl IntoView {
             node_ref=button
             class="button"
             type="button"
-            aria-label=move || format!("{} {id}", if is_cancelling.get() { "Cancelling… job" } else { "Cancel job" })
+            aria-label=move || format!("{} {id}", if is_cancelling.get() { "Canceling… job" } else { "Cancel job" })
             aria-disabled=move || is_cancelling.get().then_some("true")
             on:click=move |_| cancellations.open(vec![id])
             prop:textContent=label

@@ -85,10 +85,12 @@ fn undocumented_note(state: &JobsState, rows: Option<&Rows>) -> Option<&'static 
 /// The panel below the filter form.
 #[component]
 pub fn JobsPanel() -> impl IntoView {
-    let AppContext { jobs, rows, embedding, is_export_menu_open, .. } = expect_context();
+    let AppContext { jobs, rows, shown_rows, embedding, is_export_menu_open, .. } = expect_context();
     let state = jobs.state();
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| PanelBody::new(state, rows.as_ref()))));
-    let label = Memo::new(move |_| state.with(|state| rows.with(|rows| count_label(state, rows.as_ref()))));
+    // With the rows that are held back, as the numbers beside it.
+    let latest = shown_rows.latest;
+    let label = Memo::new(move |_| state.with(|state| latest.with(|rows| count_label(state, rows.as_ref()))));
     let note = Memo::new(move |_| {
         unreadable_note(state.with(|state| state.completion().map_or(0, |completion| completion.unreadable)))
     });

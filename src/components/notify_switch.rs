@@ -9,6 +9,7 @@ use super::status_badge::StatusStyle;
 use crate::context::AppContext;
 use crate::platform::{self, Notification, NotificationPermission};
 use crate::state::job_ends::use_job_ends;
+use crate::state::shown_rows::WantedJob;
 
 /// The name of the switch, which begins with its visible label.
 const LABEL: &str = "Notify me when a job ends";
@@ -123,7 +124,7 @@ fn open_job(context: AppContext, id: JobId) {
         })),
         None => return,
     }
-    wanted_job.set(Some(id));
+    wanted_job.set(Some(WantedJob { id, opens_details: true }));
 }
 
 /// Returns the text of a notification.

@@ -1,5 +1,6 @@
 //! The bar with what can be done with the selected jobs.
 
+use jess_api::JobId;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -90,15 +91,20 @@ pub fn SelectionBar() -> impl IntoView {
 fn CancelSelected() -> impl IntoView {
     let AppContext { jobs, selection, cancellations, .. } = expect_context();
     let active = Memo::new(move |_| jobs.active_of(&selection.ids()));
-    let label = move || {
-        let number = active.with(Vec::len);
-        format!("Cancel {}", format::counted(number, "active job"))
-    };
+    let left = Memo::new(move |_| {
+        cancellations.in_progress().with(|canceling| {
+            let is_left = |id: &&JobId| canceling.binary_search(id).is_err();
+            active.with(|active| active.iter().filter(is_left).count())
+        })
+    });
+    let label = move || cancel_label(left.get(), active.with(Vec::len));
     view! {
         <Show when=move || active.with(|active| !active.is_empty())>
             <button
                 class="button"
                 type="button"
+                // It stays, since it may get the focus back from the dialog.
+                aria-disabled=move || (left.get() == 0).then_some("true")
                 on:click=move |_| cancellations.open(active.get_untracked())
                 prop:textContent=label
             ></button>
@@ -127,6 +133,14 @@ fn focus_first_button(bar: NodeRef<html::Div>) {
     }
 }
 
+/// Returns the label of the button, given the number of active jobs, and how many of them are not being canceled yet.
+fn cancel_label(left: usize, active: usize) -> String {
+    match left {
+        0 => format!("Canceling {}…", format::counted(active, "job")),
+        _ => format!("Cancel {}", format::counted(left, "active job")),
+    }
+}
+
 /// Returns the text with the number of selected jobs; empty without a selection.
 fn label(counts: SelectionCounts) -> String {
     let number = |number: usize| format::count(number as u64);
@@ -144,6 +158,15 @@ fn label(counts: SelectionCounts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_jobs_that_are_not_being_canceled_yet_can_be() {
+        for (left, active, expected) in
+            [(12, 12, "Cancel 12 active jobs"), (1, 4, "Cancel 1 active job"), (0, 4, "Canceling 4 jobs…")]
+        {
+            assert_eq!(cancel_label(left, active), expected);
+        }
+    }
 
     #[test]
     fn hidden_jobs_are_counted() {

@@ -275,7 +275,8 @@ pub fn Shortcuts(
         .collect();
     view! {
         <dialog class="shortcuts" aria-label="Keys" node_ref=sheet>
-            <h2>"Keys"</h2>
+            // Focused first, so that the sheet begins in view.
+            <h2 tabindex="-1" autofocus>"Keys"</h2>
             <dl>{rows}</dl>
             <label class="shortcuts-switch">
                 <input type="checkbox" prop:checked=is_on on:change=on_change/>

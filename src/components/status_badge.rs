@@ -47,7 +47,7 @@ impl StatusStyle {
 
     /// Returns the style of an active job that is being canceled, in place of that of its status.
     pub fn cancelling() -> Self {
-        Self { label: "Cancelling…".to_owned(), tone: "ended", icon: CLOCK }
+        Self { label: "Canceling…".to_owned(), tone: "ended", icon: CLOCK }
     }
 }
 

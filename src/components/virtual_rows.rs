@@ -27,6 +27,7 @@ use self::renderer::{Cause, Extent, Renderer};
 use super::row_checkbox::{CHECKBOX_CELL, clicked_checkbox};
 use crate::context::AppContext;
 use crate::platform::{is_selected, on_next_frame, painted};
+use crate::state::shown_rows::WantedJob;
 use job_table::rows::Rows;
 
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
@@ -159,21 +160,23 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             number
         }
     });
-    // The job of a notification that was clicked.
+    // The job of a notification that was clicked, or the first row that was held back.
     Effect::new({
         let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
         move |_| {
-            let Some(id) = wanted_job.get() else { return };
+            let Some(WantedJob { id, opens_details }) = wanted_job.get() else { return };
             let is_shown = rows.with(|rows| {
                 rows.as_ref().is_some_and(|rows| {
                     renderer.try_borrow_mut().is_ok_and(|mut renderer| renderer.scroll_to(rows, id))
                 })
             });
             if is_shown {
-                // Twice, since details that are not drawn have no height yet, by which the row would be missed.
                 draw(Cause::Change);
-                renderer.borrow_mut().open_details(id);
-                draw(Cause::Change);
+                if opens_details {
+                    // Once more, since details that are not drawn have no height yet, by which the row would be missed.
+                    renderer.borrow_mut().open_details(id);
+                    draw(Cause::Change);
+                }
                 renderer.borrow().focus_job(id);
                 wanted_job.set(None);
             }

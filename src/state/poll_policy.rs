@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::polls::PollReply;
 use super::refresh_policy::{LatestRequest, Occasion, RequestContext, next_request_in};
+use crate::platform::Moment;
 
 /// The jobs that a refresh asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Ask {
 pub struct PollHistory {
     /// The latest complete list: the moment of its request, and the moment when it was complete.
     pub listed: Option<PollReply>,
+    /// The moment of the latest request for jobs with any status, as the one for the list is.
+    pub recent: Option<Moment>,
     /// The number of consecutive refreshes without a change.
     pub unchanged: u32,
     /// The jobs that the latest reply makes necessary: the other values of a job that has ended, or the whole list if the reply
@@ -48,6 +51,10 @@ pub struct PollContext<'s> {
 
 /// The maximum interval while nothing changes, unless the interval of the settings is longer.
 const MAX_QUIET_INTERVAL: Duration = Duration::from_secs(60);
+
+/// The time after which a refresh asks for jobs with any status: one that was submitted and has ended since the previous
+/// refresh, such as a rejected one, is not among the active ones.
+const RECENT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The time after which the whole list is requested again.
 const LIST_LIFETIME: Duration = Duration::from_secs(3600);
@@ -94,7 +101,12 @@ pub fn next_poll(context: PollContext<'_>) -> Option<(Duration, Ask)> {
             // On return, what is older than the shortest interval is old, and there may have been other jobs meanwhile.
             let interval = |interval| quiet_interval(interval, history.unchanged, is_active);
             let interval = if is_timer { request.interval.map(interval) } else { request.interval };
-            (if is_timer { Ask::Active } else { Ask::Recent }, next_short(interval))
+            let delay = next_short(interval);
+            let since_recent = history.recent.map(|recent| request.now.elapsed_since(recent));
+            let is_recent_due = since_recent
+                .zip(delay)
+                .is_some_and(|(since, delay)| since.saturating_add(delay) >= RECENT_INTERVAL);
+            (if is_timer && !is_recent_due { Ask::Active } else { Ask::Recent }, delay)
         }
     };
     // A service that always contradicts itself must not be asked for the whole list all the time.
@@ -124,7 +136,6 @@ mod tests {
 
     use super::*;
     use crate::api::ApiError;
-    use crate::platform::Moment;
 
     /// Returns a moment, in seconds by both clocks.
     fn at(seconds: u64) -> Moment {
@@ -146,7 +157,7 @@ mod tests {
                 occasion,
                 now: at(now),
             },
-            history: PollHistory { listed: listed(), unchanged: 0, wanted: None },
+            history: PollHistory { listed: listed(), recent: Some(at(2000)), unchanged: 0, wanted: None },
             sends_filters: true,
             is_leader: true,
             is_paused: false,
@@ -159,6 +170,7 @@ mod tests {
     }
 
     fn just_listed(context: &mut PollContext<'_>) {
+        context.history.recent = Some(at(1000));
         context.request.latest = LatestRequest::Succeeded { sent: at(1000), at: at(1016), is_active: true };
     }
 
@@ -172,10 +184,24 @@ mod tests {
         use Occasion::{Online, Restored, Return, Timer};
         type Change = fn(&mut PollContext<'_>);
         type Row = (&'static str, Occasion, u64, Change, Option<(u64, Ask)>);
-        let table: [Row; 35] = [
+        let table: [Row; 37] = [
             ("a change", Timer, 2000, |_| {}, Some((10, Active))),
             ("a change, a while ago", Timer, 2004, |_| {}, Some((6, Active))),
-            ("a change, long ago", Timer, 2400, |_| {}, Some((0, Active))),
+            ("a change, long ago", Timer, 2400, |_| {}, Some((0, Recent))),
+            (
+                "a minute after the jobs with any status",
+                Timer,
+                2000,
+                |c| c.history.recent = Some(at(1950)),
+                Some((10, Recent)),
+            ),
+            (
+                "almost a minute after them",
+                Timer,
+                2000,
+                |c| c.history.recent = Some(at(1951)),
+                Some((10, Active)),
+            ),
             ("a list that took long", Timer, 1016, just_listed, Some((10, Active))),
             ("a return to a list that took long", Return, 1024, just_listed, None),
             ("a return to it after the interval", Return, 1026, just_listed, Some((0, Recent))),
@@ -196,14 +222,14 @@ mod tests {
             ),
             ("one refresh without a change", Timer, 2000, |c| c.history.unchanged = 1, Some((20, Active))),
             ("four", Timer, 2000, |c| c.history.unchanged = 4, Some((50, Active))),
-            ("many", Timer, 2000, |c| c.history.unchanged = 4000, Some((60, Active))),
-            ("no active jobs", Timer, 2000, idle, Some((60, Active))),
+            ("many", Timer, 2000, |c| c.history.unchanged = 4000, Some((60, Recent))),
+            ("no active jobs", Timer, 2000, idle, Some((60, Recent))),
             (
                 "a long interval",
                 Timer,
                 2000,
                 |c| c.request.interval = Some(Duration::from_secs(300)),
-                Some((300, Active)),
+                Some((300, Recent)),
             ),
             ("a job has ended", Timer, 2000, |c| c.history.wanted = Some(Recent), Some((0, Recent))),
             ("a contradiction", Timer, 1020, |c| c.history.wanted = Some(All), Some((10, Active))),
@@ -222,7 +248,7 @@ mod tests {
                 Some((0, All)),
             ),
             ("a list of an hour ago", Timer, 4600, |_| {}, Some((0, All))),
-            ("a list of almost an hour ago", Timer, 4599, |_| {}, Some((0, Active))),
+            ("a list of almost an hour ago", Timer, 4599, |_| {}, Some((0, Recent))),
             ("a return to a fresh list", Return, 2008, |_| {}, None),
             ("a return to an old list", Return, 2010, |c| c.history.unchanged = 5, Some((0, Recent))),
             ("a return after an hour", Return, 4600, |_| {}, Some((0, All))),
@@ -232,7 +258,7 @@ mod tests {
             ("paused", Timer, 9000, |c| c.is_paused = true, None),
             ("a return while paused", Return, 9000, |c| c.is_paused = true, None),
             ("another list asks", Timer, 2000, |c| c.is_leader = false, Some((150, Active))),
-            ("the other list is silent", Timer, 2150, |c| c.is_leader = false, Some((0, Active))),
+            ("the other list is silent", Timer, 2150, |c| c.is_leader = false, Some((0, Recent))),
             ("a return, another list asks", Return, 2020, |c| c.is_leader = false, Some((130, Recent))),
             ("hidden", Timer, 2400, |c| c.request.is_visible = false, None),
             (

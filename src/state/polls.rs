@@ -17,6 +17,8 @@ pub struct Polls {
     pub failure: Option<PollFailure>,
     /// The latest reply.
     pub latest: Option<PollReply>,
+    /// The moment of the latest refresh that asked for jobs with any status.
+    pub recent: Option<Moment>,
     /// The number of consecutive refreshes without a change.
     pub unchanged: u32,
     /// The requests that the next refresh has to send.
@@ -62,6 +64,8 @@ pub struct PollFailure {
 /// The result of a refresh.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Findings {
+    /// The moment of the request for jobs with any status, if there was one.
+    pub recent: Option<Moment>,
     /// True if a job changed.
     pub is_changed: bool,
     /// True if a job that is active was missing from the active ones, or is not known to the service any more.
@@ -110,6 +114,7 @@ impl Polls {
     /// Records that the reply to the pending refresh is complete.
     pub fn finish(&mut self, reply: PollReply, findings: Findings) {
         self.pending = None;
+        self.recent = findings.recent.or(self.recent);
         // Another list may have shared a newer reply meanwhile.
         if self.latest.is_none_or(|latest| latest.sent.elapsed_since(reply.sent).is_zero()) {
             self.latest = Some(reply);
@@ -174,7 +179,7 @@ mod tests {
         // A job ends while a refresh is pending, which may have been too early for its values.
         polls.start();
         polls.note_end(None);
-        polls.finish(reply(30), Findings { is_changed: true, is_contradictory: false });
+        polls.finish(reply(30), Findings { is_changed: true, ..Findings::default() });
         assert_eq!(polls.wanted.ask, Some(Ask::Recent));
     }
 
@@ -183,7 +188,7 @@ mod tests {
         let mut polls = Polls::default();
         polls.start();
         polls.note_end(None);
-        polls.finish(reply(10), Findings { is_changed: true, is_contradictory: true });
+        polls.finish(reply(10), Findings { is_changed: true, is_contradictory: true, ..Findings::default() });
         assert_eq!(polls.wanted.ask, Some(Ask::All));
         polls.note_end(None);
         assert_eq!(polls.wanted.ask, Some(Ask::All));
@@ -194,7 +199,7 @@ mod tests {
         let mut polls = Polls::default();
         let mut count = |is_changed| {
             polls.start();
-            polls.finish(reply(10), Findings { is_changed, is_contradictory: false });
+            polls.finish(reply(10), Findings { is_changed, ..Findings::default() });
             polls.unchanged
         };
         assert_eq!([false, false, true, false].map(&mut count), [1, 2, 0, 1]);

@@ -4,6 +4,7 @@
 //! selection is in it, jobs are selected, or the user has scrolled. Otherwise a click could hit another row than the user
 //! aimed at. The values of the rows change in place at any time.
 
+use jess_api::JobId;
 use job_table::row_changes::RowChanges;
 use job_table::rows::Rows;
 use leptos::prelude::*;
@@ -30,6 +31,15 @@ impl Engagement {
     pub fn is_engaged(self) -> bool {
         self != Self::default()
     }
+}
+
+/// A job to whose row the view and the focus are moved, once there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WantedJob {
+    /// The job.
+    pub id: JobId,
+    /// True if its details are opened.
+    pub opens_details: bool,
 }
 
 /// The rows on the screen, and what is held back.
@@ -80,6 +90,22 @@ impl ShownRows {
         if engagement != before {
             self.engagement.set(engagement);
         }
+    }
+
+    /// Reports whether the top of the list is out of view.
+    pub fn is_scrolled(self) -> bool {
+        self.engagement.with_untracked(|engagement| engagement.is_scrolled)
+    }
+
+    /// Returns the first of the latest rows that is not shown, as an index of the store's list; not reactive.
+    pub fn first_held(self) -> Option<u32> {
+        let mut shown: Vec<u32> = self
+            .rows
+            .with_untracked(|rows| rows.as_ref().map(|rows| rows.indices.clone()))
+            .unwrap_or_default();
+        shown.sort_unstable();
+        let is_held = |index: &&u32| shown.binary_search(index).is_err();
+        self.latest.with_untracked(|latest| latest.as_ref()?.indices.iter().find(is_held).copied())
     }
 
     /// Shows the latest rows.

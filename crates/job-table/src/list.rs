@@ -39,6 +39,9 @@ pub struct JobList {
     texts: StringInterner,
     /// The distinct statuses. They are never removed.
     statuses: Vec<JobStatus>,
+    /// The indices of the jobs whose status is not terminal, ascending. To look at the records of all jobs takes a
+    /// millisecond for every 20,000.
+    active: Vec<u32>,
 }
 
 /// The number of records in a full chunk.
@@ -86,8 +89,13 @@ impl JobList {
         let record = Record::new(job, &mut self.texts, &mut self.statuses);
         let next = self.len();
         let index = self.index_by_id.find_or_insert(record.id.number(), next, |_| true);
+        let is_active = self.is_active(&record);
         match self.record_mut(index) {
-            Some(old) => (index, Some(std::mem::replace(old, record))),
+            Some(old) => {
+                let old = std::mem::replace(old, record);
+                self.note_active(index, is_active);
+                (index, Some(old))
+            }
             None => {
                 self.push(record);
                 (index, None)
@@ -124,6 +132,7 @@ impl JobList {
             return false;
         }
         let chunks = std::mem::take(&mut self.chunks);
+        self.active.clear();
         self.index_by_id = HashIndex::default();
         for (record, _) in chunks.into_iter().flatten().zip(kept).filter(|(_, kept)| *kept) {
             self.index_by_id.find_or_insert(record.id.number(), self.len(), |_| true);
@@ -168,21 +177,31 @@ impl JobList {
         self.statuses.iter().zip(counts).filter_map(|(status, count)| Some((status, count?))).collect()
     }
 
-    /// Returns the jobs with a status that is not terminal. Statuses are examined once per distinct status instead of once
-    /// per job.
+    /// Returns the jobs with a status that is not terminal, in the order of their indices.
     pub fn active(&self) -> impl Iterator<Item = JobRef<'_>> {
-        let active: Vec<bool> = self.statuses.iter().map(|status| !status.is_terminal()).collect();
-        self.records()
-            .filter(move |record| active.get(record.status as usize).copied().unwrap_or(false))
-            .filter_map(|record| self.job_ref(record))
+        self.active.iter().filter_map(|index| self.get(*index as usize))
     }
 
     /// Reports whether any job has a status that is not terminal.
     pub fn has_active(&self) -> bool {
-        self.active().next().is_some()
+        !self.active.is_empty()
+    }
+
+    fn is_active(&self, record: &Record) -> bool {
+        self.statuses.get(record.status as usize).is_some_and(|status| !status.is_terminal())
+    }
+
+    fn note_active(&mut self, index: usize, is_active: bool) {
+        let Ok(index) = u32::try_from(index) else { return };
+        match (self.active.binary_search(&index), is_active) {
+            (Err(place), true) => self.active.insert(place, index),
+            (Ok(place), false) => drop(self.active.remove(place)),
+            _ => {}
+        }
     }
 
     fn push(&mut self, record: Record) {
+        self.note_active(self.len(), self.is_active(&record));
         if self.len().is_multiple_of(CHUNK_LEN) {
             self.chunks.push(Vec::with_capacity(CHUNK_LEN));
         }

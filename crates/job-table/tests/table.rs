@@ -12,7 +12,7 @@
 
 mod plain;
 
-use jess_api::{Job, JobFilter, ServiceTimeZone, Timestamp};
+use jess_api::{Job, JobFilter, JobId, ServiceTimeZone, Timestamp};
 use job_table::{Column, JobList, SearchIndex};
 use plain::{
     DAY_MS, compare, contains_words, deduplicated, fold, job_with_id, newest_first, numbers_of, some_jobs,
@@ -107,7 +107,19 @@ proptest! {
             prop_assert_eq!(usize::try_from(*count).unwrap(), expected);
         }
         prop_assert_eq!(counts.iter().map(|(_, count)| *count).sum::<u64>(), list.len() as u64);
-        prop_assert_eq!(list.has_active(), deduplicated(&jobs).iter().any(|job| !job.status.is_terminal()));
+    }
+
+    #[test]
+    fn the_active_jobs_are_those_whose_latest_status_is_not_terminal(jobs in some_jobs(), divisor in 1_u64..5) {
+        let mut list = list_of(&jobs);
+        let is_kept = |id: JobId| !id.number().is_multiple_of(divisor);
+        let active = |list: &JobList| list.active().map(|job| job.id()).collect::<Vec<_>>();
+        let expected: Vec<JobId> =
+            deduplicated(&jobs).iter().filter(|job| !job.status.is_terminal()).map(|job| job.id).collect();
+        prop_assert_eq!(active(&list), expected.clone());
+        list.retain(|_, job| is_kept(job.id()));
+        prop_assert_eq!(active(&list), expected.into_iter().filter(|id| is_kept(*id)).collect::<Vec<_>>());
+        prop_assert_eq!(list.has_active(), list.active().next().is_some());
     }
 
     #[test]

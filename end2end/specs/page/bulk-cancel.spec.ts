@@ -1,4 +1,4 @@
-/** Cancelling jobs: the dialog, what JESS answers, and the rows until the jobs have ended. */
+/** Canceling jobs: the dialog, what JESS answers, and the rows until the jobs have ended. */
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../../fixtures/axe.js";
@@ -39,14 +39,14 @@ test("cancels a job, and follows it until it is canceled, also while refreshes a
   await expectAccessible(page);
   await button(page, "Cancel 1 job").click();
   await expect(dialog(page)).toHaveAccessibleName("Cancellation of 1 job");
-  await expect(dialog(page)).toContainText("1 being cancelled");
+  await expect(dialog(page)).toContainText("1 being canceled");
   await expectAccessible(page);
   const row = jobsPage.table.row(number);
   await button(page, "Close").click();
   await expect(dialog(page)).toBeHidden();
-  await expect(row).toContainText("Cancelling…");
+  await expect(row).toContainText("Canceling…");
   // The button that opened the dialog has the focus again, and does not send anything twice.
-  const opener = page.getByRole("button", { name: `Cancelling… job ${number}` });
+  const opener = page.getByRole("button", { name: `Canceling… job ${number}` });
   await expect(opener).toBeFocused();
   await opener.press("Enter");
   await expect(dialog(page)).toBeHidden();
@@ -58,7 +58,7 @@ test("cancels a job, and follows it until it is canceled, also while refreshes a
   await server.control.advance(10);
   await page.clock.runFor(6_000);
   await expect(row).toContainText("Canceled");
-  await expect(row).not.toContainText("Cancelling…");
+  await expect(row).not.toContainText("Canceling…");
 });
 
 test("nothing is sent if the user keeps the job, by the button or by Escape", async ({ startControlled, jobsPage }) => {
@@ -83,26 +83,26 @@ test("shows the reason that JESS gives for a refusal, and tries again", async ({
   await expect(dialog(page)).toContainText("1 refused by JESS");
   await expect(dialog(page)).toContainText("JESS says: “The queue is closed for maintenance”");
   await expectAccessible(page);
-  await expect(jobsPage.table.row(number)).not.toContainText("Cancelling…");
+  await expect(jobsPage.table.row(number)).not.toContainText("Canceling…");
   await server.control.refuseCancel([]);
   await button(page, "Try these again").click();
-  await expect(dialog(page)).toContainText("1 being cancelled");
+  await expect(dialog(page)).toContainText("1 being canceled");
   await expect(button(page, "Try these again")).toBeHidden();
   expect(await server.control.requests("POST", CANCEL)).toHaveLength(2);
 });
 
-test("says that a job has finished before it could be cancelled", async ({ startControlled, jobsPage }) => {
+test("says that a job has finished before it could be canceled", async ({ startControlled, jobsPage }) => {
   const server = await startControlled({ jobs: 0 });
   const { number, page } = await openDialog(server, jobsPage);
   await server.control.raceCancel("all");
   await button(page, "Cancel 1 job").click();
-  await expect(dialog(page)).toContainText("1 being cancelled");
+  await expect(dialog(page)).toContainText("1 being canceled");
   await server.control.advance(3);
   await page.clock.runFor(6_000);
-  await expect(dialog(page)).toContainText("1 finished before it could be cancelled");
+  await expect(dialog(page)).toContainText("1 finished before it could be canceled");
   await button(page, "Close").click();
   await expect(jobsPage.table.row(number)).toContainText("Finished");
-  await expect(await jobsPage.table.details(number)).toContainText("finished before it could be cancelled");
+  await expect(await jobsPage.table.details(number)).toContainText("finished before it could be canceled");
 });
 
 test("waits for the pending request when Escape is pressed, since its reply still counts", async ({ startControlled, jobsPage }) => {
@@ -110,14 +110,14 @@ test("waits for the pending request when Escape is pressed, since its reply stil
   const { page } = await openDialog(server, jobsPage);
   const held = await server.control.hold(CANCEL, "POST");
   await button(page, "Cancel 1 job").click();
-  await expect(dialog(page)).toHaveAccessibleName("Cancelling 1 job");
+  await expect(dialog(page)).toHaveAccessibleName("Canceling 1 job");
   await expect(dialog(page).getByRole("progressbar", { name: "Requests" })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeVisible();
   await expect(button(page, "Stop")).toBeDisabled();
   await held.release();
-  await expect(dialog(page)).toContainText("1 being cancelled");
+  await expect(dialog(page)).toContainText("1 being canceled");
 });
 
 test("the end of the session stops everything, and is said", async ({ startControlled, jobsPage, browserErrors }) => {

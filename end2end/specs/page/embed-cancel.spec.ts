@@ -12,8 +12,8 @@ test("cancels a job from an element, and returns the focus to the button", async
   await expect(dialog).toHaveAccessibleName("Cancel 1 job?");
   await expect(dialog.getByRole("heading")).toBeFocused();
   await dialog.getByRole("button", { name: "Cancel 1 job" }).click();
-  await expect(dialog).toContainText("1 being cancelled");
+  await expect(dialog).toContainText("1 being canceled");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-  await expect(list.getByRole("button", { name: /^Cancelling… job / })).toBeFocused();
+  await expect(list.getByRole("button", { name: /^Canceling… job / })).toBeFocused();
 });

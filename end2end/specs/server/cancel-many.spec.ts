@@ -1,4 +1,4 @@
-/** Cancelling many jobs: what is sent, what JESS answers, and what the dialog and the rows show. */
+/** Canceling many jobs: what is sent, what JESS answers, and what the dialog and the rows show. */
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../../fixtures/axe.js";
@@ -53,7 +53,7 @@ test("at most four requests are pending, the progress is shown, and nothing is s
 
   const held = await control.hold(COMMAND, "POST");
   await button(page, "Cancel 12 jobs").click();
-  await expect(dialog(page)).toHaveAccessibleName("Cancelling 12 jobs");
+  await expect(dialog(page)).toHaveAccessibleName("Canceling 12 jobs");
   await expect.poll(async () => (await requested(control)).length).toBe(4);
   await expect(dialog(page)).toContainText("0 of 12 done");
   await held.release(3);
@@ -64,11 +64,13 @@ test("at most four requests are pending, the progress is shown, and nothing is s
   await expect(progress).toHaveAttribute("max", "12");
 
   await held.release();
-  await expect(dialog(page)).toContainText("12 being cancelled");
+  await expect(dialog(page)).toContainText("12 being canceled");
   expect(await requested(control)).toEqual(numbers);
   await button(page, "Close").click();
-  // They are still active, but being cancelled already.
-  await new SelectionBar(page).root.getByRole("button", { name: "Cancel 12 active jobs" }).click();
+  // They are still active, but being canceled already.
+  const again = new SelectionBar(page).root.getByRole("button", { name: "Canceling 12 jobs…" });
+  await expect(again).toHaveAttribute("aria-disabled", "true");
+  await again.click();
   await expect(dialog(page)).toBeHidden();
   await control.advance(10);
   await page.clock.runFor(6_000);
@@ -76,7 +78,7 @@ test("at most four requests are pending, the progress is shown, and nothing is s
   expect(await requested(control)).toEqual(numbers);
 });
 
-test("what is not sent when the user stops can be cancelled later", async ({ startControlled, jobsPage, page }) => {
+test("what is not sent when the user stops can be canceled later", async ({ startControlled, jobsPage, page }) => {
   const server = await startControlled({ jobs: 0 });
   const { control } = server;
   const numbers = await openDialog(server, jobsPage, 9);
@@ -87,18 +89,18 @@ test("what is not sent when the user stops can be cancelled later", async ({ sta
   await expect(button(page, "Stopping…")).toBeDisabled();
   await held.release();
   await expect(dialog(page)).toContainText("You stopped before all requests were sent.");
-  await expect(dialog(page)).toContainText("4 being cancelled");
-  await expect(dialog(page)).toContainText("5 not cancelled");
+  await expect(dialog(page)).toContainText("4 being canceled");
+  await expect(dialog(page)).toContainText("5 not canceled");
   await expect(button(page, "Try these again")).toBeHidden();
   expect(await requested(control)).toHaveLength(4);
   await button(page, "Close").click();
-  await expect(jobsPage.table.rows.filter({ hasText: "Cancelling…" })).toHaveCount(4);
+  await expect(jobsPage.table.rows.filter({ hasText: "Canceling…" })).toHaveCount(4);
 
-  await new SelectionBar(page).root.getByRole("button", { name: "Cancel 9 active jobs" }).click();
+  await new SelectionBar(page).root.getByRole("button", { name: "Cancel 5 active jobs" }).click();
   await expect(dialog(page)).toHaveAccessibleName("Cancel 5 jobs?");
-  await expect(dialog(page)).toContainText("4 other jobs are being cancelled already.");
+  await expect(dialog(page)).toContainText("4 other jobs are being canceled already.");
   await button(page, "Cancel 5 jobs").click();
-  await expect(dialog(page)).toContainText("5 being cancelled");
+  await expect(dialog(page)).toContainText("5 being canceled");
   expect(await requested(control)).toEqual(numbers);
 });
 
@@ -115,16 +117,16 @@ test("one job is refused and tried again, one finishes before, and the others ar
   await control.raceCancel([raced]);
   await button(page, "Cancel 6 jobs").click();
   await expect(dialog(page)).toContainText("1 refused by JESS");
-  await expect(dialog(page)).toContainText("5 being cancelled");
+  await expect(dialog(page)).toContainText("5 being canceled");
   await expect(dialog(page)).toContainText(`JESS says: “Job ${refused} is not found or not cancellable”`);
   await control.refuseCancel([]);
   await button(page, "Try these again").click();
-  await expect(dialog(page)).toContainText("6 being cancelled");
+  await expect(dialog(page)).toContainText("6 being canceled");
 
   await control.advance(10);
   await page.clock.runFor(6_000);
-  await expect(dialog(page)).toContainText("5 cancelled");
-  await expect(dialog(page)).toContainText("1 finished before it could be cancelled");
+  await expect(dialog(page)).toContainText("5 canceled");
+  await expect(dialog(page)).toContainText("1 finished before it could be canceled");
   await expect(dialog(page)).toContainText(`${raced} Tower 5`);
   expect(await requested(control)).toEqual([...numbers, refused].sort((one, other) => one - other));
   await button(page, "Close").click();
@@ -132,7 +134,7 @@ test("one job is refused and tried again, one finishes before, and the others ar
   await expect(jobsPage.table.rows.filter({ hasText: "Canceled" })).toHaveCount(5);
 });
 
-test("a row that shows one job after another says of each whether it is being cancelled", async ({
+test("a row that shows one job after another says of each whether it is being canceled", async ({
   startControlled,
   jobsPage,
   page,
@@ -150,22 +152,22 @@ test("a row that shows one job after another says of each whether it is being ca
   await jobsPage.table.checkbox(canceled).check();
   await new SelectionBar(page).root.getByRole("button", { name: "Cancel 1 active job" }).click();
   await button(page, "Cancel 1 job").click();
-  await expect(dialog(page)).toContainText("1 being cancelled");
+  await expect(dialog(page)).toContainText("1 being canceled");
   await button(page, "Close").click();
-  await expect(jobsPage.table.row(canceled)).toContainText("Cancelling…");
+  await expect(jobsPage.table.row(canceled)).toContainText("Canceling…");
   // The focus would keep its row.
   await jobsPage.form.search.focus();
 
-  const cancelling = jobsPage.table.rows.filter({ hasText: "Cancelling…" });
+  const canceling = jobsPage.table.rows.filter({ hasText: "Canceling…" });
   for (const [position, count] of [
     [1, 0],
     [0, 1],
   ] as const) {
     await page.evaluate((position) => scrollTo(0, document.documentElement.scrollHeight * position), position);
     await expect(jobsPage.table.row(canceled)).toHaveCount(count);
-    await expect(cancelling).toHaveCount(count);
+    await expect(canceling).toHaveCount(count);
   }
-  await expect(jobsPage.table.row(other)).not.toContainText("Cancelling…");
+  await expect(jobsPage.table.row(other)).not.toContainText("Canceling…");
 
   // It ends while its row shows another job.
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
@@ -174,5 +176,5 @@ test("a row that shows one job after another says of each whether it is being ca
   await page.clock.runFor(6_000);
   await page.evaluate(() => scrollTo(0, 0));
   await expect(jobsPage.table.row(canceled)).toContainText("Canceled");
-  await expect(cancelling).toHaveCount(0);
+  await expect(canceling).toHaveCount(0);
 });

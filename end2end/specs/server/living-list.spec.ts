@@ -59,6 +59,26 @@ test("a job that ends is marked, counted in the title and notified", async ({ st
     .toEqual([{ title: "Tower has finished", body: `Job ${number}`, tag: String(number) }]);
 });
 
+test("a job that was never active in a refresh appears soon", async ({
+  startControlled,
+  jobsPage,
+  page,
+}) => {
+  const server = await startControlled({ jobs: 3 });
+  await openWithJob(server, jobsPage);
+  const rejected = await server.control.submit({ name: "Typo", outcome: "rejected", unpackedSeconds: 1 });
+  await server.control.advance(5);
+  await server.control.forgetRequests();
+  // In small steps, so that no request times out by the clock of the browser.
+  await expect(async () => {
+    await page.clock.runFor(5_000);
+    await expect(jobsPage.table.row(rejected)).toContainText("Rejected", { timeout: 100 });
+  }).toPass();
+  const asked = await server.control.requests("GET", JOBS);
+  expect(asked.length).toBeLessThan(10);
+  await expect(page).toHaveTitle("(1) JESS Jobs");
+});
+
 test("after the end of the session the rows stay, and both tabs go on when the user has signed in", async ({
   startControlled,
   jobsPage,
@@ -118,7 +138,7 @@ async function cancel(page: Page, number: number): Promise<void> {
   const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: `Cancel job ${number}` }).click();
   await dialog.getByRole("button", { name: "Cancel 1 job" }).click();
-  await expect(dialog).toContainText("1 being cancelled");
+  await expect(dialog).toContainText("1 being canceled");
   await dialog.getByRole("button", { name: "Close" }).click();
 }
 
@@ -183,7 +203,7 @@ test.describe("an answer that comes late does not undo a newer state:", () => {
     await jobsPage.refreshInPlace();
     await expect(jobsPage.table.row(number)).toContainText("Canceled");
     await held.release();
-    await expect(page.getByRole("dialog")).toContainText("1 cancelled");
+    await expect(page.getByRole("dialog")).toContainText("1 canceled");
     await expect(jobsPage.table.row(number)).toContainText("Canceled");
     expect(await control.requests("POST", "/jess_web/api/job/")).toHaveLength(1);
   });

@@ -61,7 +61,12 @@ impl Jobs {
         let listed = self.state.with(|state| {
             state.completion().map(|completion| PollReply { sent: completion.sent, at: completion.at })
         });
-        self.polls.with(|polls| PollHistory { listed, unchanged: polls.unchanged, wanted: polls.wanted.ask })
+        self.polls.with(|polls| PollHistory {
+            listed,
+            recent: polls.recent.or(listed.map(|listed| listed.sent)),
+            unchanged: polls.unchanged,
+            wanted: polls.wanted.ask,
+        })
     }
 
     /// Asks for what can have changed, unless a request is pending.
@@ -159,6 +164,7 @@ impl Jobs {
             && let Some(filter) = self.recent_filter(sent)
         {
             findings.is_changed = self.request_some(&filter, sent).await?.1;
+            findings.recent = Some(sent);
         }
         let before = self.active_jobs();
         let (listed, is_changed) = self.request_some(&active_filter(&before), Moment::now()).await?;
@@ -263,14 +269,14 @@ impl Jobs {
         active.unwrap_or_default()
     }
 
-    /// Returns the filter for the jobs that were submitted since the latest news, or since the earliest submission of a
-    /// job that has ended.
+    /// Returns the filter for the jobs that were submitted since the latest request for jobs with any status, or since the
+    /// earliest submission of a job that has ended.
     fn recent_filter(self, now: Moment) -> Option<JobFilter> {
-        let news = self.polls.with_untracked(|polls| polls.latest.map(|latest| latest.sent));
+        let recent = self.polls.with_untracked(|polls| polls.recent);
         let listed = self.state.with_untracked(|state| state.completion().map(|completion| completion.sent));
         let ended =
             self.polls.with_untracked(|polls| polls.pending.and_then(|pending| pending.wanted.ended_since));
-        let since = news.or(listed).map(Moment::wall).into_iter().chain(ended).min()?;
+        let since = recent.or(listed).map(Moment::wall).into_iter().chain(ended).min()?;
         self.with_store(|store| {
             let today = day_of(store.zone(), now.wall())?;
             let first = today.checked_sub_days(Days::new(MAX_RECENT_DAYS))?;
