@@ -24,6 +24,8 @@ test("rows wait while the pointer is over the list, and come on demand", async (
   // The values of the rows change in place.
   await expect(jobsPage.table.row(first)).toContainText("Accepted");
   await expect(jobsPage.table.numbers).toHaveText([String(first)]);
+  // The count is of all jobs, as the numbers beside it.
+  await expect(jobsPage.count).toHaveText("2 jobs");
   await jobsPage.show.click();
   await expect(jobsPage.table.numbers).toHaveText([String(second), String(first)]);
   await expect(page.getByText("1 new")).toBeHidden();
@@ -35,6 +37,30 @@ test("rows wait while the pointer is over the list, and come on demand", async (
   await expect(page.getByText("1 new")).toBeVisible();
   await page.mouse.move(5, 5);
   await expect(jobsPage.table.numbers).toHaveText([third, second, first].map(String));
+});
+
+test("the first row that waited comes into view if the list is scrolled", async ({
+  startControlled,
+  jobsPage,
+  page,
+}) => {
+  const { control, url } = await startControlled({ jobs: 300 });
+  await control.freeze();
+  await page.clock.install();
+  await jobsPage.open(url);
+  await expect(jobsPage.count).toHaveText("300 jobs");
+  await page.mouse.wheel(0, 4_000);
+  const added = [await control.submit({ name: "Lower" }), await control.submit({ name: "Upper" })];
+  // In small steps, so that no request times out by this clock.
+  await expect(async () => {
+    await page.clock.runFor(5_000);
+    await expect(page.getByText("2 new")).toBeVisible({ timeout: 100 });
+  }).toPass();
+  await expect(jobsPage.table.row(added[1]!)).toHaveCount(0);
+  await jobsPage.show.click();
+  await expect(jobsPage.table.row(added[1]!)).toBeInViewport();
+  await expect(jobsPage.table.row(added[0]!)).toBeInViewport();
+  await expect(jobsPage.table.opener(added[1]!)).toBeFocused();
 });
 
 test("a job that leaves the filter stays under the focus until it is left", async ({

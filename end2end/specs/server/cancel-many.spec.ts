@@ -70,7 +70,8 @@ test("at most four requests are pending, the progress is shown, and nothing is s
   // They are still active, but being canceled already.
   const again = new SelectionBar(page).root.getByRole("button", { name: "Canceling 12 jobs…" });
   await expect(again).toHaveAttribute("aria-disabled", "true");
-  await again.click();
+  await expect(again).toBeFocused();
+  await again.click({ force: true });
   await expect(dialog(page)).toBeHidden();
   await control.advance(10);
   await page.clock.runFor(6_000);

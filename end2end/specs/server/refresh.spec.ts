@@ -17,14 +17,18 @@ test("a job that starts and ends is followed by short requests", async ({ startC
   await control.forgetRequests();
 
   const number = await control.submit({ name: "Tower" });
-  // Without active jobs, a refresh is sent each minute.
+  // Without active jobs, a refresh is sent each minute. It also asks for the latest jobs with any status.
   await page.clock.runFor(61_000);
   await expect(jobsPage.count).toHaveText("2 jobs");
-  expect((await control.requests()).map(({ path, body }) => [path, body])).toEqual([[JOBS, ACTIVE]]);
+  const [recent, ...others] = (await control.requests()).map(({ path, body }) => [path, body]);
+  expect(recent![1]).toMatch(/^{"since":"[-\d]+"}$/);
+  expect(others).toEqual([[JOBS, ACTIVE]]);
   await expect(jobsPage.table.row(number)).toContainText("Unpacked");
   await control.advance(15);
+  await control.forgetRequests();
   await page.clock.runFor(11_000);
   await expect(jobsPage.table.row(number)).toContainText("Accepted");
+  expect((await control.requests()).map(({ path, body }) => [path, body])).toEqual([[JOBS, ACTIVE]]);
 
   await control.advance(3600);
   await control.forgetRequests();
