@@ -139,6 +139,28 @@ for (const length of [150, 1000]) {
   });
 }
 
+for (const length of [150, 1000]) {
+  test(`details open below their row if others are open further down, in a list of ${length}`, async ({
+    jobsPage,
+    page,
+  }) => {
+    await show(jobsPage, jobs(length));
+    await scrollToTop(jobsPage, length - 40);
+    await openDetails(jobsPage, length - 45);
+    await waitForFrames(page, SETTLING_FRAMES);
+    const opener = jobsPage.table.opener(length - 43);
+    const { y } = (await opener.boundingBox())!;
+    await opener.click();
+    await expect(opener).toHaveAttribute("aria-expanded", "true");
+    await waitForFrames(page, SETTLING_FRAMES);
+    expect(Math.abs((await opener.boundingBox())!.y - y)).toBeLessThan(TOLERANCE);
+    // To close them moves the row as little.
+    await opener.click();
+    await waitForFrames(page, SETTLING_FRAMES);
+    expect(Math.abs((await opener.boundingBox())!.y - y)).toBeLessThan(TOLERANCE);
+  });
+}
+
 /** Adds a style sheet in a way that the content security policy allows. */
 async function style(page: Page, css: string): Promise<void> {
   await page.evaluate((css) => {

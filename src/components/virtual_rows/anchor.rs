@@ -16,7 +16,8 @@ pub(super) struct ScrollAnchor {
     query: ListQuery,
     /// The scroll offset of the containers of the list, in CSS pixels.
     scrolled: f64,
-    /// The job whose row has the focus, if that is in view. It is kept in place, whatever happens to the rows around it.
+    /// The job whose row has the focus or was acted on last, if that is in view. It is kept in place, whatever happens to the
+    /// rows around it.
     focused: Option<JobId>,
     /// The jobs in view from top to bottom, and the distance of their rows from the top of the window, in CSS pixels of
     /// the window.
@@ -57,6 +58,13 @@ impl ScrollAnchor {
     /// Returns the place of the first row that is wholly or partly in view.
     pub(super) fn place(&self) -> Option<Place> {
         self.places.first().map(|(job, top)| Place { job: *job, top: *top })
+    }
+
+    /// Keeps the row of a job in place that the user acts on, if it is in view. Its row may not have had the focus before.
+    pub(super) fn hold(&mut self, job: JobId) {
+        if self.places.iter().any(|(placed, _)| *placed == job) {
+            self.focused = Some(job);
+        }
     }
 
     /// Reports whether the rows for `query` are to be kept in place. After another choice of rows there is no place to

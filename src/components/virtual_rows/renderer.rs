@@ -155,6 +155,9 @@ impl Renderer {
     /// Opens or closes the details of the row that contains `button`. Returns the details of the event that reports it.
     pub(super) fn toggle_details(&mut self, button: &Node) -> Option<[(&'static str, JsValue); 4]> {
         let job = self.rows.iter().find(|row| row.row().contains(Some(button))).and_then(JobRow::job)?;
+        if let Some(anchor) = &mut self.anchor {
+            anchor.hold(job.id);
+        }
         let index = self.open.iter().position(|open| *open == job.id);
         match index {
             Some(index) => drop(self.open.remove(index)),
