@@ -88,32 +88,32 @@ impl Case {
 
 /// Returns `SimJobIndex.csv`.
 fn index(cases: &[Case]) -> String {
-    let mut text = String::from("#, Job_ID, WeatherFile, ModelFile, @@glazing@@, @@overhang@@, @@uwall@@\n");
+    let mut text = String::from("#,Job_ID,WeatherFile,ModelFile,@@glazing@@,@@overhang@@,@@uwall@@\n");
     for case in cases {
         let Case { index, glazing, overhang, wall, .. } = case;
         let overhang = format!("{}.{:02}", overhang / 100, overhang % 100);
-        let _ =
-            writeln!(text, "{index}, {}, {WEATHER}, {MODEL}, {glazing}, {overhang}, 0.{wall:02}", case.id());
+        let _ = writeln!(text, "{index},{},{WEATHER},{MODEL},{glazing},{overhang},0.{wall:02}", case.id());
     }
     text
 }
 
-/// Returns `RunTimes.csv`.
+/// Returns `RunTimes.csv`. jEPlus takes the line of `eplusout.end` apart at "--" and at blanks, so that the number of
+/// warnings of a fatal error is a word.
 fn run_times(cases: &[Case]) -> String {
-    let mut text = String::from("#, Job_ID, Message, Warnings, Severe, Hours, Minutes, Seconds\n");
+    let mut text = String::from("#,Job_ID,Message,Warnings,Errors,Hours,Minutes,Seconds\n");
     for case in cases {
-        let (message, severe) = match case.error_level {
-            ErrorLevel::Warning => ("EnergyPlus Completed Successfully", 0),
-            ErrorLevel::Severe => ("EnergyPlus Completed Successfully", 2),
-            ErrorLevel::Fatal => ("EnergyPlus Terminated--Fatal Error Detected", 1),
+        let warnings = case.warnings.to_string();
+        let (message, warnings, severe) = match case.error_level {
+            ErrorLevel::Warning => ("EnergyPlus Completed Successfully", &*warnings, 0),
+            ErrorLevel::Severe => ("EnergyPlus Completed Successfully", &*warnings, 2),
+            ErrorLevel::Fatal => ("EnergyPlus Terminated", "Fatal", 1),
         };
         let seconds = case.cpu / 1_000;
         let _ = writeln!(
             text,
-            "{}, {}, {message}, {}, {severe}, {}, {}, {}.{:02}",
+            "{},{},{message},{warnings},{severe},{},{},{}.{:02}",
             case.index,
             case.id(),
-            case.warnings,
             seconds / 3_600,
             seconds / 60 % 60,
             seconds % 60,
@@ -125,10 +125,10 @@ fn run_times(cases: &[Case]) -> String {
 
 /// Returns `SimResults.csv`.
 fn sim_results(cases: &[Case]) -> String {
-    let mut text = String::from("#, Job_ID, Reserved, Heating [kWh], Cooling [kWh], Lighting [kWh]\n");
+    let mut text = String::from("#,Job_ID,Reserved,Heating [kWh],Cooling [kWh],Lighting [kWh]\n");
     for case in cases.iter().filter(|case| case.error_level != ErrorLevel::Fatal) {
         let (heating, cooling, lighting) = case.energy();
-        let _ = writeln!(text, "{}, {}, , {heating}, {cooling}, {lighting}", case.index, case.id());
+        let _ = writeln!(text, "{},{},,{heating},{cooling},{lighting}", case.index, case.id());
     }
     text
 }

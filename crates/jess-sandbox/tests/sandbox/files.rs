@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use axum::http::{StatusCode, header};
-use jess_api::JobStatus;
+use jess_api::{JobStatus, RunResult, read_run_ends, read_run_times};
 use serde_json::json;
 
 use crate::support::{Reply, Sandbox, keys, recorded};
@@ -102,12 +102,31 @@ async fn error_files_agree_with_the_end_of_the_run() {
             assert!(last.contains(&format!("{count}{label}")), "{errors}");
         }
         let ended_early = last.contains("Terminated--Fatal Error Detected.");
+        let result = if ended_early { RunResult::Terminated } else { RunResult::Completed };
+        assert_eq!(read_run_ends(&end).iter().map(|end| end.result).collect::<Vec<_>>(), [result]);
+        assert_eq!(read_run_ends(&errors), read_run_ends(&end));
         let tables = sandbox.get(&file("eplustbl.csv")).await;
         assert_eq!(tables.header(header::CONTENT_TYPE).starts_with("text/csv"), !ended_early);
         fatal += usize::from(ended_early);
         severe += usize::from(!last.contains(" 0 Severe Errors;"));
     }
     assert!(severe > fatal && fatal > 0, "{severe} with severe errors, {fatal} of them ended early");
+}
+
+#[tokio::test]
+async fn projects_have_the_run_time_of_each_case() {
+    let sandbox = Sandbox::with_defaults().await;
+    let finished = sandbox.list(r#"{"since":"2026-01-01","status":"FINISHED"}"#).await.jobs();
+    let mut terminated = 0;
+    for job in finished.iter().filter(|job| job.job_type.as_deref() == Some("JE_JEP")) {
+        let reply = sandbox.get(&format!("/jess_web/api/job/file/{}/RunTimes.csv", job.id)).await;
+        let text = String::from_utf8(reply.body.to_vec()).expect("text");
+        let cases = read_run_times(&text).expect("run times");
+        assert_eq!(u64::try_from(cases.len()).ok(), job.cases, "{text}");
+        assert!(cases.iter().all(|case| case.elapsed_ms.is_some() && case.end.severe_errors.is_some()));
+        terminated += cases.iter().filter(|case| case.end.result == RunResult::Terminated).count();
+    }
+    assert!(terminated > 0);
 }
 
 /// Reads the names and contents of the files in an archive.
