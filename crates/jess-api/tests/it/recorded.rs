@@ -1,7 +1,8 @@
 //! Every recorded reply, read as an envelope and as a job list.
 
 use jess_api::{
-    BodyKind, JobFilter, JobListReply, Progress, ReplyError, ServiceTimeZone, read_envelope, read_job_list,
+    BodyKind, JobFilter, JobListReply, Progress, ReplyError, ResultDir, ServiceTimeZone, read_envelope,
+    read_job_list,
 };
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -194,4 +195,25 @@ fn ignored_data_may_have_any_form() {
         let envelope = read_envelope::<IgnoredAny>(recorded_body(name).as_bytes()).unwrap();
         assert!(envelope.ok, "{name}");
     }
+}
+
+#[test]
+fn the_recorded_directories_have_the_same_files_in_both_shapes() {
+    let read = |name: &str| {
+        read_envelope::<ResultDir>(recorded_body(name).as_bytes()).unwrap().into_data().unwrap().unwrap()
+    };
+    let (newer, older) = (read("dir-new-2021"), read("dir-old-2020"));
+    let names = |results: &ResultDir| results.files().map(|file| file.path.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&newer), names(&older));
+    assert_eq!(names(&newer).len(), 21);
+    let size = |results: &ResultDir, name: &str| {
+        results.files().find(|file| file.name() == name).and_then(|file| file.size)
+    };
+    for name in ["eplusout.end", "eplusout.eso", "job.done!"] {
+        assert_eq!(size(&newer, name), size(&older, name), "{name}");
+    }
+    assert_eq!(size(&newer, "eplusout.err"), Some(1514));
+    assert!(newer.files().all(|file| file.modified.is_some()));
+    assert!(older.files().all(|file| file.modified.is_none()));
+    assert_eq!(names(&read("dir-old-wiki")).len(), 8);
 }
