@@ -55,3 +55,22 @@ test("the end of the session keeps the rows and shows when they were loaded", as
   await expect(jobsPage.table.rows).toHaveCount(jobs.length);
   await expect(jobsPage.signIn).toBeVisible();
 });
+
+test("the way to sign in is in view in a list that is scrolled, and covers no row that gets the focus", async ({
+  jobsPage,
+  context,
+  page,
+}) => {
+  const jobs = await jobsPage.jobsOfReply(() => jobsPage.open());
+  await expect(jobsPage.table.rows).toHaveCount(jobs.length);
+  await page.evaluate(() => scrollTo(0, 900));
+  await context.clearCookies();
+  await jobsPage.refreshInPlace();
+  await expect(jobsPage.signIn).toBeInViewport({ ratio: 1 });
+  const { y, height } = (await jobsPage.alert.boundingBox())!;
+  const last = jobsPage.table.numbers.last().getByRole("button");
+  await last.focus();
+  for (let step = 0; step < 30; step += 1) await page.keyboard.press("k");
+  const focused = page.locator("[role=rowheader] :focus");
+  expect((await focused.boundingBox())!.y).toBeGreaterThanOrEqual(y + height);
+});

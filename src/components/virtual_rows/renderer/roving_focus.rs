@@ -7,8 +7,9 @@ use crate::components::job_row::JobRow;
 use crate::state::saved_place::Place;
 use job_table::rows::Rows;
 
-/// The distance from the edge of the window at which a row is brought into the view, in CSS pixels: room for a bar.
-const EDGE: f64 = 64.0;
+/// The distance from the edge of the window at which a row is brought into the view, in CSS pixels: room for a bar, and for
+/// the alert with the way to sign in, which stays in view.
+const EDGE: f64 = 112.0;
 
 impl Renderer {
     /// Makes the row that contains `element` the Tab stop, and returns its job.
@@ -38,11 +39,13 @@ impl Renderer {
         self.tab_stop = Some(id);
         let row = self.rows.iter().find(|row| row.id() == Some(id)).map(JobRow::row);
         let height = self.rows.first().map_or(0.0, |row| row.row().get_bounding_client_rect().height());
-        let lowest = window_height() - EDGE - height;
+        // A low window has neither.
+        let edge = EDGE.min(window_height() / 4.0);
+        let lowest = window_height() - edge - height;
         let top = row.map(top_of);
-        if top.is_none_or(|top| top < EDGE || top > lowest) {
-            let is_above = top.map_or(step < 0, |top| top < EDGE);
-            let place = Place { job: id, top: if is_above { EDGE } else { lowest } };
+        if top.is_none_or(|top| top < edge || top > lowest) {
+            let is_above = top.map_or(step < 0, |top| top < edge);
+            let place = Place { job: id, top: if is_above { edge } else { lowest } };
             self.anchor = Some(ScrollAnchor::at(&self.body, place, &rows.query));
         }
         Some(id)
