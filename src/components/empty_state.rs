@@ -28,8 +28,11 @@ pub fn EmptyState() -> impl IntoView {
                 }
                 .into_any()
             } else {
-                let title =
-                    if search.is_empty() { "No jobs match the filter" } else { "No jobs match the search" };
+                let title = match (filter.is_default(), search.is_empty()) {
+                    (_, true) => "No jobs match the filter",
+                    (true, false) => "No jobs match the search",
+                    (false, false) => "No jobs match the filter and the search",
+                };
                 let description = zone.with_value(|zone| describe(filter, search, zone.label()));
                 let text = format!("You have no jobs {description}.");
                 view! {
@@ -103,11 +106,17 @@ struct Condition {
     drop: fn(&Query) -> Query,
 }
 
-/// Returns the conditions of a query, in the order of the form.
+/// Returns the conditions of a query, in the order of the form; of several ones, all together as well, since without one of
+/// them there may still be no jobs.
 fn conditions(query: &ListQuery) -> Vec<Condition> {
     let ListQuery { filter, search, .. } = query;
     let with_filter = |filter: JobFilter| ListQuery { filter, ..query.clone() };
-    [
+    let all = Condition {
+        label: "Without all of these",
+        wider: ListQuery { filter: JobFilter::default(), search: String::new(), ..query.clone() },
+        drop: |query| query.without_dates().without_statuses().with_search(""),
+    };
+    let single = [
         (!search.is_empty()).then(|| Condition {
             label: "Without the search",
             wider: ListQuery { search: String::new(), ..query.clone() },
@@ -125,8 +134,12 @@ fn conditions(query: &ListQuery) -> Vec<Condition> {
         }),
     ]
     .into_iter()
-    .flatten()
-    .collect()
+    .flatten();
+    let mut conditions: Vec<Condition> = single.collect();
+    if conditions.len() > 1 {
+        conditions.push(all);
+    }
+    conditions
 }
 
 /// Returns the label of a button with the number of jobs that it would show, if there are any: "Without the dates: 3+ jobs"
@@ -208,12 +221,17 @@ mod tests {
                 &[
                     ("Without the dates", "?status=QUEUED,FINISHED,REJECTED"),
                     ("Without the status", "?since=2020-12-01&till=2020-12-20"),
+                    ("Without all of these", ""),
                 ],
             ),
             (
                 "?range=7d&status=-REJECTED",
                 "submitted since 20 Nov 2026, with a status other than Rejected",
-                &[("Without the dates", "?status=-REJECTED"), ("Without the status", "?range=7d")],
+                &[
+                    ("Without the dates", "?status=-REJECTED"),
+                    ("Without the status", "?range=7d"),
+                    ("Without all of these", ""),
+                ],
             ),
             (
                 "?range=yesterday&status=-REJECTED,-CANCELED&x",
@@ -221,6 +239,7 @@ mod tests {
                 &[
                     ("Without the dates", "?status=-REJECTED,-CANCELED&x"),
                     ("Without the status", "?range=yesterday&x"),
+                    ("Without all of these", "?x"),
                 ],
             ),
             ("?q=tower+block", "with “tower block”", &[("Without the search", "")]),
@@ -231,6 +250,7 @@ mod tests {
                     ("Without the search", "?till=2020-12-01&status=QUEUED&x=1"),
                     ("Without the dates", "?status=QUEUED&q=tower&x=1"),
                     ("Without the status", "?till=2020-12-01&q=tower&x=1"),
+                    ("Without all of these", "?x=1"),
                 ],
             ),
         ];

@@ -117,7 +117,7 @@ test("all changing texts are updated after a translation, without remains of the
   await jobsPage.form.search.fill("nothing else");
   await expect(page.locator(".empty-state")).toContainText("You have no jobs with “nothing else”.");
   await jobsPage.form.status("Queued").check();
-  await expect(page.locator(".empty-state-title")).toHaveText("No jobs match the search");
+  await expect(page.locator(".empty-state-title")).toHaveText("No jobs match the filter and the search");
   await translate(page);
   await jobsPage.clear("search").click();
   await expect(page.locator(".empty-state-title")).toHaveText(EMPTY.noMatch);
