@@ -39,6 +39,29 @@ test("rows wait while the pointer is over the list, and come on demand", async (
   await expect(jobsPage.table.numbers).toHaveText([third, second, first].map(String));
 });
 
+test("jobs that end together change the list together", async ({ startControlled, jobsPage, page }) => {
+  const { control, url } = await startControlled({ jobs: 0 });
+  await control.freeze();
+  for (let number = 0; number < 12; number += 1) await control.submit({ queuedSeconds: 600 });
+  await page.clock.install();
+  await jobsPage.open(url);
+  await expect(page.getByText("12 active")).toBeVisible();
+  const texts = await page.evaluateHandle(() => {
+    const texts = new Set<string>();
+    const highlights = document.querySelector(".highlights")!;
+    const record = (): void => void texts.add(highlights.textContent);
+    new MutationObserver(record).observe(highlights, { childList: true, characterData: true, subtree: true });
+    return texts;
+  });
+  await control.advance(3600);
+  await page.clock.runFor(11_000);
+  await expect(jobsPage.table.rows.filter({ hasText: "Finished" })).toHaveCount(12);
+  await expect(page.getByText(/active/)).toHaveCount(0);
+  // Each job has its own request for its status.
+  expect((await control.requests("GET", "/jess_web/api/job/status/")).length).toBe(12);
+  expect(await texts.evaluate((texts) => texts.size)).toBeLessThan(4);
+});
+
 test("the first row that waited comes into view if the list is scrolled", async ({
   startControlled,
   jobsPage,
