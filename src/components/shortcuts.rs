@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
-use super::focus::focus_later;
+use super::focus::{focus_element, focus_later};
 use crate::context::AppContext;
 use crate::platform;
 
@@ -183,7 +183,7 @@ pub fn Shortcuts(
         is_export_menu_open,
         ..
     } = expect_context();
-    let sheet = NodeRef::<html::Dialog>::new();
+    let (sheet, heading) = (NodeRef::<html::Dialog>::new(), NodeRef::<html::H2>::new());
     let is_on = RwSignal::new(platform::local_value(KEY).as_deref() != Some(OFF));
     let move_focus = move |step: isize| list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), step));
     // The focus moves with the next drawing.
@@ -219,7 +219,7 @@ pub fn Shortcuts(
         Command::Export => is_export_menu_open.set(true),
         Command::Refresh => jobs.refresh(),
         Command::MarkAsSeen => seen.mark_all(),
-        Command::Help => toggle(sheet),
+        Command::Help => toggle(sheet, heading),
     };
     let on_key = move |event: &Event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -275,8 +275,7 @@ pub fn Shortcuts(
         .collect();
     view! {
         <dialog class="shortcuts" aria-label="Keys" node_ref=sheet>
-            // Focused first, so that the sheet begins in view.
-            <h2 tabindex="-1" autofocus>"Keys"</h2>
+            <h2 tabindex="-1" node_ref=heading>"Keys"</h2>
             <dl>{rows}</dl>
             <label class="shortcuts-switch">
                 <input type="checkbox" prop:checked=is_on on:change=on_change/>
@@ -299,7 +298,7 @@ fn is_typed_into(element: &Element) -> bool {
     is_field || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
 }
 
-fn toggle(sheet: NodeRef<html::Dialog>) {
+fn toggle(sheet: NodeRef<html::Dialog>, heading: NodeRef<html::H2>) {
     let Some(sheet) = sheet.get_untracked() else { return };
     let sheet: &HtmlDialogElement = &sheet;
     if sheet.open() {
@@ -307,6 +306,11 @@ fn toggle(sheet: NodeRef<html::Dialog>) {
     } else {
         // Refused only for a dialog that is not in the document.
         let _ = sheet.show_modal();
+        // Otherwise the first control has the focus, and the keys above it may be out of view. The attribute `autofocus` is
+        // an error in a frame of another origin.
+        if let Some(heading) = heading.get_untracked() {
+            focus_element(&heading);
+        }
     }
 }
 
