@@ -19,6 +19,7 @@ export const CLEAR = {
   search: "Without the search",
   dates: "Without the dates",
   statuses: "Without the status",
+  all: "Without all of these",
 } as const;
 
 /** The texts of the live region that counts the jobs, apart from the counts. */

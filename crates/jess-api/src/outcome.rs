@@ -1,5 +1,5 @@
-//! Whether a simulation has succeeded. JESS does not say that: a job is FINISHED when the service has done its part, also
-//! if EnergyPlus has stopped with an error. It is in the result files.
+//! The outcome of a simulation, which is in its result files: a job is FINISHED when the service has done its part, even if
+//! EnergyPlus has stopped with an error.
 
 mod run_end;
 mod run_times;

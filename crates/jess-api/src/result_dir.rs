@@ -9,8 +9,8 @@ use crate::{Timestamp, lenient};
 
 /// The data of a reply of `GET /job/dir/{id}`: the files and folders of the results.
 ///
-/// The service has had two shapes, which are told apart entry by entry. An entry that is no object, has no name, or whose
-/// path no request can name, such as one with "..", is left out. A field that is missing, null or malformed is absent.
+/// The service has had two shapes, which are told apart entry by entry. An entry is left out if it is not an object, has no
+/// name, or has a path that no request can name, such as one with "..". A field that is missing, null or malformed is absent.
 ///
 /// ```
 /// use jess_api::{ResultDir, read_envelope};
@@ -99,7 +99,7 @@ struct Node {
     /// The size in bytes, in the older shape.
     #[serde(rename = "fileSize", default, deserialize_with = "lenient::deserialize")]
     file_size: Option<u64>,
-    /// What the newer shape says of the file.
+    /// The fields of the file, in the newer shape.
     #[serde(default)]
     data: MapOrNothing<NodeData>,
     #[serde(default)]
@@ -201,7 +201,7 @@ mod tests {
             ("a text", r#""x""#),
             ("a list", r#"[{"fileName":"x"}]"#),
             ("no name", r#"{"fileSize":5}"#),
-            ("a name that is no text", r#"{"fileName":{}}"#),
+            ("a name that is not a text", r#"{"fileName":{}}"#),
             ("the folder above", r#"{"fileName":".."}"#),
             ("a path above", r#"{"data":{"fullPath":"/a/../../b"}}"#),
             ("this folder", r#"{"data":{"fullPath":"/./b"}}"#),

@@ -57,7 +57,7 @@ const EXPECTED: Record<string, string[]> = {
     ...[...HEADER, ...LIST_FORM],
     ...[...SUMMARY, ...list(4), "701908"],
   ],
-  "no match": [...HEADER, ...LIST_FORM, ...SUMMARY, `${CLEAR.dates}: 1 job`, CLEAR.statuses],
+  "no match": [...HEADER, ...LIST_FORM, ...SUMMARY, `${CLEAR.dates}: 1 job`, CLEAR.statuses, `${CLEAR.all}: 8+ jobs`],
   "signed out": ["Refresh", ...FORM, ...SUMMARY, "Sign in"],
   error: ["Account", "Refresh", ...FORM, ...SUMMARY, "Try again"],
 };
