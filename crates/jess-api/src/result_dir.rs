@@ -9,8 +9,8 @@ use crate::{Timestamp, lenient};
 
 /// The data of a reply of `GET /job/dir/{id}`: the files and folders of the results.
 ///
-/// The service has had two shapes, which are told apart entry by entry. An entry is left out if it is not an object, has no
-/// name, or has a path that no request can name, such as one with "..". A field that is missing, null or malformed is absent.
+/// The service has had two shapes, which are told apart entry by entry. An entry without a
+/// name is left out, as is one that is not an object, and one whose path a URL cannot have, such as "..". A field that is missing, null or malformed is absent.
 ///
 /// ```
 /// use jess_api::{ResultDir, read_envelope};

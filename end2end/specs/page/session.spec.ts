@@ -33,7 +33,7 @@ test.describe("signed out", () => {
     await other.signIn();
     await expect(new JobsPage(otherPage).table.root).toBeVisible();
 
-    // The other window may have told this one already, which then loads the jobs before the user returns.
+    // If this window has heard of the sign-in from the other one, it has loaded the jobs already.
     // Playwright emulates the focus for all pages otherwise.
     const devTools = await context.newCDPSession(jobsPage.page);
     await devTools.send("Emulation.setFocusEmulationEnabled", { enabled: false });
