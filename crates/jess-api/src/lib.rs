@@ -45,7 +45,10 @@ pub use filter::{FilterError, FilterKey, JobFilter, Matcher, TimeRange};
 pub use job::Job;
 pub use job_id::{JobId, JobIdError};
 pub use job_status_reply::JobStatusReply;
-pub use outcome::{CaseRun, RunEnd, RunResult, read_run_ends, read_run_times};
+pub use outcome::{
+    CaseRun, ErrLevel, ErrMessage, RunEnd, RunResult, err_level, is_continuation, read_err_messages,
+    read_run_ends, read_run_times, read_version,
+};
 pub use progress::{Progress, Segment, SegmentKind};
 pub use reply::{BodyKind, JobListReply, JobReader, ReplyError, ReplySummary, read_envelope, read_job_list};
 pub use result_dir::{ResultDir, ResultEntry};
