@@ -1,10 +1,15 @@
 //! The outcome of a simulation, which is in its result files: a job is FINISHED when the service has done its part, even if
 //! EnergyPlus has stopped with an error.
 
+mod code;
 mod err_file;
+mod outcome_file;
 mod run_end;
 mod run_times;
+mod summary;
 
 pub use err_file::{ErrLevel, ErrMessage, err_level, is_continuation, read_err_messages, read_version};
+pub use outcome_file::{OutcomeFile, OutcomeFileKind, outcome_file};
 pub use run_end::{RunEnd, RunResult, read_run_ends};
 pub use run_times::{CaseRun, read_run_times};
+pub use summary::Outcome;
