@@ -2,12 +2,14 @@
 //! EnergyPlus has stopped with an error.
 
 mod code;
+mod csv;
 mod err_file;
 mod outcome_file;
 mod run_end;
 mod run_times;
 mod summary;
 
+pub use csv::{CsvFields, CsvRows, csv_fields, csv_rows};
 pub use err_file::{ErrLevel, ErrMessage, err_level, is_continuation, read_err_messages, read_version};
 pub use outcome_file::{OutcomeFile, OutcomeFileKind, outcome_file};
 pub use run_end::{RunEnd, RunResult, read_run_ends};

@@ -1,6 +1,8 @@
 //! The ends of the cases of a jEPlus project: `RunTimes.csv`.
 
-use super::{RunEnd, RunResult};
+use std::borrow::Cow;
+
+use super::{RunEnd, RunResult, csv_rows};
 
 /// A case of a project that has stated its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,28 +40,55 @@ pub struct CaseRun {
 /// assert_eq!((&*cases[1].case, cases[1].end.result), ("LHS-000001", RunResult::Terminated));
 /// ```
 pub fn read_run_times(text: &str) -> Option<Vec<CaseRun>> {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let head: Vec<String> = lines.next()?.split(',').map(column_name).collect();
-    let column = |name: &str| head.iter().position(|other| other == name);
-    let (case, message) = (column("jobid")?, column("message")?);
-    let (warnings, errors) = (column("warnings")?, column("errors")?);
-    let times = [column("hours"), column("minutes"), column("seconds")];
-    let read_row = |line: &str| {
-        let fields: Vec<&str> = line.split(',').map(str::trim).collect();
-        let field = |column: usize| fields.get(column).copied();
-        let [hours, minutes, seconds] = times.map(|column| column.and_then(field).and_then(to_thousandths));
+    let mut rows = csv_rows(text).map(|row| row.collect::<Vec<_>>()).filter(|fields| !is_blank(fields));
+    let columns = RunColumns::find(&rows.next()?)?;
+    Some(rows.filter_map(|fields| columns.read(&fields)).collect())
+}
+
+fn is_blank(fields: &[Cow<'_, str>]) -> bool {
+    matches!(fields, [field] if field.is_empty())
+}
+
+/// The indexes of the columns that tell the end of a case.
+#[derive(Debug, Clone)]
+struct RunColumns {
+    case: usize,
+    message: usize,
+    warnings: usize,
+    errors: usize,
+    /// Hours, minutes and seconds.
+    times: [Option<usize>; 3],
+}
+
+impl RunColumns {
+    /// Finds the columns in the head of a table; `None` if one that is needed is missing.
+    fn find(head: &[Cow<'_, str>]) -> Option<Self> {
+        let column = |name: &str| head.iter().position(|other| column_name(other) == name);
+        Some(Self {
+            case: column("jobid")?,
+            message: column("message")?,
+            warnings: column("warnings")?,
+            errors: column("errors")?,
+            times: [column("hours"), column("minutes"), column("seconds")],
+        })
+    }
+
+    /// Reads the end of a case from a row; `None` if the row has none.
+    fn read(&self, fields: &[Cow<'_, str>]) -> Option<CaseRun> {
+        let field = |column: usize| fields.get(column).map(|field| &**field);
+        let [hours, minutes, seconds] =
+            self.times.map(|column| column.and_then(field).and_then(to_thousandths));
         let elapsed_ms = hours.zip(minutes).zip(seconds).and_then(|((hours, minutes), seconds)| {
             hours.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)?.checked_add(seconds)
         });
         let end = RunEnd {
-            result: result(field(message)?, field(warnings)?)?,
-            warnings: field(warnings)?.parse().ok(),
-            severe_errors: field(errors).and_then(|errors| errors.parse().ok()),
+            result: result(field(self.message)?, field(self.warnings)?)?,
+            warnings: field(self.warnings)?.parse().ok(),
+            severe_errors: field(self.errors).and_then(|errors| errors.parse().ok()),
         };
-        let case = field(case).filter(|case| !case.is_empty())?.to_owned();
+        let case = field(self.case).filter(|case| !case.is_empty())?.to_owned();
         Some(CaseRun { case, end, elapsed_ms })
-    };
-    Some(lines.filter_map(read_row).collect())
+    }
 }
 
 /// Returns the name of a column in lower case, without what the two forms write differently.
