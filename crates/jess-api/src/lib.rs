@@ -46,9 +46,10 @@ pub use job::Job;
 pub use job_id::{JobId, JobIdError};
 pub use job_status_reply::JobStatusReply;
 pub use outcome::{
-    CaseRun, CsvFields, CsvRows, ErrLevel, ErrMessage, Outcome, OutcomeFile, OutcomeFileKind, RunEnd,
-    RunResult, csv_fields, csv_rows, err_level, is_continuation, outcome_file, read_err_messages,
-    read_run_ends, read_run_times, read_version,
+    Case, CaseColumn, CaseColumnKind, CaseFile, CaseFileKind, CaseOutcome, CaseRun, CaseTable,
+    CaseTableBuilder, CsvFields, CsvRows, ErrLevel, ErrMessage, Outcome, OutcomeFile, OutcomeFileKind,
+    RunEnd, RunResult, case_files, csv_fields, csv_rows, err_level, is_continuation, natural_cmp,
+    outcome_file, read_err_messages, read_run_ends, read_run_times, read_version,
 };
 pub use progress::{Progress, Segment, SegmentKind};
 pub use reply::{BodyKind, JobListReply, JobReader, ReplyError, ReplySummary, read_envelope, read_job_list};

@@ -1,6 +1,7 @@
 //! The outcome of a simulation, which is in its result files: a job is FINISHED when the service has done its part, even if
 //! EnergyPlus has stopped with an error.
 
+mod cases;
 mod code;
 mod csv;
 mod err_file;
@@ -9,6 +10,10 @@ mod run_end;
 mod run_times;
 mod summary;
 
+pub use cases::{
+    Case, CaseColumn, CaseColumnKind, CaseFile, CaseFileKind, CaseOutcome, CaseTable, CaseTableBuilder,
+    case_files, natural_cmp,
+};
 pub use csv::{CsvFields, CsvRows, csv_fields, csv_rows};
 pub use err_file::{ErrLevel, ErrMessage, err_level, is_continuation, read_err_messages, read_version};
 pub use outcome_file::{OutcomeFile, OutcomeFileKind, outcome_file};

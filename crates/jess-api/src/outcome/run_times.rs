@@ -45,15 +45,17 @@ pub fn read_run_times(text: &str) -> Option<Vec<CaseRun>> {
     Some(rows.filter_map(|fields| columns.read(&fields)).collect())
 }
 
-fn is_blank(fields: &[Cow<'_, str>]) -> bool {
+/// Reports whether a row is an empty line.
+pub(super) fn is_blank(fields: &[Cow<'_, str>]) -> bool {
     matches!(fields, [field] if field.is_empty())
 }
 
 /// The indexes of the columns that tell the end of a case.
 #[derive(Debug, Clone)]
-struct RunColumns {
+pub(super) struct RunColumns {
     case: usize,
-    message: usize,
+    /// The message, which is the first of these columns.
+    pub(super) message: usize,
     warnings: usize,
     errors: usize,
     /// Hours, minutes and seconds.
@@ -62,7 +64,7 @@ struct RunColumns {
 
 impl RunColumns {
     /// Finds the columns in the head of a table; `None` if one that is needed is missing.
-    fn find(head: &[Cow<'_, str>]) -> Option<Self> {
+    pub(super) fn find(head: &[Cow<'_, str>]) -> Option<Self> {
         let column = |name: &str| head.iter().position(|other| column_name(other) == name);
         Some(Self {
             case: column("jobid")?,
@@ -74,7 +76,7 @@ impl RunColumns {
     }
 
     /// Reads the end of a case from a row; `None` if the row has none.
-    fn read(&self, fields: &[Cow<'_, str>]) -> Option<CaseRun> {
+    pub(super) fn read(&self, fields: &[Cow<'_, str>]) -> Option<CaseRun> {
         let field = |column: usize| fields.get(column).map(|field| &**field);
         let [hours, minutes, seconds] =
             self.times.map(|column| column.and_then(field).and_then(to_thousandths));
@@ -89,10 +91,15 @@ impl RunColumns {
         let case = field(self.case).filter(|case| !case.is_empty())?.to_owned();
         Some(CaseRun { case, end, elapsed_ms })
     }
+
+    /// Reports whether a column tells something about the end, rather than the name of the case.
+    pub(super) fn contains(&self, column: usize) -> bool {
+        [self.message, self.warnings, self.errors].contains(&column) || self.times.contains(&Some(column))
+    }
 }
 
 /// Returns the name of a column in lower case, without what the two forms write differently.
-fn column_name(text: &str) -> String {
+pub(super) fn column_name(text: &str) -> String {
     text.trim().to_ascii_lowercase().replace('_', "")
 }
 
