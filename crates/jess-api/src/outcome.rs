@@ -8,6 +8,7 @@ mod err_file;
 mod outcome_file;
 mod run_end;
 mod run_times;
+mod site_energy;
 mod summary;
 
 pub use cases::{
@@ -19,4 +20,5 @@ pub use err_file::{ErrLevel, ErrMessage, err_level, is_continuation, read_err_me
 pub use outcome_file::{OutcomeFile, OutcomeFileKind, outcome_file};
 pub use run_end::{RunEnd, RunResult, read_run_ends};
 pub use run_times::{CaseRun, read_run_times};
+pub use site_energy::{SiteEnergy, read_site_energy};
 pub use summary::Outcome;
