@@ -7,7 +7,7 @@ use jess_api::Timestamp;
 
 use crate::lifecycle::{add_millis, case_duration};
 use crate::samples::{ActiveJob, COMMON_JOBS, JobTemplate, LARGE_JOBS, REJECTION_MESSAGES};
-use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, Steps};
+use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, ResultSet, Steps};
 use crate::user::{USER, User};
 
 /// The average difference of successive job numbers: one user has only a part of the numbers, as in JESS.
@@ -114,6 +114,7 @@ impl JobGenerator {
             steps,
             outcome,
             case_cpu: case_duration(template.cases, steps.run) * busy_percent / 100,
+            results: ResultSet::Usual,
             submission,
             case_bytes,
             quirk: None,
@@ -140,6 +141,8 @@ impl JobGenerator {
             6..13 => Outcome::Canceled { after: self.rng.i64(steps.unpack..steps.total() / 2) },
             13..21 => Outcome::Finished(ErrorLevel::Severe),
             21..26 => Outcome::Finished(ErrorLevel::Fatal),
+            26..28 => Outcome::Finished(ErrorLevel::Crashed),
+            28..48 => Outcome::Finished(ErrorLevel::None),
             _ => Outcome::Finished(ErrorLevel::Warning),
         }
     }

@@ -9,7 +9,7 @@ use jess_api::Timestamp;
 
 use crate::files::Run;
 use crate::lifecycle::add_millis;
-use crate::spec::{ErrorLevel, Kind, ReplyFormat};
+use crate::spec::{ErrorLevel, Kind, ReplyFormat, ResultSet};
 use crate::user::USER;
 use crate::wire::{JobRecord, NewerKeys, StatusRecord, status_number};
 
@@ -150,6 +150,7 @@ impl HostileJob<'_> {
             cases: 1,
             case_cpu: 0,
             error_level: ErrorLevel::Warning,
+            results: ResultSet::Usual,
             submitted: self.received,
             collected: None,
         }

@@ -98,6 +98,7 @@ impl SandboxJob {
                     Outcome::Finished(error_level) => error_level,
                     _ => ErrorLevel::Warning,
                 },
+                results: spec.results,
                 submitted: spec.received,
                 collected: lifecycle::snapshot(spec, cancel_requested, now).collected,
             },

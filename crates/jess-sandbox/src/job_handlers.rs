@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use jess_api::{JobFilter, JobId, Timestamp};
 use serde::Deserialize;
 
 use crate::Sandbox;
+use crate::archive::zip_archive;
 use crate::directory;
-use crate::files::{ResultFile, Run, zip_archive};
+use crate::file_reply::{disposition, file_reply};
+use crate::files::{ResultFile, Run};
 use crate::job::SandboxJob;
 use crate::list_reply::ListReply;
 use crate::session::SignedIn;
@@ -90,7 +92,7 @@ pub(crate) async fn directory(
 ) -> Response {
     let Some(found) = sandbox.look_up(user, &id) else { return not_accessible(user, &id) };
     let run = found.run();
-    let files = run.files();
+    let Some(files) = run.files() else { return not_accessible(user, &id) };
     let tree = match found.job.format() {
         ReplyFormat::Of2020 => directory::tree_of_2020(&files),
         ReplyFormat::Of2021 => directory::tree_of_2021(run.number, &files, run.modified()),
@@ -107,13 +109,21 @@ pub(crate) async fn archive(
 ) -> Response {
     let Some(found) = sandbox.look_up(user, &id) else { return not_accessible(user, &id) };
     let extensions = extensions(query.as_deref().unwrap_or(""));
-    let wanted = |file: &&ResultFile| {
+    let wanted = move |file: &&ResultFile| {
         extensions.is_empty() || extensions.iter().any(|wanted| wanted.eq_ignore_ascii_case(file.extension()))
     };
     let run = found.run();
-    match zip_archive(run.files().iter().filter(wanted), run.modified()) {
-        Ok(zip) => attachment("application/zip", &format!("{}.zip", found.job.number()), Body::from(zip)),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    let (number, modified) = (run.number, run.modified());
+    let Some(files) = run.files() else { return not_accessible(user, &id) };
+    // Packing 30 MB takes a while.
+    let packing = move || zip_archive(files.iter().filter(wanted), modified);
+    match tokio::task::spawn_blocking(packing).await {
+        Ok(Ok(zip)) => {
+            let name = disposition(&format!("{number}.zip"));
+            ([(header::CONTENT_TYPE, "application/zip"), (header::CONTENT_DISPOSITION, &name)], zip)
+                .into_response()
+        }
+        Ok(Err(_)) | Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
@@ -122,13 +132,13 @@ pub(crate) async fn file(
     State(sandbox): State<Arc<Sandbox>>,
     SignedIn { user, .. }: SignedIn,
     Path((id, path)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Response {
     let Some(found) = sandbox.look_up(user, &id) else { return not_accessible(user, &id) };
-    match found.run().files().into_iter().find(|file| file.name == path) {
-        Some(file) => {
-            let (media_type, name) = (file.media_type(), file.name);
-            attachment(media_type, name, Body::from(file.body.into_owned()))
-        }
+    let run = found.run();
+    let Some(files) = run.files() else { return not_accessible(user, &id) };
+    match files.into_iter().find(|file| file.path == path && file.is_file()) {
+        Some(file) => file_reply(file, run.modified(), &headers),
         None => refusal(format!("File {path} of job {id} is not available")),
     }
 }
@@ -140,13 +150,6 @@ fn extensions(query: &str) -> Vec<String> {
         .flat_map(|(_, list)| list.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>())
         .filter(|extension| !extension.is_empty())
         .collect()
-}
-
-/// Builds a reply that browsers save as a file.
-fn attachment(media_type: &'static str, name: &str, body: Body) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
-        .into_response()
 }
 
 fn status_reply(found: &FoundJob, message: String) -> Response {

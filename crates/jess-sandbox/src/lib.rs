@@ -7,31 +7,39 @@
 //! - `account`, `session` and `job_handlers` handle requests; `wire`, `list_reply` and `directory` write the replies.
 //! - `population` decides which jobs there are: recorded ones (`recorded`), generated ones (`generator`, from
 //!   `samples`), and hostile ones (`hostile`).
+//! - `past_results` lists which of the default jobs has which errors and which files.
 //! - `lifecycle` computes the state of a generated job, of which `spec` is fixed at its submission.
 //! - `user` has the users, whom `session` signs in.
 //! - `control` is what only tests use, with `--control`: it moves the clock, ends sessions, and so on.
-//! - `files` writes the files of a job, with `energyplus` and `jeplus`.
+//! - `files` has the files of a job, which `energyplus`, `jeplus`, `more_files`, `hostile_files` and `time_series` write;
+//!   `file_reply` sends one, `archive` packs several.
 //!
 //! The only state is in memory: the sessions and the requested cancellations. Jobs are not state: each is a function of
 //! a fixed seed and of the time, so that they advance without a background task.
 
 mod account;
+mod archive;
 mod control;
 mod directory;
 mod energyplus;
+mod file_reply;
 mod files;
 mod generator;
 mod hostile;
+mod hostile_files;
 mod jeplus;
 mod job;
 mod job_handlers;
 mod lifecycle;
 mod list_reply;
+mod more_files;
+mod past_results;
 mod population;
 mod recorded;
 mod samples;
 mod session;
 mod spec;
+mod time_series;
 mod user;
 mod wire;
 

@@ -18,6 +18,7 @@ use crate::generator::JobGenerator;
 use crate::hostile::{self, HostileJob};
 use crate::job::SandboxJob;
 use crate::lifecycle::add_millis;
+use crate::past_results;
 use crate::recorded::RECORDED_JOBS;
 use crate::samples::{ACTIVE_JOBS, EDGE_CASES, EdgeCaseOutcome};
 use crate::spec::{JobSpec, Outcome, ReplyFormat};
@@ -177,7 +178,7 @@ impl Population {
         let from_end = i64::from(PAST_JOBS) - 1 - i64::try_from(index).unwrap_or(0);
         let age = PAST_AGES.start + from_end * step + generator.rng.i64(0..step);
         let received = add_millis(self.start, -age);
-        match EDGE_CASES.get(index / 3) {
+        let spec = match EDGE_CASES.get(index / 3) {
             Some(edge_case) if index % 3 == 2 => {
                 let steps = generator.steps();
                 let during_run = steps.unpack + steps.prepare + steps.wait + steps.run / 3;
@@ -193,6 +194,10 @@ impl Population {
                 }
             }
             _ => generator.common(received),
+        };
+        match past_results::of(index) {
+            Some((level, results)) => JobSpec { outcome: Outcome::Finished(level), results, ..spec },
+            None => spec,
         }
     }
 

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use jess_api::Timestamp;
 
 use crate::files::Run;
-use crate::spec::{ErrorLevel, Kind, ReplyFormat};
+use crate::spec::{ErrorLevel, Kind, ReplyFormat, ResultSet};
 use crate::user::USER;
 use crate::wire::{JobRecord, NewerKeys, StatusRecord, status_number};
 
@@ -28,6 +28,9 @@ pub(crate) struct RecordedJob {
     cpu: i64,
     storage: i64,
     submission: i64,
+    /// What is in the files, of which only names and sizes were recorded.
+    error_level: ErrorLevel,
+    results: ResultSet,
     /// Set only in jobs of 2021.
     timestamps: Option<RecordedTimes>,
     /// `id`, `completion_Time` and `last_Update` of job/status, if such a reply was published.
@@ -52,6 +55,8 @@ const SINGLE: RecordedJob = RecordedJob {
     cpu: 6,
     storage: 0,
     submission: 0,
+    error_level: ErrorLevel::Warning,
+    results: ResultSet::Usual,
     timestamps: None,
     status: None,
 };
@@ -70,10 +75,24 @@ const PROJECT: RecordedJob =
 
 /// The recorded jobs, by job number.
 pub(crate) static RECORDED_JOBS: [RecordedJob; 10] = [
-    RecordedJob { number: 12_238, received: 1_607_123_422_525, cpu: 37, storage: 64_541_606, ..SPLIT },
-    RecordedJob { number: 12_240, received: 1_607_124_019_369, cpu: 60, storage: 64_758_448, ..SPLIT },
-    RecordedJob { number: 12_244, received: 1_607_127_162_329, ..UNNAMED },
-    RecordedJob { number: 12_245, received: 1_607_127_209_099, ..UNNAMED },
+    RecordedJob {
+        number: 12_238,
+        received: 1_607_123_422_525,
+        cpu: 37,
+        storage: 64_541_606,
+        results: ResultSet::LongSeries,
+        ..SPLIT
+    },
+    RecordedJob {
+        number: 12_240,
+        received: 1_607_124_019_369,
+        cpu: 60,
+        storage: 64_758_448,
+        results: ResultSet::Folders,
+        ..SPLIT
+    },
+    RecordedJob { number: 12_244, received: 1_607_127_162_329, results: ResultSet::Gone, ..UNNAMED },
+    RecordedJob { number: 12_245, received: 1_607_127_209_099, error_level: ErrorLevel::None, ..UNNAMED },
     RecordedJob { number: 303_263, received: 1_600_773_456_093, storage: 15_054_912, ..SINGLE },
     RecordedJob {
         number: 303_264,
@@ -206,7 +225,8 @@ impl RecordedJob {
             cases: self.cases,
             // The list has whole seconds; in the log of job 385099 the time is 6.17 seconds.
             case_cpu: (self.cpu * 1_000 + 170) / self.cases.max(1),
-            error_level: ErrorLevel::Warning,
+            error_level: self.error_level,
+            results: self.results,
             submitted: self.received(),
             collected: Some(Timestamp::from_millis(self.completed())),
         }

@@ -85,7 +85,7 @@ pub(crate) const EDGE_CASES: [EdgeCase; 16] = [
     with_errors("Town hall, retrofit walls", Kind::Idf, 1, ErrorLevel::Fatal),
     with_errors("Plenum return, high summer", Kind::Idf, 1, ErrorLevel::Severe),
     with_errors("Data centre, monthly parts", Kind::IdfSplit, 12, ErrorLevel::Severe),
-    with_errors("Overhang sweep, first draft", Kind::Project, 30, ErrorLevel::Fatal),
+    with_errors("Overhang sweep, first draft", Kind::Project, 12, ErrorLevel::Fatal),
     finished("null", "", Kind::Idf, 1),
     finished("", "", Kind::Idf, 1),
     finished(
@@ -105,7 +105,7 @@ pub(crate) const EDGE_CASES: [EdgeCase; 16] = [
          its mean, and whether any case exceeds 26 °C for more than three per cent of the occupied hours. If \
          more than ten cases do, the next round takes external blinds instead of the overhang.",
         Kind::Project,
-        100,
+        2_000,
     ),
     finished("<b>bold</b> & <img src=x onerror=alert(1)>", "<script>alert(2)</script>", Kind::Idf, 1),
     finished("🏢 Hospital ward ❄️☀️ 通風 v2", "👩‍🔬 first run with the new chiller", Kind::IdfSplit, 12),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jess_api::Timestamp;
+use serde::Deserialize;
 
 use crate::user::User;
 
@@ -32,6 +33,8 @@ pub(crate) struct JobSpec {
     pub(crate) outcome: Outcome,
     /// The compute time of one case in milliseconds.
     pub(crate) case_cpu: i64,
+    /// The files of its results.
+    pub(crate) results: ResultSet,
     /// The size of the upload in bytes.
     pub(crate) submission: i64,
     /// The size of the results of one case in bytes.
@@ -145,15 +148,45 @@ pub(crate) enum Outcome {
 }
 
 /// The most severe errors of EnergyPlus. The status is FINISHED for all levels (inferred: JESS documents no status for
-/// a failed run).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// a failed run). If a job has many runs, one or some of them have this level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum ErrorLevel {
+    /// None, not even warnings.
+    None,
     /// Only warnings.
     Warning,
     /// Severe errors, but the run was completed.
     Severe,
     /// A fatal error, which ended the run early.
     Fatal,
+    /// The program crashed and could not say so.
+    Crashed,
+}
+
+/// The files of the results of a finished job.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ResultSet {
+    /// The usual ones, in one folder, as recorded.
+    #[default]
+    Usual,
+    /// The usual ones, and some in folders in folders, one of which is empty.
+    Folders,
+    /// The usual ones, all in a folder.
+    InFolder,
+    /// The usual ones, and `eplusout.eso` with 30 MB.
+    LongSeries,
+    /// The usual ones, and a folder of 5,000 files.
+    ManyFiles,
+    /// The usual ones, and some with names and contents that are attacks.
+    Hostile,
+    /// Only the submitted ones: the job has no results.
+    Submission,
+    /// None: the folder is empty.
+    Nothing,
+    /// JESS does not have them any more, and refuses their requests.
+    Gone,
 }
 
 /// A deviation from the usual replies that clients must be able to handle.

@@ -5,14 +5,16 @@ use http::{Method, StatusCode};
 use crate::support::{Gateway, MockUpstream, ReceivedRequest, request, response};
 
 /// Headers of a browser's request, with some that only other clients send.
-const BROWSER: [(&str, &str); 16] = [
+const BROWSER: [(&str, &str); 18] = [
     ("accept", "application/json"),
     ("accept-encoding", "gzip, br"),
     ("accept-language", "de"),
     ("authorization", "Bearer secret"),
     ("cookie", "theme=dark; session_token=abc.def; portal=secret"),
     ("dnt", "1"),
+    ("if-modified-since", "Tue, 06 Jul 2021 10:59:06 GMT"),
     ("if-none-match", "\"tag\""),
+    ("if-range", "\"tag\""),
     ("origin", "http://jobs.example"),
     ("range", "bytes=5-"),
     ("referer", "http://jobs.example/?q=secret"),
@@ -139,7 +141,8 @@ async fn file_requests_can_be_conditional_and_have_a_range() {
             ("content-disposition", "inline; filename=eplustbl.htm"),
             ("etag", "\"tag\""),
             ("last-modified", "Tue, 06 Jul 2021 10:59:06 GMT"),
-            ("content-range", "bytes 5-9/10"),
+            ("accept-ranges", "bytes"),
+            ("content-range", "bytes 5-12/20"),
             ("cache-control", "public"),
             ("server", "Apache"),
             ("access-control-allow-origin", "*"),
@@ -150,10 +153,23 @@ async fn file_requests_can_be_conditional_and_have_a_range() {
     .await;
     let reply =
         Gateway::for_upstream(&jess).get_with("/jess_web/api/job/file/7/eplustbl.htm", &BROWSER).await;
+    let received = jess.only_request();
     assert_eq!(
-        header_names(&jess.only_request()),
-        ["accept", "accept-encoding", "cookie", "if-none-match", "range", "user-agent"]
+        header_names(&received),
+        [
+            "accept",
+            "accept-encoding",
+            "cookie",
+            "if-modified-since",
+            "if-none-match",
+            "if-range",
+            "range",
+            "user-agent"
+        ]
     );
+    for (name, value) in BROWSER.iter().filter(|(name, _)| name.starts_with("if-") || *name == "range") {
+        assert_eq!(received.headers[*name], *value, "{name}");
+    }
     assert_eq!((reply.status, reply.text()), (StatusCode::PARTIAL_CONTENT, "<b>5</b>"));
     for (name, value) in [
         ("content-type", "text/html"),
@@ -161,7 +177,9 @@ async fn file_requests_can_be_conditional_and_have_a_range() {
         ("content-disposition", "inline; filename=eplustbl.htm"),
         ("etag", "\"tag\""),
         ("last-modified", "Tue, 06 Jul 2021 10:59:06 GMT"),
-        ("content-range", "bytes 5-9/10"),
+        ("accept-ranges", "bytes"),
+        ("content-range", "bytes 5-12/20"),
+        ("content-encoding", ""),
         ("cache-control", "private, no-cache"),
         ("x-content-type-options", "nosniff"),
         ("server", ""),
@@ -198,8 +216,27 @@ async fn files_of_a_job_are_not_served_as_code() {
 async fn a_304_for_a_file_is_passed_on() {
     let jess =
         MockUpstream::replying(|| response(StatusCode::NOT_MODIFIED, &[("etag", "\"tag\"")], "")).await;
-    let reply = Gateway::for_upstream(&jess).get("/jess_web/api/job/file/7/a.csv").await;
+    let gateway = Gateway::for_upstream(&jess);
+    let reply = gateway.get_with("/jess_web/api/job/file/7/a.csv", &[("if-none-match", "\"tag\"")]).await;
     assert_eq!((reply.status, reply.header("etag")), (StatusCode::NOT_MODIFIED, "\"tag\""));
+    assert_eq!((reply.header("cache-control"), reply.text()), ("private, no-cache", ""));
+    // No other reply is kept by the browser.
+    gateway.get("/jess_web/api/jobs").await.error_message(502);
+}
+
+#[tokio::test]
+async fn the_name_of_a_file_is_passed_on_unchanged() {
+    for disposition in [
+        "attachment; filename=\"7.zip\"",
+        "attachment; filename=\"a \\\"b\\\".csv\"; filename*=UTF-8''a%20%22b%22%E2%82%AC.csv",
+    ] {
+        let jess = MockUpstream::replying(move || {
+            response(StatusCode::OK, &[("content-disposition", disposition)], "PK")
+        })
+        .await;
+        let reply = Gateway::for_upstream(&jess).get("/jess_web/api/job/file/7?ext=csv").await;
+        assert_eq!(reply.header("content-disposition"), disposition);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use tokio::sync::watch;
 use crate::command::{site, start};
 use crate::support::{RawListener, raw_get, read_until, within_timeout};
 
-/// The length of the long reply, in bytes.
+/// The length of the long reply, in bytes. It stands for one of 2 GB and more: 25 times as much as the memory that it may
+/// take, and while the browser reads nothing, the gateway must stop reading, however much is still to come.
 const REPLY_LENGTH: usize = 200 * 1024 * 1024;
 
 /// The most memory that the gateway may take for it, in bytes. Socket buffers belong to the system.
@@ -23,10 +24,9 @@ fn peak_memory(process: u32) -> usize {
 }
 
 /// Sends the reply as fast as the gateway reads it, and publishes how many bytes were sent.
-async fn send(mut jess: TcpStream, sent: watch::Sender<usize>) {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {REPLY_LENGTH}\r\n\r\n"
-    );
+async fn send(mut jess: TcpStream, media_type: &str, sent: watch::Sender<usize>) {
+    let head =
+        format!("HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {REPLY_LENGTH}\r\n\r\n");
     jess.write_all(head.as_bytes()).await.unwrap();
     let part = vec![b' '; 64 * 1024];
     for _ in 0..REPLY_LENGTH / part.len() {
@@ -36,7 +36,17 @@ async fn send(mut jess: TcpStream, sent: watch::Sender<usize>) {
 }
 
 #[tokio::test]
-async fn a_reply_of_200_megabytes_is_streamed_in_little_memory() {
+async fn a_list_of_200_megabytes_is_streamed_in_little_memory() {
+    check_memory("/jess_web/api/jobs", "application/json").await;
+}
+
+#[tokio::test]
+async fn a_file_of_200_megabytes_is_streamed_in_little_memory() {
+    check_memory("/jess_web/api/job/file/7/eplusout.eso", "text/plain").await;
+}
+
+/// Checks the memory that a long reply of this type takes.
+async fn check_memory(target: &str, media_type: &'static str) {
     let (jess, origin) = RawListener::bind().await;
     let site = site();
     let (running, address, _lines) =
@@ -48,9 +58,9 @@ async fn a_reply_of_200_megabytes_is_streamed_in_little_memory() {
         read_until(&mut raw_get(&address, "/").await, "JESS Jobs").await;
     }
     let before = peak_memory(process);
-    let mut browser = raw_get(&address, "/jess_web/api/jobs").await;
+    let mut browser = raw_get(&address, target).await;
     let (sent, mut progress) = watch::channel(0);
-    let sending = tokio::spawn(send(jess.accept().await, sent));
+    let sending = tokio::spawn(send(jess.accept().await, media_type, sent));
     read_until(&mut browser, "\r\n\r\n").await;
 
     // The browser reads nothing until JESS cannot send any more: the gateway must not read ahead.

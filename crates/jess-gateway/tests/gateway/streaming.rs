@@ -56,6 +56,17 @@ async fn a_reply_keeps_its_content_length() {
     read_until(&mut browser, "null").await;
 }
 
+#[tokio::test]
+async fn a_file_of_more_than_4_gigabytes_keeps_its_length() {
+    let (mut browser, mut jess) = connect_for("/jess_web/api/job/file/7", LONG_TIMEOUT).await;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\nContent-Length: 5000000000\r\n";
+    jess.write_all(format!("{head}Accept-Ranges: bytes\r\n\r\nPK").as_bytes()).await.unwrap();
+    let received = read_until(&mut browser, "PK").await.to_ascii_lowercase();
+    for line in ["content-length: 5000000000\r\n", "accept-ranges: bytes\r\n"] {
+        assert!(received.contains(line), "{received}");
+    }
+}
+
 /// Waits until the gateway closes its connection to JESS.
 async fn wait_for_close(mut jess: TcpStream) {
     let mut rest = Vec::new();

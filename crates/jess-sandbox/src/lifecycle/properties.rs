@@ -6,7 +6,7 @@ use jess_api::Timestamp;
 use proptest::prelude::*;
 
 use super::{CANCEL_DELAY_MS, Snapshot, Stage, add_millis, snapshot};
-use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, Steps};
+use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ReplyFormat, ResultSet, Steps};
 use crate::user::USER;
 
 const SUBMITTED: i64 = 1_760_000_000_000;
@@ -39,6 +39,7 @@ fn specs() -> impl Strategy<Value = JobSpec> {
             steps,
             outcome,
             case_cpu,
+            results: ResultSet::Usual,
             submission: 1_000,
             case_bytes: 10,
             quirk: None,
@@ -153,6 +154,7 @@ fn a_cancellation_matches_the_recorded_replies() {
         steps: Steps { unpack: 1, prepare: 1, wait: 1, run: 27 * 1_250, collect: 1 },
         outcome: Outcome::Finished(ErrorLevel::Warning),
         case_cpu: 1_000,
+        results: ResultSet::Usual,
         submission: 0,
         case_bytes: 0,
         quirk: None,

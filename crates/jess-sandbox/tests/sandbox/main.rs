@@ -14,5 +14,7 @@ mod files;
 mod hostile;
 mod job;
 mod list;
+mod ranges;
+mod results;
 mod session;
 mod support;

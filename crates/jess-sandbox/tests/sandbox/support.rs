@@ -1,5 +1,6 @@
 //! A sandbox under test, with a clock that only the test advances, and the recorded replies of JESS.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -7,8 +8,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
-use jess_api::{Job, Timestamp, read_job_list};
+use jess_api::{Job, ResultDir, Timestamp, read_envelope, read_job_list};
 use jess_sandbox::{EMAIL, PASSWORD, SandboxSettings, router_with_clock};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -89,10 +91,23 @@ impl Sandbox {
         if !cookie.is_empty() {
             request = request.header(header::COOKIE, cookie);
         }
-        let request = request
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_owned()))
-            .expect("a request");
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_owned())).expect("a request")).await
+    }
+
+    /// Requests a path with this header.
+    pub(crate) async fn get_with(&self, path: &str, name: header::HeaderName, value: &str) -> Reply {
+        self.get_with_all(path, &[(name, value)]).await
+    }
+
+    /// Requests a path with these headers.
+    pub(crate) async fn get_with_all(&self, path: &str, headers: &[(header::HeaderName, &str)]) -> Reply {
+        let request = Request::builder().uri(path).header(header::COOKIE, &self.cookie);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(name, *value));
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.expect("a reply");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a whole body");
@@ -112,6 +127,24 @@ impl Sandbox {
         self.send_as(&self.cookie, Method::POST, path, body).await
     }
 
+    /// Returns the files of a job as its directory lists them, or `None` if it is refused.
+    pub(crate) async fn directory(&self, job: impl Display) -> Option<ResultDir> {
+        let reply = self.get(&format!("/jess_web/api/job/dir/{job}")).await;
+        read_envelope::<ResultDir>(&reply.body).expect("an envelope").into_data().ok()?
+    }
+
+    /// Requests a file of a job.
+    pub(crate) async fn file(&self, job: impl Display, path: &str) -> Reply {
+        self.get(&file_target(job, path)).await
+    }
+
+    /// Requests a file of a job that must be a text.
+    pub(crate) async fn text(&self, job: impl Display, path: &str) -> String {
+        let reply = self.file(job, path).await;
+        assert!(!reply.header(header::CONTENT_DISPOSITION).is_empty(), "{path} is refused");
+        String::from_utf8(reply.body.to_vec()).expect("a text")
+    }
+
     /// Requests the job list, with the filter as the body of a GET.
     pub(crate) async fn list(&self, filter: &str) -> Reply {
         self.send_as(&self.cookie, Method::GET, "/jess_web/api/jobs", filter).await
@@ -122,6 +155,13 @@ impl Sandbox {
         let jobs = self.list("").await.jobs();
         jobs.into_iter().rfind(|job| job.name.as_deref() == Some(name)).expect("a job with this name")
     }
+}
+
+/// Returns the path of the request for a file of a job.
+pub(crate) fn file_target(job: impl Display, path: &str) -> String {
+    let names: Vec<String> =
+        path.split('/').map(|name| utf8_percent_encode(name, NON_ALPHANUMERIC).to_string()).collect();
+    format!("/jess_web/api/job/file/{job}/{}", names.join("/"))
 }
 
 /// Returns the body of a recorded reply.
