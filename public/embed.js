@@ -17,6 +17,7 @@ const SETTINGS = {
   "response-timeout-seconds": "responseTimeoutSeconds",
   "check-in-minutes": "checkInMinutes",
   "time-zone": "timeZone",
+  panel: "panel",
   heading: "title",
 };
 
@@ -252,7 +253,7 @@ class JessJobs extends HTMLElement {
     for (const [attribute, key] of Object.entries(SETTINGS)) {
       const text = this.getAttribute(attribute);
       if (text !== null) {
-        settings[key] = key.endsWith("Seconds") && /^\d+$/.test(text) ? Number(text) : text;
+        settings[key] = /(Seconds|Minutes)$/.test(key) && /^\d+$/.test(text) ? Number(text) : text;
       }
     }
     return settings;

@@ -4,6 +4,7 @@ mod client;
 mod endpoint;
 mod error;
 mod extensions;
+mod file_part;
 mod prefetch;
 mod reply_parser;
 mod request_guard;
@@ -12,6 +13,7 @@ mod timeouts;
 mod transport;
 
 pub use client::{AccountSummary, Client, parse_jobs};
-pub use endpoint::{Endpoint, results_url};
+pub use endpoint::{Endpoint, result_file_url, results_url};
 pub use error::ApiError;
 pub use extensions::Extensions;
+pub use file_part::FilePart;

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::api::{ApiError, Client};
 use crate::components::cancel_dialog::CancelDialog;
 use crate::components::filter_form::FilterForm;
+use crate::components::job_panel::JobPanel;
 use crate::components::header::Header;
 use crate::components::jobs_panel::JobsPanel;
 use crate::components::settings_error::SettingsError;
@@ -25,7 +26,7 @@ use crate::state::clock::{use_now, use_today};
 use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
-use crate::state::query::Query;
+use crate::state::open_job::OpenJob;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::selection::Selection;
@@ -106,15 +107,18 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         use_check_in(jobs, interval, &service, now);
     }
     let seen = Seen::new(jobs, address, &settings.api_base);
-    let latest_rows = Memo::new(move |_| {
+    // Another open job needs no new rows.
+    let list_query = Memo::new(move |_| {
         let filter = filter.get()?;
-        let query = address.query().with(|query| ListQuery {
+        Some(address.query().with(|query| ListQuery {
             filter,
             search: query.search_text().to_owned(),
             sort: query.sort(),
             changed_only: query.is_changed_only(),
-        });
-        let mut rows = jobs.rows(&query);
+        }))
+    });
+    let latest_rows = Memo::new(move |_| {
+        let mut rows = list_query.with(|query| query.as_ref().map(|query| jobs.rows(query)))?;
         seen.retain_chosen(&mut rows);
         Some(rows)
     });
@@ -128,6 +132,9 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         let has_selected_jobs = selection.count() > 0;
         shown_rows.engage(|engagement| engagement.has_selected_jobs = has_selected_jobs);
     });
+    let wanted_job = RwSignal::new(None);
+    let open_job =
+        OpenJob::new(address, jobs, shown_rows.rows, wanted_job, embedding, settings.has_panel);
     provide_context(AppContext {
         settings: StoredValue::new(settings),
         zone: stored_zone,
@@ -138,7 +145,8 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         shown_rows,
         tab_sessions,
         seen,
-        wanted_job: RwSignal::new(None),
+        open_job,
+        wanted_job,
         focused_job: RwSignal::new(None),
         list_moves: RwSignal::new((0, 0)),
         status_counts: use_status_counts(address, jobs, filter),
@@ -153,9 +161,13 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         search_input: NodeRef::new(),
     });
     emit_results();
+    let root = NodeRef::new();
     let content = view! {
         <FilterForm/>
-        <JobsPanel/>
+        <div class="workspace">
+            <JobsPanel/>
+            <JobPanel root/>
+        </div>
     }
     .into_any();
     // The embedding page has a main landmark of its own.
@@ -164,7 +176,6 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
     } else {
         view! { <main>{content}</main> }.into_any()
     };
-    let root = NodeRef::new();
     view! {
         <div class="page" node_ref=root>
             <Header/>
@@ -207,7 +218,7 @@ fn emit_results() {
                 if at != previous {
                     let count =
                         rows.with_untracked(|rows| rows.as_ref().map_or(0, |rows| rows.indices.len()));
-                    let query = address.query().with_untracked(Query::to_search);
+                    let query = address.query().with_untracked(|query| query.with_job(None).to_search());
                     embedding.emit("loaded", &[("jobs", count.into()), ("query", query.into())]);
                 }
                 at

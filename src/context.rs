@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::state::address::AddressBar;
 use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
+use crate::state::open_job::OpenJob;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::selection::Selection;
@@ -41,6 +42,8 @@ pub struct AppContext {
     pub tab_sessions: TabSessions,
     /// The changes since the user last looked.
     pub seen: Seen,
+    /// The job whose panel is open.
+    pub open_job: OpenJob,
     /// The job whose row is to be brought into view.
     pub wanted_job: RwSignal<Option<WantedJob>>,
     /// The number of jobs with each status under the rest of the filter; `None` while it is not to be shown.

@@ -22,7 +22,7 @@ pub use broadcast::Broadcast;
 pub use clipboard::{copy_text, copy_text_of};
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
-pub use download::FileParts;
+pub use download::{FileParts, download_from};
 pub use lock::Lock;
 pub use notification::{Notification, NotificationPermission};
 pub use scheduler::{delay, on_next_frame, painted, set_timer, yield_to_browser};

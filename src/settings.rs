@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use members::Members;
 use values::{
-    api_base, check_in_minutes, links, origins, refresh_seconds, response_timeout_seconds, time_zone, title,
+    api_base, check_in_minutes, links, on_or_off, origins, refresh_seconds, response_timeout_seconds, time_zone, title,
     web_url,
 };
 
@@ -34,6 +34,8 @@ pub struct Settings {
     pub check_in_minutes: u32,
     /// `signOut`: true if the page offers to sign out.
     pub sign_out: bool,
+    /// `panel`: true if a click on a job opens its panel.
+    pub has_panel: bool,
     /// `responseTimeoutSeconds`: the time without data after which a request is given up.
     pub response_timeout_seconds: u32,
     /// `timeZone`: the time zone of the days in the filter and of the times: `local` for the viewer's, or a name of the
@@ -58,6 +60,7 @@ impl Default for Settings {
             refresh_seconds: 10,
             check_in_minutes: 60,
             sign_out: true,
+            has_panel: true,
             // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
             response_timeout_seconds: 45,
             time_zone: "local".to_owned(),
@@ -154,6 +157,7 @@ impl Settings {
                 self.check_in_minutes = parse_value(json, check_in_minutes, expected)?;
             }
             "signOut" => self.sign_out = parse_value(json, Some, "true or false")?,
+            "panel" => self.has_panel = parse_value(json, on_or_off, "\"on\" or \"off\"")?,
             "responseTimeoutSeconds" => {
                 let expected = "a whole number of seconds: 5 to 3600";
                 self.response_timeout_seconds = parse_value(json, response_timeout_seconds, expected)?;
@@ -249,7 +253,7 @@ mod tests {
         let parsed = Settings::parse(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0, "checkInMinutes": 30,
-                "signOut": false,
+                "signOut": false, "panel": "off",
                 "responseTimeoutSeconds": 90, "timeZone": "Pacific/Auckland", "title": " Our jobs ", "theme": "dark",
                 "links": {"Portal": "https://portal.example/", " Help ": "help"},
                 "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use jess_api::{AccountReply, Job, JobFilter, JobId, JobStatusReply, UsageReply};
+use jess_api::{AccountReply, Job, JobFilter, JobId, JobStatusReply, ResultDir, UsageReply};
 use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -12,7 +12,10 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::endpoint::{Command, Endpoint};
 use super::error::ApiError;
 use super::extensions::Extensions;
-use super::reply_parser::{ARCHIVE, JobListParser, is_archive, parse_envelope};
+use super::file_part::{FilePart, PartPlan};
+use super::reply_parser::{
+    ARCHIVE, EMPTY_ARCHIVE, JobListParser, check_file_head, is_archive, parse_envelope, refusal_in,
+};
 use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
 use crate::platform::FileParts;
@@ -192,6 +195,78 @@ impl Client {
             }
         }
         Ok(Some(parts))
+    }
+
+    /// Requests the list of the results of a job (page `docs:jess:job_dir`), which is empty if the service has none.
+    ///
+    /// # Errors
+    /// As [`Client::job_status`].
+    pub async fn result_dir(&self, id: JobId) -> Result<ResultDir, ApiError> {
+        let (data, _) = self.request(&Endpoint::result_dir(&self.settings, id)).await?;
+        Ok(data.unwrap_or_default())
+    }
+
+    /// Requests at most `limit` bytes of a file of the results of a job (page `docs:jess:job_file`), from the byte `from` on.
+    /// The service may send the whole file, of which the rest is not received.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; in particular for a refusal or a web page in place of the file.
+    pub async fn file_part(
+        &self,
+        id: JobId,
+        path: &str,
+        from: u64,
+        limit: usize,
+    ) -> Result<FilePart, ApiError> {
+        let end = from.saturating_add(u64::try_from(limit).unwrap_or(u64::MAX));
+        let endpoint = Endpoint::result_file(&self.settings, id, path, from..end);
+        let mut response = self.send(&endpoint).await?;
+        let (status, content_type) = (response.status(), response.content_type());
+        let plan = PartPlan::new(status, response.content_range().as_deref(), from);
+        if plan.is_past_the_end {
+            return Ok(FilePart { bytes: Vec::new(), is_last: true });
+        }
+        if let Err(error) = check_file_head(status, content_type.as_deref(), path) {
+            // The body may have the service's message.
+            let (_, bytes) = self.read_envelope::<IgnoredAny>(response, Vec::new()).await?;
+            return Err(error.unwrap_or_else(|| ApiError::no_data(bytes)));
+        }
+        let (mut bytes, mut to_skip) = (Vec::new(), plan.bytes_before);
+        while bytes.len() <= limit
+            && let Some(chunk) = self.next_chunk(&mut response).await?
+        {
+            let skipped = usize::try_from(to_skip).unwrap_or(usize::MAX).min(chunk.len());
+            to_skip -= u64::try_from(skipped).unwrap_or(to_skip);
+            bytes.extend_from_slice(chunk.get(skipped..).unwrap_or_default());
+        }
+        if from == 0
+            && let Some(refusal) = refusal_in(content_type.as_deref(), &bytes)
+        {
+            return Err(refusal);
+        }
+        let is_last = bytes.len() <= limit && plan.is_last(bytes.len(), limit);
+        bytes.truncate(limit);
+        Ok(FilePart { bytes, is_last })
+    }
+
+    /// Checks that the service has an archive of the results of a job that have these extensions. Returns false if it would
+    /// be empty.
+    ///
+    /// # Errors
+    /// As [`Client::results`].
+    pub async fn check_archive(&self, id: JobId, extensions: &Extensions) -> Result<bool, ApiError> {
+        let mut response = self.send(&Endpoint::results(&self.settings, id, extensions)).await?;
+        let mut start = Vec::new();
+        while start.len() < EMPTY_ARCHIVE.len()
+            && let Some(bytes) = self.next_chunk(&mut response).await?
+        {
+            start.extend_from_slice(bytes);
+        }
+        if !is_archive(response.status(), &start) {
+            let (_, bytes) = self.read_envelope::<IgnoredAny>(response, start).await?;
+            return Err(ApiError::no_data(bytes));
+        }
+        Ok(!start.starts_with(EMPTY_ARCHIVE))
     }
 
     /// Checks that the session is valid and linked to a JESS account. The service has no data to return.

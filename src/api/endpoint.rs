@@ -1,6 +1,9 @@
 //! The endpoints of the API: the only module that spells its paths and parameters.
 
+use std::ops::Range;
+
 use jess_api::{JobFilter, JobId};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::error::ApiError;
@@ -28,12 +31,16 @@ pub struct Endpoint {
     url: String,
     body: Option<String>,
     accept: &'static str,
+    range: Option<Range<u64>>,
 }
+
+/// The characters of a name in a path that are encoded: all but those that RFC 3986 calls unreserved.
+const ENCODED_IN_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Endpoint {
     /// Creates a GET request whose reply is JSON.
     fn at(url: String) -> Self {
-        Self { url, body: None, accept: JSON }
+        Self { url, body: None, accept: JSON, range: None }
     }
 
     /// Returns `GET /jobs`, with the filter in the format of the settings.
@@ -64,6 +71,16 @@ impl Endpoint {
     pub(super) fn results(settings: &Settings, id: JobId, extensions: &Extensions) -> Self {
         // No document names the type of the archive, and a refusal is JSON.
         Self { accept: "*/*", ..Self::at(results_url(settings, id, extensions)) }
+    }
+
+    /// Returns `GET /job/dir/{id}`.
+    pub(super) fn result_dir(settings: &Settings, id: JobId) -> Self {
+        Self::at(format!("{}/job/dir/{id}", settings.api_base))
+    }
+
+    /// Returns `GET /job/file/{id}/{path}`, for these bytes of the file.
+    pub(super) fn result_file(settings: &Settings, id: JobId, path: &str, range: Range<u64>) -> Self {
+        Self { accept: "*/*", range: Some(range), ..Self::at(result_file_url(settings, id, path)) }
     }
 
     /// Returns `GET /session`.
@@ -118,6 +135,12 @@ impl Endpoint {
         self.body.as_deref()
     }
 
+    /// Returns the value of the header `Range`, if a part of a file is requested.
+    pub(super) fn range(&self) -> Option<String> {
+        let Range { start, end } = self.range.clone()?;
+        Some(format!("bytes={start}-{}", end.saturating_sub(1)))
+    }
+
     /// Returns the value of the header `Accept`.
     pub(super) fn accept(&self) -> &'static str {
         self.accept
@@ -128,6 +151,14 @@ impl Endpoint {
 /// a link.
 pub fn results_url(settings: &Settings, id: JobId, extensions: &Extensions) -> String {
     format!("{}/job/file/{id}{}", settings.api_base, extensions.to_query())
+}
+
+/// Returns the URL of a file of the results of a job (page `docs:jess:job_file`), for a link. `path` has the names from the
+/// root, joined by "/".
+pub fn result_file_url(settings: &Settings, id: JobId, path: &str) -> String {
+    let names: Vec<String> =
+        path.split('/').map(|name| utf8_percent_encode(name, ENCODED_IN_NAMES).to_string()).collect();
+    format!("{}/job/file/{id}/{}", settings.api_base, names.join("/"))
 }
 
 /// Appends a filter to a URL. The values of a filter are digits, letters, `-`, `_` and commas, which need no encoding in
@@ -183,6 +214,21 @@ mod tests {
         }
         let status = Endpoint::job_status(&settings, id);
         assert_eq!((status.url(), status.body()), ("/jess_web/api/job/status/385099", None));
+    }
+
+    #[test]
+    fn the_names_in_the_path_of_a_file_are_encoded() {
+        let (settings, id) = (settings(FilterTransport::Query), JobId::new(385_099).unwrap());
+        for (path, expected) in [
+            ("eplusout.err", "eplusout.err"),
+            ("case 1/a+b#c?.csv", "case%201/a%2Bb%23c%3F.csv"),
+            ("größe~_-%2F\\<b>\"", "gr%C3%B6%C3%9Fe~_-%252F%5C%3Cb%3E%22"),
+        ] {
+            let file = Endpoint::result_file(&settings, id, path, 0..2000);
+            assert_eq!(file.url(), format!("/jess_web/api/job/file/385099/{expected}"));
+            assert_eq!((file.range().as_deref(), file.accept()), (Some("bytes=0-1999"), "*/*"));
+        }
+        assert_eq!(Endpoint::result_dir(&settings, id).url(), "/jess_web/api/job/dir/385099");
     }
 
     #[test]

@@ -8,6 +8,9 @@ use super::error::ApiError;
 /// The first bytes of a zip archive, also of an empty one.
 pub(super) const ARCHIVE: &[u8] = b"PK";
 
+/// The first bytes of an empty zip archive.
+pub(super) const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06";
+
 /// Parses a job list as it arrives.
 pub(super) struct JobListParser {
     status: u16,
@@ -100,6 +103,34 @@ fn check_head(
 /// begins as an archive does, whatever its content type.
 pub(super) fn is_archive(status: u16, start: &[u8]) -> bool {
     is_success(status) && start.starts_with(ARCHIVE)
+}
+
+/// Checks the status and the content type of a response with a file of the results, whose path is known.
+///
+/// # Errors
+/// The error of the head; `None` if the body of the response has the error.
+pub(super) fn check_file_head(
+    status: u16,
+    content_type: Option<&str>,
+    path: &str,
+) -> Result<(), Option<ApiError>> {
+    let is_page = [".htm", ".html", ".xhtml"].iter().any(|extension| {
+        let start = path.len().saturating_sub(extension.len());
+        path.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(extension))
+    });
+    match status {
+        401 => Err(Some(ApiError::SignedOut)),
+        status if !is_success(status) => Err(None),
+        _ if !is_page && content_type.is_some_and(is_html) => Err(None),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the refusal that a body is in place of a file. JESS refuses with status 200 and an envelope in JSON.
+pub(super) fn refusal_in(content_type: Option<&str>, body: &[u8]) -> Option<ApiError> {
+    let is_json = content_type.is_some_and(|content_type| content_type.trim_start().starts_with("application/json"));
+    let envelope = is_json.then(|| read_envelope::<IgnoredAny>(body).ok()).flatten()?;
+    (!envelope.ok).then_some(ApiError::Refused { message: envelope.message })
 }
 
 fn is_success(status: u16) -> bool {

@@ -87,6 +87,10 @@ async fn fetch(endpoint: &Endpoint, guard: &RequestGuard) -> Result<Response, Fa
         None => Request::get(endpoint.url()),
         Some(_) => Request::post(endpoint.url()).header("Content-Type", "application/json"),
     };
+    let builder = match endpoint.range() {
+        None => builder,
+        Some(range) => builder.header("Range", &range),
+    };
     let builder = builder
         .header("Accept", endpoint.accept())
         .credentials(RequestCredentials::Include)
@@ -114,6 +118,11 @@ impl StreamingResponse {
     /// Returns the number of bytes of the body, if the server sends it and the browser exposes it.
     pub(super) fn content_length(&self) -> Option<usize> {
         self.response.headers().get("content-length")?.parse().ok()
+    }
+
+    /// Returns the value of the header `Content-Range`, if the server sends it and the browser exposes it.
+    pub(super) fn content_range(&self) -> Option<String> {
+        self.response.headers().get("content-range")
     }
 
     /// Returns the time to wait before the next request, if there is a header `Retry-After`. Browsers hide it in a

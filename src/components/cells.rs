@@ -106,7 +106,7 @@ impl Cell for TextCell {
     }
 }
 
-/// The job number, as the button that opens the details.
+/// The job number, as the button that opens the panel.
 ///
 /// It is no `<button>`, because users copy numbers: in Chromium no selection can begin in a button, and in Firefox none
 /// contains its text. `virtual_rows.rs` handles the keys of a button.
@@ -116,7 +116,7 @@ impl NumberCell {
     /// Renders the empty cell.
     pub fn template() -> AnyView {
         view! {
-            <span class="job-number" role="button" tabindex="-1" title="Details"></span>
+            <span class="job-number" role="button" tabindex="-1" title="Open the job"></span>
             <span class="job-mark" role="img" hidden></span>
         }
         .into_any()

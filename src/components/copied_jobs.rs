@@ -88,6 +88,22 @@ pub fn push_ticket(text: &mut String, job: &Job) {
     }
 }
 
+/// Returns a job in one line, for a message to a colleague.
+pub fn summary_line(job: &Job) -> String {
+    let mut line = format!("Job {}", job.id);
+    let parts = [
+        job.name.as_deref().map(|name| format!(" “{}”", one_line(name))),
+        Some(format!(": {}", StatusStyle::for_status(&job.status).label)),
+        job.job_type.as_deref().map(|job_type| format!(", {}", one_line(job_type))),
+        job.received.map(|received| format!(", submitted {}", format::iso(received))),
+        ended(job).map(|ended| format!(", ended {}", format::iso(ended))),
+        job.cpu_seconds.map(|cpu| format!(", {} of CPU time", format::seconds(cpu))),
+        job.message.as_deref().map(|message| format!(". JESS says: “{}”", one_line(message))),
+    ];
+    parts.into_iter().flatten().for_each(|part| line.push_str(&part));
+    line
+}
+
 /// Returns when a job has ended.
 fn ended(job: &Job) -> Option<Timestamp> {
     Some(job)
@@ -115,6 +131,27 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_summary_is_one_line_of_what_is_known() {
+        let nothing = Job { status: JobStatus::Queued, ..Job::with_id(JobId::new(7).unwrap()) };
+        assert_eq!(summary_line(&nothing), "Job 7: Queued");
+        let job = Job {
+            name: Some("Tower\nblock".to_owned()),
+            job_type: Some("EP_IDF".to_owned()),
+            status: JobStatus::Finished,
+            received: Some(Timestamp::from_millis(1_625_569_133_430)),
+            collected: Some(Timestamp::from_millis(1_625_569_158_028)),
+            cpu_seconds: Some(125),
+            message: Some("Job finished.".to_owned()),
+            ..nothing
+        };
+        assert_eq!(
+            summary_line(&job),
+            "Job 7 “Tower block”: Finished, EP_IDF, submitted 2021-07-06T10:58:53Z, ended 2021-07-06T10:59:18Z, \
+             2 min 5 s of CPU time. JESS says: “Job finished.”"
+        );
+    }
 
     fn job() -> Job {
         Job {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::format;
 use crate::context::AppContext;
-use crate::state::shown_rows::WantedJob;
+use crate::state::shown_rows::{Reveal, WantedJob};
 
 /// The number of rows that are held back, and the button that shows them. It lies over the list, so that nothing moves when
 /// it appears.
@@ -18,7 +18,7 @@ pub fn HeldRows() -> impl IntoView {
         let first = shown_rows.is_scrolled().then(|| shown_rows.first_held()).flatten();
         shown_rows.release();
         if let Some(job) = first.and_then(|index| jobs.job(index)) {
-            wanted_job.set(Some(WantedJob { id: job.id, opens_details: false }));
+            wanted_job.set(Some(WantedJob { id: job.id, reveal: Reveal::Prominently, takes_focus: true }));
         }
     };
     view! {

@@ -1,15 +1,13 @@
-//! A row of the table, which shows one job after another, and the details below it.
+//! A row of the table, which shows one job after another.
 
 use jess_api::{Job, JobId, Timestamp};
 use leptos::html;
-use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement, Node};
 
 use super::cells::{Cell, set_attribute, show_change};
 use super::columns::ColumnDef;
-use super::job_details::JobDetails;
 use super::row_checkbox::RowCheckbox;
 use crate::platform::TimeZone;
 use crate::state::seen::Change;
@@ -17,6 +15,9 @@ use job_table::Column;
 
 /// The class of a row whose job has changed.
 const CHANGED: &str = "job-changed";
+
+/// The class of the row whose job has its panel open.
+const OPEN: &str = "job-open";
 
 /// A row that shows no job, which rows are copied from.
 pub struct RowTemplate {
@@ -30,7 +31,7 @@ pub struct JobRow {
     row: HtmlElement,
     checkbox: RowCheckbox,
     cells: Vec<Box<dyn Cell>>,
-    /// The button that opens the details; absent where its column is not shown.
+    /// The button that opens the panel; absent where its column is not shown.
     opener: Option<Element>,
     /// The mark of a change; absent where the column of the button is not shown.
     mark: Option<Element>,
@@ -40,16 +41,9 @@ pub struct JobRow {
     is_tab_stop: bool,
     /// The job, and the version of the store that it was read from.
     shown: Option<(Job, u32)>,
-    details: Option<Details>,
+    /// True if the panel of the job is open; `None` if it is not known yet, or there are no panels.
+    is_open: Option<bool>,
     position: Option<RowPosition>,
-}
-
-/// The details below a row. Dropping them removes them from the page.
-struct Details {
-    row: HtmlElement,
-    /// The job that they show.
-    job: ArcRwSignal<Job>,
-    _view: UnmountHandle<<AnyView as Render>::State>,
 }
 
 /// The position of a row.
@@ -57,9 +51,8 @@ struct Details {
 pub struct RowPosition {
     /// The index in the whole table.
     pub index: usize,
-    /// The distance from the top of the rows and the height of the row, in CSS pixels; `None` where the browser lays
-    /// out the rows.
-    pub offset: Option<(i64, i64)>,
+    /// The distance from the top of the rows in CSS pixels; `None` where the browser lays out the rows.
+    pub top: Option<i64>,
 }
 
 impl RowTemplate {
@@ -96,7 +89,7 @@ impl RowTemplate {
             change: None,
             is_tab_stop: false,
             shown: None,
-            details: None,
+            is_open: None,
             position: None,
         })
     }
@@ -113,24 +106,14 @@ fn cell(column: &ColumnDef) -> AnyView {
 }
 
 impl JobRow {
-    /// Returns the elements of the row from top to bottom: the row itself, and the details if they are open.
-    pub fn elements(&self) -> impl DoubleEndedIterator<Item = &HtmlElement> {
-        [Some(&self.row), self.details()].into_iter().flatten()
-    }
-
-    /// Reports whether an element is in the row or its details.
-    pub fn contains(&self, element: &Element) -> bool {
-        self.elements().any(|own| own.contains(Some(element)))
-    }
-
     /// Returns the element of the row.
-    pub fn row(&self) -> &HtmlElement {
+    pub fn element(&self) -> &HtmlElement {
         &self.row
     }
 
-    /// Returns the element of the details, if they are open.
-    pub fn details(&self) -> Option<&HtmlElement> {
-        self.details.as_ref().map(|details| &details.row)
+    /// Reports whether a node is in the row.
+    pub fn contains(&self, node: &Node) -> bool {
+        self.row.contains(Some(node))
     }
 
     /// Returns the job that is shown.
@@ -153,14 +136,8 @@ impl JobRow {
         let previous = self.shown.take().map(|(job, _)| job);
         if previous.as_ref() != Some(&job) {
             self.cells.iter().for_each(|cell| cell.show(&job, previous.as_ref(), now));
-            let is_same_job = previous.is_some_and(|previous| previous.id == job.id);
-            if !is_same_job {
+            if previous.is_none_or(|previous| previous.id != job.id) {
                 self.checkbox.show(job.id);
-            }
-            match &self.details {
-                // The details change in place, since the user may have selected a part of them.
-                Some(details) if is_same_job => details.job.set(job.clone()),
-                _ => self.close(),
             }
         }
         self.shown = Some((job, version));
@@ -207,21 +184,16 @@ impl JobRow {
         }
     }
 
-    /// Opens the details, or closes them. `owner` is the reactive owner of their view.
-    pub fn set_open(&mut self, is_open: bool, owner: &Owner) {
-        if is_open == self.details.is_some() && self.position.is_some() {
+    /// Shows whether the panel of the job is open; `None` if there are no panels.
+    pub fn set_open(&mut self, is_open: Option<bool>) {
+        if self.is_open == is_open {
             return;
         }
-        self.close();
-        self.set_opener_attribute("aria-expanded", Some(if is_open { "true" } else { "false" }));
-        let Some((job, _)) = self.shown.as_ref().filter(|_| is_open) else { return };
-        let id = format!("job-{}-details", job.id);
-        self.details = owner.with(|| Details::new(&id, job.clone()));
-        // The row and its details have no position yet.
-        self.position = None;
+        self.is_open = is_open;
+        let expanded = is_open.map(|is_open| if is_open { "true" } else { "false" });
+        self.set_opener_attribute("aria-expanded", expanded);
         // Refused only for a class that is empty or contains whitespace.
-        let _ = self.row.class_list().add_1("job-open");
-        self.set_opener_attribute("aria-controls", Some(&id));
+        let _ = self.row.class_list().toggle_with_force(OPEN, is_open == Some(true));
     }
 
     /// Moves the row to a position; reports whether it had another one, or none.
@@ -231,15 +203,12 @@ impl JobRow {
         }
         // The header row is the first.
         set_attribute(&self.row, "aria-rowindex", Some(&(position.index + 2).to_string()));
-        translate(&self.row, position.offset.map(|(top, _)| top));
-        if let Some(details) = &self.details {
-            translate(&details.row, position.offset.map(|(top, height)| top + height));
-        }
+        translate(&self.row, position.top);
         self.position = Some(position);
         true
     }
 
-    /// Gives the focus to the button that opens the details, without scrolling to it.
+    /// Gives the focus to the button that opens the panel, without scrolling to it.
     pub fn focus(&self) {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
@@ -250,47 +219,14 @@ impl JobRow {
     }
 
     /// Removes the row from the page.
-    pub fn remove(&mut self) {
-        self.close();
+    pub fn remove(&self) {
         self.row.remove();
-    }
-
-    fn close(&mut self) {
-        if self.details.take().is_some() {
-            self.position = None;
-        }
-        // As above.
-        let _ = self.row.class_list().remove_1("job-open");
-        self.set_opener_attribute("aria-controls", None);
     }
 
     fn set_opener_attribute(&self, name: &str, value: Option<&str>) {
         if let Some(opener) = &self.opener {
             set_attribute(opener, name, value);
         }
-    }
-}
-
-impl Details {
-    /// Renders the details. They are in no document until they are inserted below their row.
-    fn new(id: &str, job: Job) -> Option<Self> {
-        let parent: HtmlElement = document().create_element("tbody").ok()?.dyn_into().ok()?;
-        let (element_id, id) = (id.to_owned(), job.id);
-        let job = ArcRwSignal::new(job);
-        let shown = job.clone();
-        let view = move || {
-            let job = RwSignal::from(shown).read_only();
-            view! {
-                <tr role="row" class="job-details" part="details" id=element_id>
-                    <td role="cell">
-                        <JobDetails id job/>
-                    </td>
-                </tr>
-            }
-            .into_any()
-        };
-        let view = mount_to(parent.clone(), view);
-        Some(Self { row: parent.first_element_child()?.dyn_into().ok()?, job, _view: view })
     }
 }
 

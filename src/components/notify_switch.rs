@@ -9,7 +9,7 @@ use super::status_badge::StatusStyle;
 use crate::context::AppContext;
 use crate::platform::{self, Notification, NotificationPermission};
 use crate::state::job_ends::use_job_ends;
-use crate::state::shown_rows::WantedJob;
+use crate::state::shown_rows::{Reveal, WantedJob};
 
 /// The name of the switch, which begins with its visible label.
 const LABEL: &str = "Notify me when a job ends";
@@ -110,9 +110,9 @@ fn show_notifications() -> impl Fn(Vec<Job>) + Copy + 'static {
     }
 }
 
-/// Opens the details of a job, without the filter and the search if they leave it out.
+/// Opens the panel of a job, without the filter and the search if they leave it out.
 fn open_job(context: AppContext, id: JobId) {
-    let AppContext { address, jobs, rows, wanted_job, .. } = context;
+    let AppContext { address, jobs, rows, wanted_job, open_job, .. } = context;
     let Some(index) = jobs.with_store(|store| store.list().index_of(id)).flatten() else { return };
     let has_row = rows.try_with_untracked(|rows| {
         rows.as_ref().is_some_and(|rows| rows.indices.iter().any(|row| *row as usize == index))
@@ -124,7 +124,8 @@ fn open_job(context: AppContext, id: JobId) {
         })),
         None => return,
     }
-    wanted_job.set(Some(WantedJob { id, opens_details: true }));
+    wanted_job.set(Some(WantedJob { id, reveal: Reveal::Prominently, takes_focus: true }));
+    open_job.open(id);
 }
 
 /// Returns the text of a notification.

@@ -10,7 +10,7 @@ use super::cells::{ABSENT, Cell, TextNode, is_same, set_attribute};
 const SEGMENTS: usize = 5;
 
 /// Returns the name of a segment for users, and its class in `style/progress_bar.css`.
-fn segment_style(kind: SegmentKind) -> (&'static str, &'static str) {
+pub fn segment_style(kind: SegmentKind) -> (&'static str, &'static str) {
     match kind {
         SegmentKind::Done => ("done", "done"),
         SegmentKind::InProgress => ("running or being collected", "in-hand"),

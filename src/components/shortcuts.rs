@@ -29,7 +29,7 @@ pub enum Command {
     ExtendUp,
     /// Opens the dialog that cancels the selected jobs.
     Cancel,
-    /// Clears the selection.
+    /// Closes the panel of the job, or else clears the selection.
     Clear,
     /// Opens the menu of exports.
     Export,
@@ -81,7 +81,7 @@ static SHORTCUTS: [Shortcut; 12] = [
         keys: &[],
         is_of_list: true,
         label: "Enter",
-        description: "Open or close the details of the job",
+        description: "Open or close the job",
         command: None,
     },
     Shortcut {
@@ -137,7 +137,7 @@ static SHORTCUTS: [Shortcut; 12] = [
         keys: &["Escape"],
         is_of_list: false,
         label: "Escape",
-        description: "Close a menu or a dialog, or clear the selection",
+        description: "Close a menu, a dialog or the job, or clear the selection",
         command: Some(Command::Clear),
     },
 ];
@@ -145,6 +145,9 @@ static SHORTCUTS: [Shortcut; 12] = [
 /// The keys of the list that have another one in the sheet, each without and with Shift.
 static ARROWS: [(&str, Command, Command); 2] =
     [("ArrowDown", Command::Next, Command::ExtendDown), ("ArrowUp", Command::Previous, Command::ExtendUp)];
+
+/// The commands of the keys that work in the panel of a job.
+const PANEL_COMMANDS: [Command; 4] = [Command::Next, Command::Previous, Command::Clear, Command::Help];
 
 /// The key of the switch in the storage of the origin, and its value while the keys are off.
 const KEY: &str = "jess-jobs-keys";
@@ -180,6 +183,7 @@ pub fn Shortcuts(
         search_input,
         list_moves,
         focused_job,
+        open_job,
         is_export_menu_open,
         ..
     } = expect_context();
@@ -187,18 +191,31 @@ pub fn Shortcuts(
     let is_on = RwSignal::new(platform::local_value(KEY).as_deref() != Some(OFF));
     let move_focus = move |step: isize| list_moves.update(|moves| *moves = (moves.0.wrapping_add(1), step));
     // The focus moves with the next drawing.
-    let extends = RwSignal::new(false);
+    let (extends, opens) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move |_| {
         let focused = focused_job.get();
         if extends.get_untracked() {
             extends.set(false);
             focused.into_iter().for_each(|id| selection.extend_to(id));
         }
+        if opens.get_untracked() {
+            opens.set(false);
+            focused.into_iter().for_each(|id| open_job.open(id));
+        }
     });
-    let run = move |command| match command {
+    // While a job is open, the keys open the next one. In the list, the focus goes there too.
+    let go = move |step: isize, is_in_list: bool| {
+        let is_open = untrack(|| open_job.id()).is_some();
+        if is_open && !is_in_list {
+            return open_job.step(step);
+        }
+        opens.set(is_open);
+        move_focus(step);
+    };
+    let run = move |command, is_in_list| match command {
         Command::Search => focus_later(search_input),
-        Command::Next => move_focus(1),
-        Command::Previous => move_focus(-1),
+        Command::Next => go(1, is_in_list),
+        Command::Previous => go(-1, is_in_list),
         Command::Select => focused_job.get_untracked().into_iter().for_each(|id| selection.toggle(id)),
         Command::SelectTo => focused_job.get_untracked().into_iter().for_each(|id| selection.extend_to(id)),
         Command::ExtendDown | Command::ExtendUp => {
@@ -215,6 +232,7 @@ pub fn Shortcuts(
                 cancellations.open(active);
             }
         }
+        Command::Clear if untrack(|| open_job.id()).is_some() => open_job.close(),
         Command::Clear => selection.clear(),
         Command::Export => is_export_menu_open.set(true),
         Command::Refresh => jobs.refresh(),
@@ -228,7 +246,8 @@ pub fn Shortcuts(
             return;
         }
         let Some(target) = event.composed_path().get(0).dyn_into::<Element>().ok() else { return };
-        let is_in_sheet = target.closest("dialog").is_ok_and(|dialog| dialog.is_some());
+        let is_in_dialog = target.closest("dialog:not(.job-panel)").is_ok_and(|dialog| dialog.is_some());
+        let is_in_panel = target.closest(".job-panel").is_ok_and(|panel| panel.is_some());
         let is_in_list = target.closest("tr.job").is_ok_and(|row| row.is_some());
         // The checkbox of a row handles its own keys.
         let is_checkbox = target.tag_name() == "INPUT";
@@ -236,7 +255,9 @@ pub fn Shortcuts(
             .filter(|command| !(is_checkbox && matches!(command, Command::Select | Command::SelectTo)))
             // Keys other than `?` are off by the switch; it itself is how the switch is found.
             .filter(|command| is_on.get_untracked() || *command == Command::Help)
-            .filter(|command| !is_in_sheet || *command == Command::Help)
+            .filter(|command| !is_in_dialog || *command == Command::Help)
+            // The list behind a sheet does not show what the others do.
+            .filter(|command| !is_in_panel || PANEL_COMMANDS.contains(command))
             .filter(|_| !is_typed_into(&target));
         if let Some(command) = command {
             // Escape goes on to what is open above the page, and first closes that.
@@ -245,7 +266,7 @@ pub fn Shortcuts(
             } else if document().query_selector(":popover-open").is_ok_and(|popover| popover.is_some()) {
                 return;
             }
-            run(command);
+            run(command, is_in_list);
         }
     };
     let listening = StoredValue::new_local(None);

@@ -20,14 +20,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, ResizeObserver};
+use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent};
 
 use self::renderer::{Cause, Extent, Renderer};
 use super::row_checkbox::{CHECKBOX_CELL, clicked_checkbox};
 use crate::context::AppContext;
 use crate::platform::{is_selected, on_next_frame, painted};
-use crate::state::shown_rows::WantedJob;
+use crate::state::shown_rows::{Reveal, WantedJob};
 use job_table::rows::Rows;
 
 /// The time without drawing after which the rows are put in their order in the document, in milliseconds.
@@ -66,7 +65,7 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         list_moves,
         focused_job,
         now,
-        embedding,
+        open_job,
         redraw,
         shown_rows,
         ..
@@ -160,24 +159,33 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             number
         }
     });
-    // The job of a notification that was clicked, or the first row that was held back.
+    Effect::new({
+        let renderer = Rc::clone(&renderer);
+        move |_| {
+            let open = open_job.id();
+            if let Ok(mut renderer) = renderer.try_borrow_mut() {
+                renderer.show_open(open);
+            }
+        }
+    });
+    // Such as the job of a notification that was clicked, or the first row that was held back.
     Effect::new({
         let (renderer, draw) = (Rc::clone(&renderer), draw.clone());
         move |_| {
-            let Some(WantedJob { id, opens_details }) = wanted_job.get() else { return };
+            let Some(WantedJob { id, reveal, takes_focus }) = wanted_job.get() else { return };
             let is_shown = rows.with(|rows| {
                 rows.as_ref().is_some_and(|rows| {
-                    renderer.try_borrow_mut().is_ok_and(|mut renderer| renderer.scroll_to(rows, id))
+                    renderer.try_borrow_mut().is_ok_and(|mut renderer| match reveal {
+                        Reveal::Prominently => renderer.scroll_to(rows, id),
+                        Reveal::IfOutOfView { is_above } => renderer.reveal(rows, id, is_above),
+                    })
                 })
             });
             if is_shown {
                 draw(Cause::Change);
-                if opens_details {
-                    // Once more, since details that are not drawn have no height yet, by which the row would be missed.
-                    renderer.borrow_mut().open_details(id);
-                    draw(Cause::Change);
+                if takes_focus {
+                    renderer.borrow().focus_job(id);
                 }
-                renderer.borrow().focus_job(id);
                 wanted_job.set(None);
             }
         }
@@ -194,8 +202,6 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             }
         }
     });
-    observe_details(&renderer, draw.clone());
-
     let listen = |target: &EventTarget, event, listener: Box<dyn FnMut(&Event)>| {
         // Scroll events of containers do not bubble.
         let options = EventListenerOptions::run_in_capture_phase();
@@ -254,11 +260,9 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             return renderer.borrow().show_selection();
         }
         let Some(button) = clicked_button(event, pressed_at.get_value()) else { return };
-        let toggled = renderer.borrow_mut().toggle_details(&button);
-        draw(Cause::Change);
-        // Last, since a listener in the embedding page may do anything, such as print the page.
-        if let Some(details) = toggled {
-            embedding.emit("select", &details);
+        let id = renderer.borrow_mut().act_on(&button);
+        if let Some(id) = id {
+            open_job.toggle(id);
         }
     };
     listen(body, "click", Box::new(on_click));
@@ -266,18 +270,6 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         let options = EventListenerOptions::enable_prevent_default();
         StoredValue::new_local(EventListener::new_with_options(body, event, options, listener));
     }
-}
-
-/// Draws the rows when details change their height, until the owner of the caller ends.
-fn observe_details(renderer: &Rc<RefCell<Renderer>>, draw: impl Fn(Cause) + 'static) {
-    let callback = Closure::<dyn FnMut()>::new(move || draw(Cause::Change));
-    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
-    renderer.borrow_mut().observe_details_with(observer.clone());
-    let callback = StoredValue::new_local(Some(callback));
-    on_cleanup(move || {
-        observer.disconnect();
-        callback.try_set_value(None);
-    });
 }
 
 /// Returns the button that is clicked; `None` for a click that selects the button's text: the second one of a

@@ -1,4 +1,4 @@
-//! Files that the page makes, and the browser saves.
+//! Files that the browser saves: those that the page makes, and those that a URL has.
 
 use std::time::Duration;
 
@@ -54,11 +54,7 @@ impl FileParts {
         options.set_type(media_type);
         let blob = Blob::new_with_str_sequence_and_options(&self.0, &options).ok()?;
         let url = ObjectUrl(Url::create_object_url_with_blob(&blob).ok()?);
-        // Outside of the document, so that no listener of the page takes the click for one on a link.
-        let link = document().create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;
-        link.set_href(&url.0);
-        link.set_download(name);
-        link.click();
+        follow(&url.0, name)?;
         // Without an owner: the file must outlive the control that saved it, and the list.
         spawn_local(async move {
             delay(KEEP_FILE).await;
@@ -66,6 +62,22 @@ impl FileParts {
         });
         Some(())
     }
+}
+
+/// Has the browser download from a URL, and save the reply under the name that it has, or else that of the URL.
+pub fn download_from(url: &str) {
+    // Fails only if the document cannot create a link.
+    let _ = follow(url, "");
+}
+
+/// Clicks a link that downloads.
+fn follow(url: &str, name: &str) -> Option<()> {
+    // Outside of the document, so that no listener of the page takes the click for one on a link.
+    let link = document().create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;
+    link.set_href(url);
+    link.set_download(name);
+    link.click();
+    Some(())
 }
 
 /// The URL of a file in the memory of the browser. Dropping it frees that memory.

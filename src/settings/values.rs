@@ -58,6 +58,15 @@ pub(super) fn check_in_minutes(minutes: u32) -> Option<u32> {
     (minutes <= 1440).then_some(minutes)
 }
 
+/// Parses a switch, which is a text, so that an attribute can have the same values.
+pub(super) fn on_or_off(text: String) -> Option<bool> {
+    match &*text {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
 /// Returns a time that leaves the service a chance to respond, and ends before the user has given up.
 pub(super) fn response_timeout_seconds(seconds: u32) -> Option<u32> {
     (5..=3600).contains(&seconds).then_some(seconds)

@@ -7,6 +7,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
+use jess_api::JobId;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -228,6 +229,11 @@ pub fn origin() -> String {
 /// Returns the path and the query of the address.
 pub fn path_and_query() -> String {
     window().location().pathname().unwrap_or_default() + &current_search()
+}
+
+/// Returns the address of a job's panel over the whole list, without its origin.
+pub fn job_url(id: JobId) -> String {
+    current_path() + &Query::default().with_job(Some(id)).to_search()
 }
 
 /// Reports whether the page restores the scroll position of the current entry of the history itself. A new entry has the

@@ -48,6 +48,15 @@ impl Request {
     }
 }
 
+/// The latest status of a job.
+#[derive(Debug, Clone, Copy)]
+pub struct LiveStatus {
+    /// The latest reply.
+    pub reply: ReadSignal<Option<JobStatusReply>>,
+    /// The error of the latest request, if it has failed.
+    pub error: Memo<Option<ApiError>>,
+}
+
 /// Requests the status of a job now and after each `interval`, until the job or the owner of the caller ends. Updates the
 /// job in the list, and returns the latest reply. Without an `interval`, the view makes only one request.
 ///
@@ -57,7 +66,7 @@ pub fn use_job_status(
     jobs: Jobs,
     id: JobId,
     interval: Option<Duration>,
-) -> ReadSignal<Option<JobStatusReply>> {
+) -> LiveStatus {
     let (status, set_status) = signal(jobs.last_status(id).map(|(reply, _)| reply));
     let request = RwSignal::new(first_request(jobs, id, interval));
     let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));
@@ -96,7 +105,13 @@ pub fn use_job_status(
         }
         is_signed_out
     });
-    status
+    let error = Memo::new(move |_| {
+        request.with(|request| match request {
+            Request::Failed { error, .. } => Some(error.clone()),
+            _ => None,
+        })
+    });
+    LiveStatus { reply: status, error }
 }
 
 /// Returns the state with which a view begins.
@@ -123,7 +138,7 @@ async fn ask(
             set_status.set(Some(reply));
             request.set(Request::Succeeded { sent, at: Moment::now(), is_active });
         }
-        // The list reports failures to the user; the details show the state in the list.
+        // The list reports failures to the user; the panel shows the state in the list.
         Err(error) => {
             platform::warn(&format!("The status of job {id} could not be loaded: {error}"));
             request.update(|request| {

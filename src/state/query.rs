@@ -1,9 +1,9 @@
-//! The query string of the page: the filter, the search and the sort order in text form.
+//! The query string of the page: the filter, the search, the sort order and the open job in text form.
 
 use std::fmt::Write as _;
 
 use form_urlencoded::parse;
-use jess_api::{FilterKey, JobFilter, is_blank_search};
+use jess_api::{FilterKey, JobFilter, JobId, is_blank_search};
 
 use super::relative_range::RelativeRange;
 use job_table::sort::Sort;
@@ -17,6 +17,8 @@ const CHANGED_KEY: &str = "changed";
 const CHANGED: &str = "1";
 /// The key of the sort order.
 const SORT_KEY: &str = "sort";
+/// The key of the job whose panel is open.
+const JOB_KEY: &str = "job";
 
 /// The maximum length of the search text in an address, encoded, in bytes.
 ///
@@ -25,8 +27,8 @@ const SORT_KEY: &str = "sort";
 /// makes five bytes of an encoded byte's three. So encoded twice, this and a filter remain below 2,048 bytes.
 const MAX_ADDRESS_SEARCH_LEN: usize = 1024;
 
-/// A parsed query string: the texts of the filter, which may be invalid, the search text, the sort order, and all other
-/// pairs unchanged.
+/// A parsed query string: the texts of the filter, which may be invalid, the search text, the sort order, the open job,
+/// and all other pairs unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     range: String,
@@ -38,6 +40,7 @@ pub struct Query {
     sort: Sort,
     /// True if only jobs are wanted that have changed since the user last looked.
     is_changed_only: bool,
+    job: Option<JobId>,
     /// Pairs with other keys, not decoded, in their order.
     others: Vec<String>,
 }
@@ -47,7 +50,7 @@ impl Query {
     ///
     /// If a key of the filter occurs twice, its values are joined with a comma: two lists of statuses are one list, and
     /// two dates are an invalid date, as they are for the gateway. Two search texts are joined with a space. An unknown
-    /// sort order is the default order.
+    /// sort order is the default order, and of two jobs the last is open. A number that no job has opens none.
     pub fn parse(search: &str) -> Self {
         let mut query = Self::default();
         for pair in search.strip_prefix('?').unwrap_or(search).split('&').filter(|pair| !pair.is_empty()) {
@@ -58,6 +61,7 @@ impl Query {
                 (None, SEARCH_KEY) => append(&mut query.search, ' ', &value),
                 (None, SORT_KEY) => query.sort = Sort::from_text(value.trim()).unwrap_or_default(),
                 (None, CHANGED_KEY) => query.is_changed_only = value.trim() == CHANGED,
+                (None, JOB_KEY) => query.job = value.trim().parse().ok(),
                 (None, _) => query.others.push(pair.to_owned()),
             }
         }
@@ -102,6 +106,17 @@ impl Query {
         self.is_changed_only
     }
 
+    /// Returns the job whose panel is open.
+    pub fn job(&self) -> Option<JobId> {
+        self.job
+    }
+
+    /// Returns this query with the panel of another job open, or none.
+    #[must_use]
+    pub fn with_job(&self, job: Option<JobId>) -> Self {
+        Self { job, ..self.clone() }
+    }
+
     /// Returns this query with another filter, whose dates are those of a relative range if there is one.
     #[must_use]
     pub fn with_filter(&self, filter: &JobFilter, range: Option<RelativeRange>) -> Self {
@@ -131,7 +146,8 @@ impl Query {
     /// Returns this query with the filter of another one, which may be invalid.
     #[must_use]
     pub fn with_filter_from(&self, other: Self) -> Self {
-        Self { search: self.search.clone(), sort: self.sort, others: self.others.clone(), ..other }
+        let Self { search, sort, job, others, .. } = self.clone();
+        Self { search, sort, job, others, ..other }
     }
 
     /// Returns this query with another search text.
@@ -169,7 +185,8 @@ impl Query {
         let changed = if self.is_changed_only { CHANGED } else { "" };
         let mut search = String::new();
         let range = [(RANGE_KEY, &*self.range)];
-        let others = [(CHANGED_KEY, changed), (SEARCH_KEY, search_text), (SORT_KEY, &*sort)];
+        let job = self.job.map(|job| job.to_string()).unwrap_or_default();
+        let others = [(CHANGED_KEY, changed), (SEARCH_KEY, search_text), (SORT_KEY, &*sort), (JOB_KEY, &*job)];
         for (name, text) in range.into_iter().chain(filter).chain(others) {
             if !text.is_empty() {
                 push_separator(&mut search);
@@ -254,7 +271,7 @@ mod tests {
                 "?since=2020-12-01&till=2020-12-20&status=QUEUED,FINISHED",
             ),
             ("?a=a%20b&status=A%2cB&x", "", "", "A,B", "?status=A,B&a=a%20b&x"),
-            ("?job=7&since=+2020-12-01+", "2020-12-01", "", "", "?since=2020-12-01&job=7"),
+            ("?page=7&since=+2020-12-01+", "2020-12-01", "", "", "?since=2020-12-01&page=7"),
             ("?since=a&since=b", "a,b", "", "", "?since=a,b"),
             (
                 "?status=QUEUED&x=1&status=FINISHED,",
@@ -321,6 +338,25 @@ mod tests {
     }
 
     #[test]
+    fn the_open_job_is_written_last_and_has_to_be_a_number() {
+        for (search, job, written) in [
+            ("?x=1&job=12238&sort=name", Some(12_238), "?sort=name&job=12238&x=1"),
+            ("?job=+7+", Some(7), "?job=7"),
+            ("?job=7&job=8", Some(8), "?job=8"),
+            ("?job=7&job=", None, ""),
+            ("?job=0", None, ""),
+            ("?job=../1", None, ""),
+            ("?Job=7", None, "?Job=7"),
+        ] {
+            let query = Query::parse(search);
+            assert_eq!(query.job().map(JobId::number), job, "{search}");
+            assert_eq!(query.to_search(), written, "{search}");
+            assert!(!query.with_job(None).to_search().contains("job="), "{search}");
+            assert_eq!(query.with_job(JobId::new(9)).job(), JobId::new(9), "{search}");
+        }
+    }
+
+    #[test]
     fn changing_one_part_keeps_the_others() {
         let query = Query::parse("?since=2020-01-01&q=x&sort=name&status=FINISHED&theme=dark");
         let other = query.with_filter(&filter(&[("till", "2021-02-03")]), None);
@@ -333,6 +369,8 @@ mod tests {
         let other = other.with_sort(other.sort().toggled(Column::Name));
         assert_eq!(other.to_search(), "?q=a+%C2%A0b&sort=-name&theme=dark");
         assert_eq!(other.with_search("").with_sort(Sort::default()).to_search(), "?theme=dark");
+        let other = query.with_job(JobId::new(7)).with_filter_from(Query::parse("?range=7d&job=8"));
+        assert_eq!(other.to_search(), "?range=7d&q=x&sort=name&job=7&theme=dark");
         let other = query.with_filter_from(Query::parse("?since=nonsense&q=y&sort=job"));
         assert_eq!(other.to_search(), "?since=nonsense&q=x&sort=name&theme=dark");
         let other = query.with_filter_from(Query::parse("?range=7d&status=-REJECTED"));
@@ -396,7 +434,7 @@ mod tests {
 
         #[test]
         fn a_query_round_trips(
-            search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1|range=|status=-){0,60}",
+            search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1|range=|status=-|job=){0,60}",
         ) {
             let query = Query::parse(&search);
             prop_assert_eq!(Query::parse(&query.to_search()), query);

@@ -33,13 +33,27 @@ impl Engagement {
     }
 }
 
-/// A job to whose row the view and the focus are moved, once there is one.
+/// A job to whose row the view is moved, once there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WantedJob {
     /// The job.
     pub id: JobId,
-    /// True if its details are opened.
-    pub opens_details: bool,
+    /// The way to bring its row into view.
+    pub reveal: Reveal,
+    /// True if the row receives the focus.
+    pub takes_focus: bool,
+}
+
+/// A way to bring a row into view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reveal {
+    /// To a quarter of the height of the window, wherever it is.
+    Prominently,
+    /// To the edge of the view, if it is out of view.
+    IfOutOfView {
+        /// True if a row that is not drawn is above the view.
+        is_above: bool,
+    },
 }
 
 /// The rows on the screen, and what is held back.

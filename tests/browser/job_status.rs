@@ -103,7 +103,7 @@ async fn a_view_that_is_created_again_starts_with_the_last_status_and_requests_n
     until("the status", || list.status() == Some(JobStatus::Unpacked)).await;
     first.cleanup();
     let second = Owner::new();
-    let status = second.with(|| use_job_status(list.jobs, id(), Some(LONG)));
+    let status = second.with(|| use_job_status(list.jobs, id(), Some(LONG))).reply;
     assert!(status.with_untracked(|status| status.as_ref().unwrap().is_cancel_requested));
     settle_well().await;
     assert_eq!(fake_fetch::count(), 2);

@@ -426,7 +426,7 @@ async fn the_status_of_one_job_updates_the_list_until_the_job_has_ended() {
     until("the jobs", || fixture.numbers() == [3, 5]).await;
     let owner = Owner::new();
     let id = JobId::new(5).unwrap();
-    let status = owner.with(|| use_job_status(fixture.jobs, id, Some(Duration::from_millis(10))));
+    let status = owner.with(|| use_job_status(fixture.jobs, id, Some(Duration::from_millis(10)))).reply;
     until_calls(2).await;
     assert!(fake_fetch::url(1).ends_with("/job/status/5"), "{}", fake_fetch::url(1));
     let reply = |status, is_cancel_requested| {

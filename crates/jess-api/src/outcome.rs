@@ -4,6 +4,7 @@
 mod cases;
 mod code;
 mod csv;
+mod eio;
 mod err_file;
 mod outcome_file;
 mod run_end;
@@ -16,6 +17,7 @@ pub use cases::{
     case_files, natural_cmp,
 };
 pub use csv::{CsvFields, CsvRows, csv_fields, csv_rows};
+pub use eio::read_location;
 pub use err_file::{ErrLevel, ErrMessage, err_level, is_continuation, read_err_messages, read_version};
 pub use outcome_file::{OutcomeFile, OutcomeFileKind, outcome_file};
 pub use run_end::{RunEnd, RunResult, read_run_ends};

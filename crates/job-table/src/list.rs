@@ -200,6 +200,21 @@ impl JobList {
         }
     }
 
+    /// Returns how long the finished jobs of a type with a number of cases took from their submission until their results
+    /// were collected, in seconds. Jobs without these times are left out.
+    pub fn durations(&self, job_type: &str, cases: u64) -> Vec<u64> {
+        let is_comparable = |record: &&Record| {
+            record.cases() == Some(cases)
+                && record.job_type.and_then(|id| self.texts.get(id)) == Some(job_type)
+                && self.statuses.get(record.status as usize) == Some(&JobStatus::Finished)
+        };
+        let seconds = |record: &Record| {
+            let millis = record.collected()?.millis_since(record.received()?);
+            u64::try_from(millis / 1000).ok()
+        };
+        self.records().filter(is_comparable).filter_map(seconds).collect()
+    }
+
     fn push(&mut self, record: Record) {
         self.note_active(self.len(), self.is_active(&record));
         if self.len().is_multiple_of(CHUNK_LEN) {

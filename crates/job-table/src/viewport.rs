@@ -13,44 +13,28 @@ pub const MAX_UNVIRTUALIZED_ROWS: usize = 200;
 pub const MAX_PRINTED_ROWS: usize = 2000;
 
 /// The layout of the rows of a list.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct RowLayout {
     /// The number of rows.
     pub rows: usize,
-    /// The height of a row without details.
+    /// The height of each row.
     pub row_height: f64,
-    /// The rows with open details: the index of the row and the height of its details, in ascending order.
-    pub open: Vec<(usize, f64)>,
 }
 
 impl RowLayout {
-    /// Returns the height of all rows with their details.
+    /// Returns the height of all rows.
     pub fn height(&self) -> f64 {
         self.top_of(self.rows)
     }
 
     /// Returns the top of a row; for the index after the last row, the end of the list.
     pub fn top_of(&self, index: usize) -> f64 {
-        let details: f64 =
-            self.open.iter().take_while(|(open, _)| *open < index).map(|(_, height)| height).sum();
-        to_f64(index) * self.row_height + details
+        to_f64(index) * self.row_height
     }
 
-    /// Returns the row at a position; its details belong to it. Positions outside of the list give the first or the
-    /// last row.
+    /// Returns the row at a position. Positions outside of the list give the first or the last row.
     pub fn row_at(&self, position: f64) -> usize {
-        let mut details = 0.0;
-        for (open, height) in &self.open {
-            let end = to_f64(open + 1) * self.row_height + details;
-            if position < end {
-                break;
-            }
-            if position < end + height {
-                return *open;
-            }
-            details += height;
-        }
-        let index = (position - details) / self.row_height;
+        let index = position / self.row_height;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -138,13 +122,13 @@ mod tests {
 
     use super::*;
 
-    fn layout(rows: usize, open: &[(usize, f64)]) -> RowLayout {
-        RowLayout { rows, row_height: 40.0, open: open.to_vec() }
+    fn layout(rows: usize) -> RowLayout {
+        RowLayout { rows, row_height: 40.0 }
     }
 
     #[test]
     fn the_range_has_the_visible_rows_and_a_quarter_of_the_viewport_on_either_side() {
-        let rows = layout(1000, &[]);
+        let rows = layout(1000);
         assert_eq!(rows.visible_range(-300.0, 400.0), 0..15);
         assert_eq!(rows.visible_range(4000.0, 4400.0), 97..113);
         assert_eq!(rows.visible_range(39_800.0, 40_200.0), 992..1000);
@@ -153,18 +137,15 @@ mod tests {
 
     #[test]
     fn the_range_of_an_empty_list_is_empty_and_of_an_unmeasured_list_one_row() {
-        assert_eq!(layout(0, &[]).visible_range(0.0, 400.0), 0..0);
-        assert_eq!(RowLayout { row_height: 0.0, ..layout(5, &[]) }.visible_range(0.0, 400.0), 0..1);
+        assert_eq!(layout(0).visible_range(0.0, 400.0), 0..0);
+        assert_eq!(RowLayout { row_height: 0.0, ..layout(5) }.visible_range(0.0, 400.0), 0..1);
     }
 
     #[test]
-    fn open_details_move_the_rows_below() {
-        let rows = layout(10, &[(2, 100.0), (5, 50.0)]);
-        assert_eq!((rows.top_of(2), rows.top_of(3), rows.top_of(6)), (80.0, 220.0, 390.0));
-        assert_eq!(rows.height(), 550.0);
-        for (position, index) in
-            [(0.0, 0), (119.0, 2), (120.0, 2), (219.0, 2), (220.0, 3), (389.0, 5), (390.0, 6)]
-        {
+    fn rows_have_the_same_height() {
+        let rows = layout(10);
+        assert_eq!((rows.top_of(2), rows.top_of(10), rows.height()), (80.0, 400.0, 400.0));
+        for (position, index) in [(-5.0, 0), (0.0, 0), (39.0, 0), (40.0, 1), (399.0, 9), (400.0, 9)] {
             assert_eq!(rows.row_at(position), index, "{position}");
         }
     }
@@ -217,10 +198,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_position_is_within_the_row_at_it(
-            rows in 1_usize..500, open in prop::collection::btree_map(0_usize..500, 1_f64..300.0, 0..5), fraction in 0.0..1.0,
+            rows in 1_usize..500, fraction in 0.0..1.0,
         ) {
-            let open: Vec<(usize, f64)> = open.into_iter().filter(|(index, _)| *index < rows).collect();
-            let layout = layout(rows, &open);
+            let layout = layout(rows);
             let position = fraction * layout.height();
             let index = layout.row_at(position);
             prop_assert!(layout.top_of(index) <= position + 1e-6 && position < layout.top_of(index + 1) + 1e-6);

@@ -12,7 +12,7 @@
 
 mod plain;
 
-use jess_api::{Job, JobFilter, JobId, ServiceTimeZone, Timestamp};
+use jess_api::{Job, JobFilter, JobId, JobStatus, ServiceTimeZone, Timestamp};
 use job_table::{Column, JobList, SearchIndex};
 use plain::{
     DAY_MS, compare, contains_words, deduplicated, fold, job_with_id, newest_first, numbers_of, some_jobs,
@@ -52,6 +52,22 @@ proptest! {
         }
         prop_assert_eq!(list.job(expected.len()), None);
         prop_assert_eq!(list.iter().count(), expected.len());
+    }
+
+    #[test]
+    fn durations_are_those_of_finished_jobs_of_the_same_type_and_size(jobs in some_jobs()) {
+        let list = list_of(&jobs);
+        let jobs = deduplicated(&jobs);
+        for (job_type, cases) in jobs.iter().filter_map(|job| Some((job.job_type.clone()?, job.cases?))) {
+            let expected: Vec<u64> = jobs
+                .iter()
+                .filter(|job| job.status == JobStatus::Finished)
+                .filter(|job| job.job_type.as_deref() == Some(&*job_type) && job.cases == Some(cases))
+                .filter_map(|job| u64::try_from(job.collected?.millis_since(job.received?) / 1000).ok())
+                .collect();
+            prop_assert_eq!(list.durations(&job_type, cases), expected);
+        }
+        prop_assert!(list.durations("no such type", 1).is_empty());
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl ScrollAnchor {
         let mut places = Vec::new();
         for row in rows {
             let Some(id) = row.id() else { continue };
-            let rect = row.row().get_bounding_client_rect();
+            let rect = row.element().get_bounding_client_rect();
             if rect.bottom() <= view_top || rect.top() > window_height() {
                 continue;
             }

@@ -2,13 +2,10 @@
 
 mod roving_focus;
 
-use std::collections::HashMap;
-
 use jess_api::{JobId, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use web_sys::{HtmlElement, Node, ResizeObserver};
+use web_sys::{HtmlElement, Node};
 
 use super::anchor::{ScrollAnchor, active_element, window_height};
 use super::scroller::top_of;
@@ -43,16 +40,16 @@ pub(super) struct Renderer {
     saved_place: SavedPlace,
     selection: Selection,
     search_input: NodeRef<html::Input>,
-    /// The owner of the views in the rows.
-    owner: Owner,
     body: HtmlElement,
     template: RowTemplate,
     /// The rows from top to bottom.
     rows: Vec<JobRow>,
     /// The number of rows that the window showed when the first one was drawn.
     first_screen: usize,
-    /// The jobs whose details are open.
-    open: Vec<JobId>,
+    /// The job whose panel is open.
+    open: Option<JobId>,
+    /// True if a click opens a panel.
+    has_panel: bool,
     is_printing: bool,
     /// The distance of the rows from their positions in the list, in CSS pixels: 0 unless the list is too high for an
     /// element.
@@ -61,10 +58,6 @@ pub(super) struct Renderer {
     now: Option<Timestamp>,
     /// The height of the body in CSS pixels; `None` while the browser lays out all rows.
     height: Option<i64>,
-    /// The heights of open details when they were drawn last, in CSS pixels.
-    details_heights: HashMap<JobId, f64>,
-    /// Notified when details change their height.
-    details_observer: Option<ResizeObserver>,
     anchor: Option<ScrollAnchor>,
     /// The job whose row is the Tab stop of the list; `None` for the first in view.
     tab_stop: Option<JobId>,
@@ -109,8 +102,9 @@ impl Viewport {
 impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
-        let AppContext { jobs, seen, cancellations, saved_place, selection, zone, search_input, .. } =
-            expect_context();
+        let AppContext {
+            jobs, seen, cancellations, saved_place, selection, zone, search_input, open_job, ..
+        } = expect_context();
         Some(Self {
             jobs,
             seen,
@@ -118,26 +112,19 @@ impl Renderer {
             saved_place,
             selection,
             search_input,
-            owner: Owner::current()?,
             body,
             template: RowTemplate::new(COLUMNS.iter().collect(), zone.get_value())?,
             rows: Vec::new(),
             first_screen: 0,
-            open: Vec::new(),
+            open: untrack(|| open_job.id()),
+            has_panel: open_job.is_enabled(),
             is_printing: false,
             shift: 0.0,
             now: None,
             height: None,
-            details_heights: HashMap::new(),
-            details_observer: None,
             anchor: None,
             tab_stop: None,
         })
-    }
-
-    /// Sets the observer of the heights of details.
-    pub(super) fn observe_details_with(&mut self, observer: ResizeObserver) {
-        self.details_observer = Some(observer);
     }
 
     /// Reports whether the rows in view are kept in place.
@@ -152,23 +139,21 @@ impl Renderer {
         }
     }
 
-    /// Opens or closes the details of the row that contains `button`. Returns the details of the event that reports it.
-    pub(super) fn toggle_details(&mut self, button: &Node) -> Option<[(&'static str, JsValue); 4]> {
-        let job = self.rows.iter().find(|row| row.row().contains(Some(button))).and_then(JobRow::job)?;
+    /// Returns the job in whose row a node is. Its row keeps its place with the next drawing, since the user acts on it.
+    pub(super) fn act_on(&mut self, node: &Node) -> Option<JobId> {
+        let id = self.job_of_row(node)?;
         if let Some(anchor) = &mut self.anchor {
-            anchor.hold(job.id);
+            anchor.hold(id);
         }
-        let index = self.open.iter().position(|open| *open == job.id);
-        match index {
-            Some(index) => drop(self.open.remove(index)),
-            None => self.open.push(job.id),
+        Some(id)
+    }
+
+    /// Marks the row of the job whose panel is open.
+    pub(super) fn show_open(&mut self, open: Option<JobId>) {
+        self.open = open;
+        for row in &mut self.rows {
+            row.set_open(self.has_panel.then(|| row.id().is_some() && row.id() == open));
         }
-        Some([
-            ("job", job.id.to_string().into()),
-            ("name", job.name.as_deref().into()),
-            ("status", job.status.as_str().into()),
-            ("open", index.is_none().into()),
-        ])
     }
 
     /// Updates the marks of the rows that exist.
@@ -188,13 +173,6 @@ impl Renderer {
         let place = Place { job: id, top: window_height() / 4.0 };
         self.anchor = Some(ScrollAnchor::at(&self.body, place, &rows.query));
         true
-    }
-
-    /// Opens the details of a job with the next drawing.
-    pub(super) fn open_details(&mut self, id: JobId) {
-        if !self.open.contains(&id) {
-            self.open.push(id);
-        }
     }
 
     /// Moves the focus to the row of a job, if it has one.
@@ -283,7 +261,7 @@ impl Renderer {
         self.position_rows(&wanted, None);
         if let Some(anchor) = anchor {
             let row_of = |id| self.rows.iter().find(|row| row.id() == Some(id));
-            anchor.restore(&self.body, |id| row_of(id).map(|row| top_of(row.row())));
+            anchor.restore(&self.body, |id| row_of(id).map(|row| top_of(row.element())));
         }
         // Reading positions before the first scrolling would lay out the page once more than needed.
         if anchor.is_some() || cause == Cause::Move {
@@ -308,7 +286,7 @@ impl Renderer {
     }
 
     /// Returns the indices of the rows on the first screen, and of those that exist already: one of them may have the
-    /// focus or open details.
+    /// focus.
     fn first_screen_rows(&self, rows: &Rows) -> Vec<usize> {
         let first = self.first_screen.min(rows.indices.len());
         let existing = self.rows.iter().filter_map(|row| self.index_of(rows, row.id()?));
@@ -330,30 +308,21 @@ impl Renderer {
             self.add_virtualized_class();
             layout = self.layout(rows);
         }
-        let wanted = self.place_rows(rows, &layout, anchor, now);
-        if !layout.open.is_empty() {
-            // The height of details is known once they exist.
-            let measured = self.layout(rows);
-            if measured != layout {
-                self.place_rows(rows, &measured, anchor, now);
-            } else {
-                self.position_rows(&wanted, Some(&layout));
-            }
-        }
+        self.place_rows(rows, layout, anchor, now);
     }
 
     /// Draws the rows in view at their positions; the one of the anchor keeps its place.
     fn place_rows(
         &mut self,
         rows: &Rows,
-        layout: &RowLayout,
+        layout: RowLayout,
         anchor: Option<&ScrollAnchor>,
         now: Timestamp,
-    ) -> Vec<usize> {
-        self.set_body_height(layout);
+    ) {
+        self.set_body_height(&layout);
         if let Some(anchor) = anchor {
             let viewport = self.viewport();
-            let projection = viewport.projection(layout);
+            let projection = viewport.projection(&layout);
             anchor.restore(&self.body, |id| {
                 let index = self.index_of(rows, id)?;
                 // The scroll position at which the row is at the top of the window is as far away as the row.
@@ -361,11 +330,10 @@ impl Renderer {
             });
         }
         let viewport = self.viewport();
-        let wanted = self.wanted_rows(rows, layout, &viewport);
+        let wanted = self.wanted_rows(rows, &layout, &viewport);
         self.assign_rows(rows, &wanted, now);
-        self.shift = viewport.top - viewport.projection(layout).to_list(viewport.top);
-        self.position_rows(&wanted, Some(layout));
-        wanted
+        self.shift = viewport.top - viewport.projection(&layout).to_list(viewport.top);
+        self.position_rows(&wanted, Some(&layout));
     }
 
     fn leave_layout_to_browser(&mut self) {
@@ -382,22 +350,10 @@ impl Renderer {
         }
     }
 
-    /// Measures the rows. Details that are not drawn count as high as they were, and those that never were as high as a
-    /// row.
-    fn layout(&mut self, rows: &Rows) -> RowLayout {
-        let row_height = self.rows.first().map_or(0.0, |row| height_of(row.row()));
-        for row in &self.rows {
-            if let (Some(id), Some(details)) = (row.id(), row.details()) {
-                self.details_heights.insert(id, height_of(details));
-            }
-        }
-        let open_row = |id: &JobId| {
-            let height = self.details_heights.get(id).copied().unwrap_or(row_height);
-            self.index_of(rows, *id).map(|index| (index, height))
-        };
-        let mut open: Vec<(usize, f64)> = self.open.iter().filter_map(open_row).collect();
-        open.sort_unstable_by_key(|(index, _)| *index);
-        RowLayout { rows: rows.indices.len(), row_height, open }
+    /// Measures the rows.
+    fn layout(&self, rows: &Rows) -> RowLayout {
+        let row_height = self.rows.first().map_or(0.0, |row| height_of(row.element()));
+        RowLayout { rows: rows.indices.len(), row_height }
     }
 
     fn viewport(&self) -> Viewport {
@@ -451,14 +407,10 @@ impl Renderer {
                 row.id().and_then(|id| self.seen.changes().with_untracked(|changes| changes.of(id))),
             );
             row.show_cancelling(|id| self.cancellations.is_cancelling_now(id));
-            let is_open = row.id().is_some_and(|id| self.open.contains(&id));
-            row.set_open(is_open, &self.owner);
-            if let (Some(observer), Some(details)) = (&self.details_observer, row.details()) {
-                observer.observe(details);
-            }
+            row.set_open(self.has_panel.then(|| row.id().is_some() && row.id() == self.open));
             self.rows.push(row);
         }
-        free.for_each(|mut row| row.remove());
+        free.for_each(|row| row.remove());
         self.show_selection();
     }
 
@@ -471,9 +423,9 @@ impl Renderer {
         });
     }
 
-    /// Returns the job in whose row an element is, unless that is in its details.
+    /// Returns the job in whose row an element is.
     pub(super) fn job_of_row(&self, element: &Node) -> Option<JobId> {
-        self.rows.iter().find(|row| row.row().contains(Some(element))).and_then(JobRow::id)
+        self.rows.iter().find(|row| row.contains(element)).and_then(JobRow::id)
     }
 
     /// Moves the rows to their positions. Positioned rows stay where they are in the document: moving them there costs
@@ -481,16 +433,13 @@ impl Renderer {
     fn position_rows(&mut self, wanted: &[usize], layout: Option<&RowLayout>) {
         let mut next: Option<&Node> = None;
         for (row, index) in self.rows.iter_mut().zip(wanted).rev() {
-            let offset = layout
-                .map(|layout| (to_pixels(layout.top_of(*index) + self.shift), to_pixels(layout.row_height)));
-            let has_moved = row.set_position(RowPosition { index: *index, offset });
-            let row: &JobRow = row;
-            for element in row.elements().rev() {
-                if has_moved && !element.is_connected() {
-                    insert_before(&self.body, element, next);
-                }
-                next = Some(element);
+            let top = layout.map(|layout| to_pixels(layout.top_of(*index) + self.shift));
+            let has_moved = row.set_position(RowPosition { index: *index, top });
+            let element = row.element();
+            if has_moved && !element.is_connected() {
+                insert_before(&self.body, element, next);
             }
+            next = Some(element);
         }
         if layout.is_none() {
             self.sync_dom_order();
@@ -500,7 +449,7 @@ impl Renderer {
     /// Puts the rows into the order in which they are seen, for keyboards and screen readers. An element that is moved
     /// loses the focus and the selection in it: the others are moved around the one that has them.
     pub(super) fn sync_dom_order(&self) {
-        let elements: Vec<&HtmlElement> = self.rows.iter().flat_map(JobRow::elements).collect();
+        let elements: Vec<&HtmlElement> = self.rows.iter().map(JobRow::element).collect();
         let mut neighbors = elements.iter().zip(elements.iter().skip(1));
         // First, since reading the selection lays out the page.
         if neighbors.all(|(element, next)| next.is_same_node(element.next_sibling().as_ref())) {

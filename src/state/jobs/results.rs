@@ -1,10 +1,10 @@
 //! The results of a job.
 
-use jess_api::JobId;
+use jess_api::{JobId, ResultDir};
 use leptos::prelude::*;
 
 use super::Jobs;
-use crate::api::{ApiError, Extensions};
+use crate::api::{ApiError, Extensions, FilePart};
 use crate::platform::FileParts;
 
 impl Jobs {
@@ -18,10 +18,43 @@ impl Jobs {
         extensions: &Extensions,
         limit: usize,
     ) -> Result<Option<FileParts>, ApiError> {
-        let results = self.client.get_value().results(id, extensions, limit).await;
-        if let Err(error) = &results {
+        self.shared(self.client.get_value().results(id, extensions, limit).await)
+    }
+
+    /// Requests the list of the results of a job, as [`Client::result_dir`](crate::api::Client::result_dir) does.
+    ///
+    /// # Errors
+    /// As [`Jobs::results`].
+    pub async fn result_dir(self, id: JobId) -> Result<ResultDir, ApiError> {
+        self.shared(self.client.get_value().result_dir(id).await)
+    }
+
+    /// Requests a part of a file, as [`Client::file_part`](crate::api::Client::file_part) does.
+    ///
+    /// # Errors
+    /// As [`Jobs::results`].
+    pub async fn file_part(
+        self,
+        id: JobId,
+        path: &str,
+        from: u64,
+        limit: usize,
+    ) -> Result<FilePart, ApiError> {
+        self.shared(self.client.get_value().file_part(id, path, from, limit).await)
+    }
+
+    /// Checks that there is an archive, as [`Client::check_archive`](crate::api::Client::check_archive) does.
+    ///
+    /// # Errors
+    /// As [`Jobs::results`].
+    pub async fn check_archive(self, id: JobId, extensions: &Extensions) -> Result<bool, ApiError> {
+        self.shared(self.client.get_value().check_archive(id, extensions).await)
+    }
+
+    fn shared<T>(self, result: Result<T, ApiError>) -> Result<T, ApiError> {
+        if let Err(error) = &result {
             self.share_failure(error);
         }
-        results
+        result
     }
 }

@@ -94,6 +94,16 @@ impl Record {
         }
     }
 
+    /// Returns the number of cases.
+    pub(super) fn cases(&self) -> Option<u64> {
+        self.cases.to_amount()
+    }
+
+    /// Returns the instant at which the results were collected.
+    pub(super) fn collected(&self) -> Option<Timestamp> {
+        self.collected.to_instant()
+    }
+
     /// Returns the instant of submission.
     pub(super) fn received(&self) -> Option<Timestamp> {
         self.received.to_instant()

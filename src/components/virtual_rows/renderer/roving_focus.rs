@@ -36,19 +36,34 @@ impl Renderer {
         let index = current.and_then(|id| self.index_of(rows, id)).unwrap_or(0);
         let index = if has_focus { index.saturating_add_signed(step) } else { index };
         let id = self.id_at(rows, index.min(rows.indices.len().checked_sub(1)?))?;
+        self.reveal(rows, id, step < 0);
+        Some(id)
+    }
+
+    /// Makes the row of a job the Tab stop. If it is out of view, it is at the edge of the view after the next drawing: at
+    /// the top if it is above, or if it has not been drawn and `is_above`. Returns false if the job has no row.
+    pub(in crate::components::virtual_rows) fn reveal(
+        &mut self,
+        rows: &Rows,
+        id: JobId,
+        is_above: bool,
+    ) -> bool {
+        if self.index_of(rows, id).is_none() {
+            return false;
+        }
         self.tab_stop = Some(id);
-        let row = self.rows.iter().find(|row| row.id() == Some(id)).map(JobRow::row);
-        let height = self.rows.first().map_or(0.0, |row| row.row().get_bounding_client_rect().height());
+        let row = self.rows.iter().find(|row| row.id() == Some(id)).map(JobRow::element);
+        let height = self.rows.first().map_or(0.0, |row| row.element().get_bounding_client_rect().height());
         // A low window has neither.
         let edge = EDGE.min(window_height() / 4.0);
         let lowest = window_height() - edge - height;
         let top = row.map(top_of);
         if top.is_none_or(|top| top < edge || top > lowest) {
-            let is_above = top.map_or(step < 0, |top| top < edge);
+            let is_above = top.map_or(is_above, |top| top < edge);
             let place = Place { job: id, top: if is_above { edge } else { lowest } };
             self.anchor = Some(ScrollAnchor::at(&self.body, place, &rows.query));
         }
-        Some(id)
+        true
     }
 
     /// Makes one row the Tab stop: that of the job that was, or else the first in view.
