@@ -2,6 +2,7 @@
 //!
 //! - `clock`: the clock is moved or frozen. It never goes back.
 //! - `cancellation`: cancellations are refused, or lose the race against the end of their job.
+//! - `results`: requests for the results of a job are refused, or fail in another way.
 //! - `submission`: jobs are submitted now, with durations and an outcome.
 //! - `traffic`: the requests are recorded, and their replies held back.
 //! - `handlers` are the routes; they also end sessions.
@@ -12,6 +13,7 @@
 mod cancellation;
 mod clock;
 mod handlers;
+mod results;
 mod submission;
 mod traffic;
 
@@ -25,6 +27,8 @@ use jess_api::Timestamp;
 use self::cancellation::CancelRules;
 pub(crate) use self::cancellation::Races;
 use self::clock::Clock;
+pub(crate) use self::results::ResultsRequest;
+use self::results::{ResultsReplies, ResultsReply};
 use self::submission::Submission;
 use self::traffic::Traffic;
 use crate::Sandbox;
@@ -44,6 +48,7 @@ pub(crate) struct Control {
     clock: Mutex<Clock>,
     cancel_rules: Mutex<CancelRules>,
     races: Mutex<Races>,
+    results: Mutex<ResultsReplies>,
     submitted: Mutex<Vec<JobSpec>>,
     other_population: Population,
     traffic: Traffic,
@@ -56,6 +61,7 @@ impl Control {
             clock: Mutex::default(),
             cancel_rules: Mutex::default(),
             races: Mutex::default(),
+            results: Mutex::default(),
             submitted: Mutex::default(),
             other_population: Population::of(&OTHER_USER, OTHER_JOBS, start),
             traffic: Traffic::default(),
@@ -87,6 +93,11 @@ impl Control {
     /// Returns the message with which to refuse the cancellation of a job, if it is one to refuse.
     pub(crate) fn refusal_of_cancel(&self, number: u64) -> Option<String> {
         lock(&self.cancel_rules).refusal(number)
+    }
+
+    /// Returns what to reply instead of the results of a job, if that was changed.
+    pub(crate) fn results_reply(&self, number: u64) -> Option<ResultsReply> {
+        lock(&self.results).get(number)
     }
 
     /// Submits a job of a user, and returns its number.
@@ -125,6 +136,7 @@ pub(crate) fn add_routes(calls: Router, sandbox: Arc<Sandbox>, control: Arc<Cont
         .route("/control/clock", get(handlers::clock).post(handlers::move_clock))
         .route("/control/sessions", get(handlers::sessions).post(handlers::change_sessions))
         .route("/control/cancel", post(handlers::change_cancel_rules))
+        .route("/control/results", post(handlers::change_results))
         .route("/control/submit", post(handlers::submit))
         .route("/control/hold", post(handlers::hold))
         .route("/control/release", post(handlers::release))

@@ -12,10 +12,19 @@ use serde_json::{Value, json};
 use self::size_label::{size_label_of_2020, size_label_of_2021};
 use self::tree::{Entry, EntryKind, entries};
 use crate::files::ResultFile;
+use crate::spec::ReplyFormat;
+
+/// Builds the tree of a job in a format.
+pub(crate) fn tree(format: ReplyFormat, number: u64, files: &[ResultFile], modified: Timestamp) -> Value {
+    match format {
+        ReplyFormat::Of2020 => tree_of_2020(files),
+        ReplyFormat::Of2021 => tree_of_2021(number, files, modified),
+    }
+}
 
 /// Builds the tree in the format of 2020, which has labels and sizes, but no times. A folder is only known by its
 /// children.
-pub(crate) fn tree_of_2020(files: &[ResultFile]) -> Value {
+fn tree_of_2020(files: &[ResultFile]) -> Value {
     let children = entries(files).iter().map(entry_of_2020).collect();
     node_of_2020("Result folder", "Result folder".to_owned(), 0, true, children)
 }
@@ -43,7 +52,7 @@ fn node_of_2020(name: &str, label: String, size: u64, is_folder: bool, children:
 }
 
 /// Builds the tree in the format of 2021, with its misspellings. The size of the root is zero there.
-pub(crate) fn tree_of_2021(number: u64, files: &[ResultFile], modified: Timestamp) -> Value {
+fn tree_of_2021(number: u64, files: &[ResultFile], modified: Timestamp) -> Value {
     let children: Vec<Value> = entries(files).iter().map(|entry| entry_of_2021(entry, modified)).collect();
     json!({
         "state": state_of_2021(),

@@ -78,8 +78,8 @@ pub struct SandboxSettings {
     pub jobs: Option<usize>,
     /// Adds jobs whose texts are attacks: markup, script URLs, bidirectional controls, long words.
     pub hostile: bool,
-    /// Adds the routes below `/control`, with which tests move the clock, end sessions, refuse cancellations, submit
-    /// jobs and so on, without a session; and a second account. For tests only: anybody who reaches the sandbox can use
+    /// Adds the routes below `/control`, with which tests move the clock, end sessions, refuse cancellations and results,
+    /// submit jobs and so on, without a session; and a second account. For tests only: anybody who reaches the sandbox can use
     /// them.
     pub control: bool,
 }

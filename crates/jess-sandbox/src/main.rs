@@ -26,7 +26,7 @@ struct Arguments {
     hostile: bool,
 
     /// For tests only: add routes below /control/, open to everybody, that move the clock, end sessions, refuse
-    /// cancellations, hold replies, submit jobs and list requests; and a second account, other@example.com
+    /// cancellations and results, hold replies, submit jobs and list requests; and a second account, other@example.com
     #[arg(long)]
     control: bool,
 }

@@ -9,11 +9,11 @@ use tokio::sync::watch;
 use crate::command::{site, start};
 use crate::support::{RawListener, raw_get, read_until, within_timeout};
 
-/// The length of the long reply, in bytes. It stands for one of 2 GB and more: 25 times as much as the memory that it may
-/// take, and while the browser reads nothing, the gateway must stop reading, however much is still to come.
-const REPLY_LENGTH: usize = 200 * 1024 * 1024;
+/// The lengths of the long replies, in bytes: of a list, and of a file.
+const LIST_LENGTH: usize = 200 * 1024 * 1024;
+const FILE_LENGTH: usize = 2 * 1024 * 1024 * 1024;
 
-/// The most memory that the gateway may take for it, in bytes. Socket buffers belong to the system.
+/// The most memory that the gateway may take for one, in bytes. Socket buffers belong to the system.
 const MAX_GROWTH: usize = 8 * 1024 * 1024;
 
 /// Returns the peak resident memory of a process, in bytes.
@@ -24,12 +24,11 @@ fn peak_memory(process: u32) -> usize {
 }
 
 /// Sends the reply as fast as the gateway reads it, and publishes how many bytes were sent.
-async fn send(mut jess: TcpStream, media_type: &str, sent: watch::Sender<usize>) {
-    let head =
-        format!("HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {REPLY_LENGTH}\r\n\r\n");
+async fn send(mut jess: TcpStream, media_type: &str, length: usize, sent: watch::Sender<usize>) {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n");
     jess.write_all(head.as_bytes()).await.unwrap();
     let part = vec![b' '; 64 * 1024];
-    for _ in 0..REPLY_LENGTH / part.len() {
+    for _ in 0..length / part.len() {
         jess.write_all(&part).await.unwrap();
         sent.send_modify(|sent| *sent += part.len());
     }
@@ -37,16 +36,16 @@ async fn send(mut jess: TcpStream, media_type: &str, sent: watch::Sender<usize>)
 
 #[tokio::test]
 async fn a_list_of_200_megabytes_is_streamed_in_little_memory() {
-    check_memory("/jess_web/api/jobs", "application/json").await;
+    check_memory("/jess_web/api/jobs", "application/json", LIST_LENGTH).await;
 }
 
 #[tokio::test]
-async fn a_file_of_200_megabytes_is_streamed_in_little_memory() {
-    check_memory("/jess_web/api/job/file/7/eplusout.eso", "text/plain").await;
+async fn a_file_of_2_gigabytes_is_streamed_in_little_memory() {
+    check_memory("/jess_web/api/job/file/7/eplusout.eso", "text/plain", FILE_LENGTH).await;
 }
 
-/// Checks the memory that a long reply of this type takes.
-async fn check_memory(target: &str, media_type: &'static str) {
+/// Checks the memory that a reply of this type and length takes.
+async fn check_memory(target: &str, media_type: &'static str, length: usize) {
     let (jess, origin) = RawListener::bind().await;
     let site = site();
     let (running, address, _lines) =
@@ -60,20 +59,20 @@ async fn check_memory(target: &str, media_type: &'static str) {
     let before = peak_memory(process);
     let mut browser = raw_get(&address, target).await;
     let (sent, mut progress) = watch::channel(0);
-    let sending = tokio::spawn(send(jess.accept().await, media_type, sent));
+    let sending = tokio::spawn(send(jess.accept().await, media_type, length, sent));
     read_until(&mut browser, "\r\n\r\n").await;
 
     // The browser reads nothing until JESS cannot send any more: the gateway must not read ahead.
     while let Ok(Ok(())) = tokio::time::timeout(Duration::from_millis(500), progress.changed()).await {}
     let stuck = *progress.borrow();
-    assert!(stuck < REPLY_LENGTH / 2, "the gateway read {stuck} bytes ahead");
+    assert!(stuck < LIST_LENGTH / 2, "the gateway read {stuck} bytes ahead");
 
-    let mut rest = REPLY_LENGTH;
+    let mut rest = length;
     let mut part = vec![0; 64 * 1024];
     while rest > 0 {
         rest -= match within_timeout(browser.read(&mut part)).await.unwrap() {
             0 => panic!("the reply ended {rest} bytes early"),
-            length => length,
+            read => read,
         };
     }
     within_timeout(sending).await.unwrap();

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{GatewayBuilder, bind};
 
 #[tokio::test]
-async fn a_user_can_sign_in_read_jobs_and_sign_out() {
+async fn a_user_can_sign_in_read_jobs_and_results_and_sign_out() {
     let (listener, address) = bind().await;
     let sandbox = jess_sandbox::router(SandboxSettings::default());
     tokio::spawn(async move { axum::serve(listener, sandbox).await });
@@ -41,6 +41,16 @@ async fn a_user_can_sign_in_read_jobs_and_sign_out() {
     let file = format!("/jess_web/api/job/file/{}/eplusout.err", matching[0]);
     let file = gateway.get_with(&file, &session).await;
     assert!(file.status == StatusCode::OK && file.text().contains("EnergyPlus"), "{file:?}");
+
+    // Job 12238 has a file of 30 MB.
+    let range = [session[0], ("range", "bytes=20000000-20000999")];
+    let part = gateway.get_with("/jess_web/api/job/file/12238/eplusout.eso", &range).await;
+    assert_eq!((part.status, part.body.len()), (StatusCode::PARTIAL_CONTENT, 1_000));
+    assert_eq!(part.header("content-range"), "bytes 20000000-20000999/30517519");
+    let tag = part.header("etag").to_owned();
+    let unchanged = [session[0], ("if-none-match", tag.as_str())];
+    let reply = gateway.get_with("/jess_web/api/job/file/12238/eplusout.eso", &unchanged).await;
+    assert_eq!(reply.status, StatusCode::NOT_MODIFIED);
 
     let signed_out = gateway.post("/users/api/logout", &session, "").await;
     assert_eq!(signed_out.status, StatusCode::OK);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cancellation::CancelRulesChange;
 use super::clock::ClockChange;
+use super::results::ResultsChange;
 use super::submission::Submission;
 use super::traffic::{HoldRequest, ReleaseRequest};
 use super::{Controlled, lock};
@@ -101,6 +102,15 @@ pub(super) async fn change_cancel_rules(
     Input(change): Input<CancelRulesChange>,
 ) -> StatusCode {
     lock(&control.cancel_rules).change(change);
+    StatusCode::NO_CONTENT
+}
+
+/// Handles `POST /control/results`.
+pub(super) async fn change_results(
+    State(Controlled { control, .. }): State<Controlled>,
+    Input(change): Input<ResultsChange>,
+) -> StatusCode {
+    lock(&control.results).change(change);
     StatusCode::NO_CONTENT
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::generator::JobGenerator;
 use crate::lifecycle::{CANCEL_DELAY_MS, add_millis};
 use crate::samples::{JobTemplate, REJECTION_MESSAGES};
-use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, Steps};
+use crate::spec::{ErrorLevel, JobSpec, Kind, Outcome, ResultSet, Steps};
 use crate::user::User;
 
 /// A job to submit. Every member can be absent.
@@ -20,6 +20,9 @@ pub(super) struct Submission {
     kind: JobType,
     cases: u16,
     outcome: JobOutcome,
+    /// The errors of a finished job, and the files of its results.
+    errors: ErrorLevel,
+    results: ResultSet,
     /// The time in the status UNPACKED. A rejected job is rejected at the end of it.
     unpacked_seconds: u32,
     /// The time in the status ACCEPTED.
@@ -39,6 +42,8 @@ impl Default for Submission {
             kind: JobType::default(),
             cases: 1,
             outcome: JobOutcome::default(),
+            errors: ErrorLevel::Warning,
+            results: ResultSet::Usual,
             unpacked_seconds: 10,
             accepted_seconds: 10,
             queued_seconds: 60,
@@ -96,7 +101,7 @@ impl Submission {
         };
         let canceled_after = unpack + prepare + queued;
         let (steps, outcome) = match self.outcome {
-            JobOutcome::Finished => (steps, Outcome::Finished(ErrorLevel::Warning)),
+            JobOutcome::Finished => (steps, Outcome::Finished(self.errors)),
             JobOutcome::Rejected => (steps, Outcome::Rejected(REJECTION_MESSAGES[0])),
             JobOutcome::Canceled => (
                 // Without the cancellation it would take twice as long.
@@ -106,6 +111,6 @@ impl Submission {
         };
         let received = add_millis(now, -millis(self.seconds_ago));
         let spec = JobGenerator::with_number(owner, number).finish(&template, received, steps, outcome);
-        JobSpec { name: Cow::Owned(self.name.clone()), ..spec }
+        JobSpec { name: Cow::Owned(self.name.clone()), results: self.results, ..spec }
     }
 }

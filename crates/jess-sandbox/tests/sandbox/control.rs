@@ -45,7 +45,7 @@ async fn status(sandbox: &Sandbox, job: u64) -> String {
 #[tokio::test]
 async fn without_the_flag_there_is_no_control_and_no_second_account() {
     let sandbox = Sandbox::with_defaults().await;
-    for route in ["clock", "sessions", "cancel", "submit", "hold", "release", "requests"] {
+    for route in ["clock", "sessions", "cancel", "results", "submit", "hold", "release", "requests"] {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             let reply = sandbox.send_as(&sandbox.cookie, method, &format!("/control/{route}"), "{}").await;
             assert_eq!(reply.status, StatusCode::NOT_FOUND, "{route}");

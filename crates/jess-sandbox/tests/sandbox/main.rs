@@ -10,6 +10,7 @@
 
 mod command;
 mod control;
+mod control_results;
 mod files;
 mod hostile;
 mod job;
