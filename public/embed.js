@@ -18,6 +18,7 @@ const SETTINGS = {
   "check-in-minutes": "checkInMinutes",
   "time-zone": "timeZone",
   panel: "panel",
+  outcomes: "outcomes",
   heading: "title",
 };
 
@@ -249,7 +250,12 @@ class JessJobs extends HTMLElement {
 
   /** Returns the settings: URLs relative to this script by default, then what the attributes specify. */
   #settings() {
-    const settings = { apiBase: resolveUrl("jess_web/api"), signInUrl: resolveUrl("sign-in?return={return}") };
+    const settings = {
+      apiBase: resolveUrl("jess_web/api"),
+      signInUrl: resolveUrl("sign-in?return={return}"),
+      // A list in another page makes no requests that its author has not asked for.
+      outcomes: "off",
+    };
     for (const [attribute, key] of Object.entries(SETTINGS)) {
       const text = this.getAttribute(attribute);
       if (text !== null) {

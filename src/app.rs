@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use crate::api::{ApiError, Client};
 use crate::components::cancel_dialog::CancelDialog;
 use crate::components::filter_form::FilterForm;
-use crate::components::job_panel::JobPanel;
 use crate::components::header::Header;
+use crate::components::job_panel::JobPanel;
 use crate::components::jobs_panel::JobsPanel;
 use crate::components::settings_error::SettingsError;
 use crate::components::shortcuts::Shortcuts;
@@ -27,6 +27,7 @@ use crate::state::draft::Draft;
 use crate::state::jobs::Jobs;
 use crate::state::lifecycle::Phase;
 use crate::state::open_job::OpenJob;
+use crate::state::outcomes::Outcomes;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::selection::Selection;
@@ -107,6 +108,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         use_check_in(jobs, interval, &service, now);
     }
     let seen = Seen::new(jobs, address, &settings.api_base);
+    let outcomes = Outcomes::new(jobs, address, &settings.api_base, settings.reads_outcomes);
     // Another open job needs no new rows.
     let list_query = Memo::new(move |_| {
         let filter = filter.get()?;
@@ -115,11 +117,17 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
             search: query.search_text().to_owned(),
             sort: query.sort(),
             changed_only: query.is_changed_only(),
+            failed_only: outcomes.is_enabled() && query.is_failed_only(),
         }))
     });
-    let latest_rows = Memo::new(move |_| {
+    let candidates = Memo::new(move |_| {
         let mut rows = list_query.with(|query| query.as_ref().map(|query| jobs.rows(query)))?;
         seen.retain_chosen(&mut rows);
+        Some(rows)
+    });
+    let latest_rows = Memo::new(move |_| {
+        let mut rows = candidates.get()?;
+        outcomes.retain_chosen(&mut rows);
         Some(rows)
     });
     let shown_rows = ShownRows::new(jobs, latest_rows);
@@ -133,8 +141,7 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         shown_rows.engage(|engagement| engagement.has_selected_jobs = has_selected_jobs);
     });
     let wanted_job = RwSignal::new(None);
-    let open_job =
-        OpenJob::new(address, jobs, shown_rows.rows, wanted_job, embedding, settings.has_panel);
+    let open_job = OpenJob::new(address, jobs, shown_rows.rows, wanted_job, embedding, settings.has_panel);
     provide_context(AppContext {
         settings: StoredValue::new(settings),
         zone: stored_zone,
@@ -145,6 +152,8 @@ fn JobList(settings: Settings, zone: TimeZone, embedding: Embedding, controls: C
         shown_rows,
         tab_sessions,
         seen,
+        outcomes,
+        candidates,
         open_job,
         wanted_job,
         focused_job: RwSignal::new(None),

@@ -13,6 +13,7 @@ use crate::state::address::AddressBar;
 use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
 use crate::state::open_job::OpenJob;
+use crate::state::outcomes::Outcomes;
 use crate::state::saved_place::SavedPlace;
 use crate::state::seen::Seen;
 use crate::state::selection::Selection;
@@ -40,6 +41,10 @@ pub struct AppContext {
     pub shown_rows: ShownRows,
     /// The session in several tabs.
     pub tab_sessions: TabSessions,
+    /// The outcomes of finished jobs.
+    pub outcomes: Outcomes,
+    /// The latest rows with any outcome.
+    pub candidates: Memo<Option<Rows>>,
     /// The changes since the user last looked.
     pub seen: Seen,
     /// The job whose panel is open.

@@ -100,12 +100,14 @@ impl About {
 fn conditions(query: &ListQuery) -> Vec<(&'static str, String)> {
     let pairs = query.filter.to_query_pairs().into_iter();
     let changed = query.changed_only.then(|| ("changed", "1".to_owned()));
+    let failed = query.failed_only.then(|| ("outcome", "failed".to_owned()));
     pairs
         .flat_map(|(key, value)| match FilterKey::from_name(key) {
             Some(FilterKey::Status) => value.split(',').map(|name| (key, name.to_owned())).collect(),
             _ => vec![(key, value)],
         })
         .chain(changed)
+        .chain(failed)
         .collect()
 }
 
@@ -198,10 +200,10 @@ mod tests {
         for (query, search, expected) in table {
             assert_eq!(csv::comment(&about(query, search), 1), expected);
         }
-        let changed = about_list(ListQuery { changed_only: true, ..ListQuery::default() });
+        let changed = about_list(ListQuery { changed_only: true, failed_only: true, ..ListQuery::default() });
         assert_eq!(
             csv::comment(&changed, 2),
-            "# JESS Jobs, 2 jobs; filter changed=1; sort -submitted; 2026-11-26T20:40:00Z\r\n"
+            "# JESS Jobs, 2 jobs; filter changed=1 outcome=failed; sort -submitted; 2026-11-26T20:40:00Z\r\n"
         );
     }
 

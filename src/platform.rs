@@ -1,4 +1,4 @@
-//! The browser's clocks, time zone, clipboard, console, downloads, selection, storage, text functions, scheduler,
+//! The browser's clocks, time zone, clipboard, console, database, downloads, selection, storage, text functions, scheduler,
 //! notifications, the title and icon of its tab, and its channels and locks between tabs.
 //!
 //! The other modules take the results as arguments, so that they can be tested natively.
@@ -7,6 +7,7 @@ mod broadcast;
 mod clipboard;
 mod clock;
 mod console;
+mod database;
 mod download;
 mod lock;
 mod notification;
@@ -22,6 +23,7 @@ pub use broadcast::Broadcast;
 pub use clipboard::{copy_text, copy_text_of};
 pub use clock::{Moment, now, parse_http_date};
 pub use console::warn;
+pub use database::{keep_text, kept_text};
 pub use download::{FileParts, download_from};
 pub use lock::Lock;
 pub use notification::{Notification, NotificationPermission};

@@ -13,8 +13,8 @@ use serde_json::value::RawValue;
 
 use members::Members;
 use values::{
-    api_base, check_in_minutes, links, on_or_off, origins, refresh_seconds, response_timeout_seconds, time_zone, title,
-    web_url,
+    api_base, auto_or_off, check_in_minutes, links, on_or_off, origins, refresh_seconds,
+    response_timeout_seconds, time_zone, title, web_url,
 };
 
 pub use values::{FilterTransport, Link, Theme};
@@ -36,6 +36,8 @@ pub struct Settings {
     pub sign_out: bool,
     /// `panel`: true if a click on a job opens its panel.
     pub has_panel: bool,
+    /// `outcomes`: true if the outcomes of finished jobs are read from their results.
+    pub reads_outcomes: bool,
     /// `responseTimeoutSeconds`: the time without data after which a request is given up.
     pub response_timeout_seconds: u32,
     /// `timeZone`: the time zone of the days in the filter and of the times: `local` for the viewer's, or a name of the
@@ -61,6 +63,7 @@ impl Default for Settings {
             check_in_minutes: 60,
             sign_out: true,
             has_panel: true,
+            reads_outcomes: true,
             // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
             response_timeout_seconds: 45,
             time_zone: "local".to_owned(),
@@ -158,6 +161,9 @@ impl Settings {
             }
             "signOut" => self.sign_out = parse_value(json, Some, "true or false")?,
             "panel" => self.has_panel = parse_value(json, on_or_off, "\"on\" or \"off\"")?,
+            "outcomes" => {
+                self.reads_outcomes = parse_value(json, auto_or_off, "\"auto\" or \"off\"")?;
+            }
             "responseTimeoutSeconds" => {
                 let expected = "a whole number of seconds: 5 to 3600";
                 self.response_timeout_seconds = parse_value(json, response_timeout_seconds, expected)?;
@@ -253,7 +259,7 @@ mod tests {
         let parsed = Settings::parse(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0, "checkInMinutes": 30,
-                "signOut": false, "panel": "off",
+                "signOut": false, "panel": "off", "outcomes": "off",
                 "responseTimeoutSeconds": 90, "timeZone": "Pacific/Auckland", "title": " Our jobs ", "theme": "dark",
                 "links": {"Portal": "https://portal.example/", " Help ": "help"},
                 "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,
@@ -265,6 +271,8 @@ mod tests {
             refresh_seconds: 0,
             check_in_minutes: 30,
             sign_out: false,
+            has_panel: false,
+            reads_outcomes: false,
             response_timeout_seconds: 90,
             time_zone: "Pacific/Auckland".to_owned(),
             title: "Our jobs".to_owned(),

@@ -16,6 +16,8 @@ pub mod job_status;
 pub mod jobs;
 pub mod lifecycle;
 pub mod open_job;
+pub mod outcome_reader;
+pub mod outcomes;
 pub mod page_return;
 pub mod page_visibility;
 pub mod panel_job;

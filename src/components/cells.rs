@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use jess_api::{Job, Timestamp};
+use jess_api::{Job, Outcome, Timestamp};
 use leptos::prelude::*;
 use web_sys::{Element, Node};
 
@@ -21,6 +21,9 @@ pub trait Cell {
 
     /// Shows whether the job, which is shown already, is being canceled.
     fn show_cancelling(&self, _job: &Job, _is_cancelling: bool) {}
+
+    /// Shows the outcome of the job, which is shown already; `None` if it is not known.
+    fn show_outcome(&self, _job: &Job, _outcome: Option<Outcome>) {}
 
     /// Updates the text that depends on the current time.
     fn update_time(&self, _job: &Job, _now: Timestamp) {}

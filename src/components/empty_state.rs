@@ -19,8 +19,10 @@ pub fn EmptyState() -> impl IntoView {
     let query = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.query.clone())));
     let message = move || {
         query.get().map(|query| {
-            let ListQuery { filter, search, changed_only, .. } = &query;
-            if *changed_only {
+            let ListQuery { filter, search, changed_only, failed_only, .. } = &query;
+            if *failed_only {
+                view! { <NoFailures/> }.into_any()
+            } else if *changed_only {
                 view! { <NoChanges has_conditions=!filter.is_default() || !search.is_empty()/> }.into_any()
             } else if filter.is_default() && search.is_empty() {
                 view! {
@@ -66,6 +68,26 @@ fn NoChanges(has_conditions: bool) -> impl IntoView {
         <Message title="No changed jobs" text/>
         <div class="empty-state-actions">
             <button class="button" type="button" on:click=on_click>"Show jobs without changes"</button>
+        </div>
+    }
+}
+
+/// The message that no simulation is known to have failed.
+#[component]
+fn NoFailures() -> impl IntoView {
+    let AppContext { address, search_input, .. } = expect_context();
+    let on_click = move |_| {
+        address.push(address.query().with_untracked(|query| query.with_failed_only(false)));
+        // The button is about to disappear.
+        focus_later(search_input);
+    };
+    view! {
+        <Message
+            title="No failed simulations"
+            text="None of the finished jobs that match the filter is known to have failed."
+        />
+        <div class="empty-state-actions">
+            <button class="button" type="button" on:click=on_click>"Show all outcomes"</button>
         </div>
     }
 }

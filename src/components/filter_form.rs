@@ -9,7 +9,6 @@ use super::status_choices::StatusChoices;
 use crate::context::AppContext;
 use crate::state::draft::{DateField, Draft, FormField};
 use crate::state::filter_editor::{ApplyTrigger, FilterEditor};
-use crate::state::query::Query;
 
 /// The filter form: search, range of days, dates, statuses, and a button that clears them. Changes apply without a button.
 ///
@@ -23,8 +22,10 @@ pub fn FilterForm() -> impl IntoView {
         editor.apply(ApplyTrigger::Commit);
     };
     // A `disabled` button would lose the focus as soon as it is clicked.
-    let is_empty =
-        move || editor.draft().with(Draft::is_empty) && !address.query().with(Query::is_changed_only);
+    let is_empty = move || {
+        editor.draft().with(Draft::is_empty)
+            && !address.query().with(|query| query.is_changed_only() || query.is_failed_only())
+    };
     let is_clear_disabled = move || is_empty().then_some("true");
     view! {
         <form class="filter" part="filter" role="search" aria-label="Filter jobs" on:submit=on_submit>

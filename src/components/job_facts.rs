@@ -14,9 +14,12 @@ use crate::platform;
 struct FactDef {
     term: &'static str,
     value: fn(&Job) -> Option<String>,
-    /// The unit of the raw value and the function that returns it, where it differs from what is shown.
-    raw: Option<(&'static str, fn(&Job) -> Option<u64>)>,
+    /// The raw value, where it differs from what is shown.
+    raw: Option<RawValue>,
 }
+
+/// The unit of a raw value, and the function that returns it for a job.
+type RawValue = (&'static str, fn(&Job) -> Option<u64>);
 
 const fn text(term: &'static str, value: fn(&Job) -> Option<String>) -> FactDef {
     FactDef { term, value, raw: None }

@@ -40,17 +40,13 @@ pub fn JobOutcome(
         dir.files().find(|file| file.name().eq_ignore_ascii_case(name)).map(|file| file.path.clone())
     };
     let (messages, invariants) = (find("eplusout.err"), find("eplusout.eio"));
-    let outcome = RemoteValue::new(
-        Duration::ZERO,
-        move || is_finished.get(),
-        {
+    let outcome = RemoteValue::new(Duration::ZERO, move || is_finished.get(), {
+        let dir = Arc::clone(&dir);
+        move || {
             let dir = Arc::clone(&dir);
-            move || {
-                let dir = Arc::clone(&dir);
-                async move { read_outcome_in(jobs, id, &dir, runs.get_untracked()).await }
-            }
-        },
-    );
+            async move { read_outcome_in(jobs, id, &dir, runs.get_untracked()).await }
+        }
+    });
     Effect::new(move |_| {
         if let Remote::Ready(outcome) = outcome.value().get() {
             outcomes.note(id, outcome);

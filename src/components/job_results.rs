@@ -6,6 +6,7 @@ use std::time::Duration;
 use jess_api::{Job, JobId, JobStatus, ResultDir};
 use leptos::prelude::*;
 
+use super::job_outcome::JobOutcome;
 use super::result_downloads::ResultDownloads;
 use super::result_message::{ResultMessage, Subject};
 use super::result_tree::ResultTree;
@@ -74,7 +75,7 @@ pub fn JobResults(
                     .into_any()
                 }
                 Shown::Files => match dir.value().get_untracked() {
-                    Remote::Ready(dir) => view! { <Files id dir/> }.into_any(),
+                    Remote::Ready(dir) => view! { <Files id job dir/> }.into_any(),
                     _ => ().into_any(),
                 },
             }}
@@ -92,15 +93,17 @@ fn why_none(status: &JobStatus) -> &'static str {
 
 /// The files, or the one that is viewed.
 #[component]
-fn Files(id: JobId, dir: Arc<ResultDir>) -> impl IntoView {
+fn Files(id: JobId, job: Memo<Job>, dir: Arc<ResultDir>) -> impl IntoView {
     let viewed = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(Vec::<String>::new());
-    let for_downloads = Arc::clone(&dir);
+    let (for_outcome, for_downloads) = (Arc::clone(&dir), Arc::clone(&dir));
+    let on_view = Callback::new(move |path| viewed.set(Some(path)));
     view! {
         // The tree stays as it is while a file is viewed.
         <div hidden=move || viewed.with(Option::is_some)>
+            <JobOutcome id job dir=for_outcome on_view/>
             <ResultDownloads id dir=for_downloads chosen/>
-            <ResultTree id dir chosen on_view=Callback::new(move |path| viewed.set(Some(path)))/>
+            <ResultTree id dir chosen on_view/>
         </div>
         {move || {
             viewed.get().map(|path| {

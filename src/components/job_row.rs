@@ -1,6 +1,6 @@
 //! A row of the table, which shows one job after another.
 
-use jess_api::{Job, JobId, Timestamp};
+use jess_api::{Job, JobId, Outcome, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -97,8 +97,8 @@ impl RowTemplate {
 
 fn cell(column: &ColumnDef) -> AnyView {
     let (class, content) = (column.class(), (column.template)());
-    match column.key {
-        Column::Job => {
+    match column.sort {
+        Some(Column::Job) => {
             view! { <th role="rowheader" scope="row" class=class translate="no">{content}</th> }.into_any()
         }
         _ => view! { <td role="cell" class=class translate="no">{content}</td> }.into_any(),
@@ -174,6 +174,14 @@ impl JobRow {
         if let Some((job, _)) = &self.shown {
             let is_cancelling = is_cancelling(job.id);
             self.cells.iter().for_each(|cell| cell.show_cancelling(job, is_cancelling));
+        }
+    }
+
+    /// Shows the outcome of the job.
+    pub fn show_outcome(&self, outcome: impl FnOnce(JobId) -> Option<Outcome>) {
+        if let Some((job, _)) = &self.shown {
+            let outcome = outcome(job.id);
+            self.cells.iter().for_each(|cell| cell.show_outcome(job, outcome));
         }
     }
 

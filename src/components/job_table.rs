@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::columns::{COLUMNS, ColumnDef, grid_template};
+use super::columns::{ColumnDef, columns, grid_template};
 use super::copied_rows::copy_rows;
 use super::focus::keep_focus;
 use super::select_all::SelectAll;
@@ -17,7 +17,8 @@ use job_table::sort::Sort;
 /// meaning for assistive technology.
 #[component]
 pub fn JobTable() -> impl IntoView {
-    let AppContext { jobs, rows, .. } = expect_context();
+    let AppContext { jobs, rows, outcomes, .. } = expect_context();
+    let columns = columns(outcomes.is_enabled());
     let (table, body) = (NodeRef::<html::Table>::new(), NodeRef::<html::Tbody>::new());
     keep_focus(table);
     let on_copy = move |event: web_sys::ClipboardEvent| {
@@ -31,7 +32,7 @@ pub fn JobTable() -> impl IntoView {
     let is_busy = move || jobs.state().with(|state| state.is_loading() && !state.is_loading_history());
     let sort =
         Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.query.sort)).unwrap_or_default());
-    let headers: Vec<_> = COLUMNS.iter().map(|column| view! { <ColumnHeader column sort/> }).collect();
+    let headers: Vec<_> = columns.iter().map(|column| view! { <ColumnHeader column sort/> }).collect();
     view! {
         <table
             class="jobs"
@@ -40,7 +41,7 @@ pub fn JobTable() -> impl IntoView {
             aria-label="Jobs"
             aria-rowcount=move || row_count().to_string()
             aria-busy=move || is_busy().to_string()
-            style=("--job-columns", grid_template(&COLUMNS))
+            style=("--job-columns", grid_template(&columns))
             node_ref=table
             on:copy=on_copy
         >
@@ -56,21 +57,25 @@ pub fn JobTable() -> impl IntoView {
     }
 }
 
-/// The header of a column, whose button sorts by the column, or in the reverse order if that is the case already.
+/// The header of a column. Its button sorts by the column, or in the reverse order if that is the case already; a column by
+/// which jobs cannot be sorted has none.
 #[component]
 fn ColumnHeader(column: &'static ColumnDef, sort: Memo<Sort>) -> impl IntoView {
     let AppContext { address, .. } = expect_context();
     let order = move || {
         let Sort { column: sorted, descending } = sort.get();
-        (sorted == column.key).then_some(if descending { "descending" } else { "ascending" })
+        (Some(sorted) == column.sort).then_some(if descending { "descending" } else { "ascending" })
     };
-    let on_click = move |_| {
-        let sort = sort.get_untracked().toggled(column.key);
-        address.push(address.query().with_untracked(|query| query.with_sort(sort)));
+    let heading = match column.sort {
+        None => view! { <span>{column.heading}</span> }.into_any(),
+        Some(key) => {
+            let on_click = move |_| {
+                let sort = sort.get_untracked().toggled(key);
+                address.push(address.query().with_untracked(|query| query.with_sort(sort)));
+            };
+            view! { <button class="sort" type="button" on:click=on_click>{column.heading}</button> }
+                .into_any()
+        }
     };
-    view! {
-        <th role="columnheader" scope="col" class=column.class() aria-sort=order>
-            <button class="sort" type="button" on:click=on_click>{column.heading}</button>
-        </th>
-    }
+    view! { <th role="columnheader" scope="col" class=column.class() aria-sort=order>{heading}</th> }
 }

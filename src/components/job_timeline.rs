@@ -182,12 +182,7 @@ mod tests {
             // A clock that was set back: acceptance after the preparation.
             (
                 [Some(10), Some(30), Some(20), None, None, None, Some(30)],
-                &[
-                    ("Submitted", None),
-                    ("Prepared", Some(10)),
-                    ("Accepted", Some(10)),
-                    ("Canceled", Some(0)),
-                ],
+                &[("Submitted", None), ("Prepared", Some(10)), ("Accepted", Some(10)), ("Canceled", Some(0))],
             ),
         ];
         for (times, expected) in table {
@@ -202,7 +197,10 @@ mod tests {
         assert_eq!(of([Some(0), None, None, None, None, None, None]), []);
         assert_eq!(of([Some(5), Some(5), None, None, None, None, None]), []);
         assert_eq!(of([Some(0), None, Some(1), Some(4), None, None, None]), [(0, 256), (256, 744)]);
-        assert_eq!((between(58), between(1999), between(61_000)), ("58 ms".into(), "1 s".into(), "1 min 1 s".into()));
+        assert_eq!(
+            (between(58), between(1999), between(61_000)),
+            ("58 ms".into(), "1 s".into(), "1 min 1 s".into())
+        );
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use super::highlights::Highlights;
 use super::list_area::ListArea;
 use super::load_progress::LoadProgress;
 use super::notify_switch::NotifySwitch;
+use super::outcome_filter::OutcomeBar;
 use super::seen_bar::SeenBar;
 use super::selection_bar::SelectionBar;
 use crate::context::AppContext;
@@ -62,7 +63,7 @@ fn count_label(state: &JobsState, rows: Option<&Rows>) -> String {
 }
 
 fn selects_all(query: &ListQuery) -> bool {
-    query.filter.is_default() && query.search.is_empty() && !query.changed_only
+    query.filter.is_default() && query.search.is_empty() && !query.changed_only && !query.failed_only
 }
 
 /// Returns the note about entries of a reply that are not jobs; `None` without such entries.
@@ -85,7 +86,9 @@ fn undocumented_note(state: &JobsState, rows: Option<&Rows>) -> Option<&'static 
 /// The panel below the filter form.
 #[component]
 pub fn JobsPanel() -> impl IntoView {
-    let AppContext { jobs, rows, shown_rows, embedding, is_export_menu_open, .. } = expect_context();
+    let AppContext { jobs, rows, shown_rows, embedding, is_export_menu_open, outcomes, .. } =
+        expect_context();
+    let has_outcomes = outcomes.is_enabled();
     let state = jobs.state();
     let body = Memo::new(move |_| state.with(|state| rows.with(|rows| PanelBody::new(state, rows.as_ref()))));
     // With the rows that are held back, as the numbers beside it.
@@ -143,6 +146,7 @@ pub fn JobsPanel() -> impl IntoView {
                 <ExportMenu count chosen=Callback::new(move |()| chosen()) is_open=is_export_menu_open/>
             </div>
             <ErrorAlert failure/>
+            {has_outcomes.then(|| view! { <OutcomeBar/> })}
             {move || note.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}
             {move || undocumented.get().map(|note| view! { <p class="note" prop:textContent=note></p> })}
             {move || match body.get() {

@@ -120,7 +120,11 @@ fn open_job(context: AppContext, id: JobId) {
     match has_row {
         Some(true) => {}
         Some(false) => address.push(address.query().with_untracked(|query| {
-            query.with_filter(&jess_api::JobFilter::default(), None).with_search("").with_changed_only(false)
+            query
+                .with_filter(&jess_api::JobFilter::default(), None)
+                .with_search("")
+                .with_changed_only(false)
+                .with_failed_only(false)
         })),
         None => return,
     }

@@ -141,9 +141,7 @@ fn ChosenButton(id: JobId, chosen: RwSignal<Vec<String>>) -> impl IntoView {
                     let text = message(Subject::File, &error, is_cross_origin);
                     return message_text.set(format!("{path}: {text}"));
                 }
-                platform::download_from(
-                    &settings.with_value(|settings| result_file_url(settings, id, path)),
-                );
+                platform::download_from(&settings.with_value(|settings| result_file_url(settings, id, path)));
                 platform::delay(GAP).await;
             }
             message_text.set(String::new());
@@ -170,7 +168,8 @@ mod tests {
 
     #[test]
     fn extensions_are_counted_without_regard_to_case_and_without_those_that_no_request_can_name() {
-        let file = |path: &str, size| ResultEntry { path: path.to_owned(), size, modified: None, children: None };
+        let file =
+            |path: &str, size| ResultEntry { path: path.to_owned(), size, modified: None, children: None };
         let dir = ResultDir {
             entries: vec![
                 file("b.csv", Some(5)),

@@ -43,7 +43,9 @@ pub fn message(subject: Subject, error: &ApiError, is_cross_origin: bool) -> Str
             format!("You are not allowed to see the {noun}. {}", sentence(quote(message.as_deref())))
         }
         ApiError::Unreadable { .. } => {
-            format!("The reply is not the {noun} that was requested, or has a form that this page does not know.")
+            format!(
+                "The reply is not the {noun} that was requested, or has a form that this page does not know."
+            )
         }
         error => {
             let ErrorMessage { title, detail, .. } = ErrorMessage::new(error, is_cross_origin);
@@ -69,8 +71,7 @@ pub fn ResultMessage(
 ) -> impl IntoView {
     let AppContext { settings, .. } = expect_context();
     let is_cross_origin = settings.with_value(|settings| settings.is_api_cross_origin(&address::origin()));
-    let text =
-        move || error.get().map(|error| message(subject, &error, is_cross_origin)).unwrap_or_default();
+    let text = move || error.get().map(|error| message(subject, &error, is_cross_origin)).unwrap_or_default();
     view! {
         <div class="result-message" role="alert">
             <p prop:textContent=text></p>

@@ -98,8 +98,8 @@ fn Entries(
     let pages = StoredValue::new(entries);
     let rest = move || total.saturating_sub(shown.get());
     let page = move |number: usize| {
-        let entries: Vec<ResultEntry> = pages
-            .with_value(|entries| entries.iter().skip(number * PAGE).take(PAGE).cloned().collect());
+        let entries: Vec<ResultEntry> =
+            pages.with_value(|entries| entries.iter().skip(number * PAGE).take(PAGE).cloned().collect());
         entries.into_iter().map(|entry| view! { <Entry entry context names_only/> }.into_any()).collect_view()
     };
     let numbers = move || (0..shown.get().div_ceil(PAGE)).collect::<Vec<_>>();
@@ -212,7 +212,8 @@ mod tests {
 
     #[test]
     fn a_search_finds_files_by_any_part_of_their_path() {
-        let file = |path: &str| ResultEntry { path: path.to_owned(), size: None, modified: None, children: None };
+        let file =
+            |path: &str| ResultEntry { path: path.to_owned(), size: None, modified: None, children: None };
         let folder = ResultEntry {
             children: Some(vec![file("Case-1/eplusout.err"), file("Case-1/table.CSV")]),
             ..file("Case-1")

@@ -48,7 +48,10 @@ pub fn ResultViewer(
         ViewState::Complete => format::counted(file.lines().get(), "line"),
         ViewState::More => format!("The first {}", format::counted(file.lines().get(), "line")),
         ViewState::TooLong => {
-            format!("The first {}. Download the file to see the rest.", format::counted(file.lines().get(), "line"))
+            format!(
+                "The first {}. Download the file to see the rest.",
+                format::counted(file.lines().get(), "line")
+            )
         }
     };
     let title = path.clone();
@@ -161,7 +164,9 @@ fn LineSearch(file: ViewedFile, target: RwSignal<Option<usize>>) -> impl IntoVie
             (true, _) => String::new(),
             (false, 0) => "Not found".to_owned(),
             (false, all) => match at.and_then(|at| found.binary_search(&at).ok()) {
-                Some(index) => format!("{} of {}", format::count(index as u64 + 1), format::counted(all, "line")),
+                Some(index) => {
+                    format!("{} of {}", format::count(index as u64 + 1), format::counted(all, "line"))
+                }
                 None => format::counted(all, "line"),
             },
         })

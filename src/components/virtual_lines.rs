@@ -32,7 +32,8 @@ pub fn VirtualLines(
     let range = RwSignal::new((0, FIRST_LINES));
     // The height of a line in CSS pixels, which only the browser knows.
     let line_height = move || {
-        let height = content.get_untracked().map_or(0.0, |content| content.get_bounding_client_rect().height());
+        let height =
+            content.get_untracked().map_or(0.0, |content| content.get_bounding_client_rect().height());
         let lines = file.lines().get_untracked();
         #[expect(clippy::cast_precision_loss, reason = "there are fewer lines")]
         let height = height / lines.max(1) as f64;

@@ -66,6 +66,7 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
         focused_job,
         now,
         open_job,
+        outcomes,
         redraw,
         shown_rows,
         ..
@@ -92,6 +93,7 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             let sync = move || {
                 if let Ok(renderer) = renderer.try_borrow() {
                     renderer.sync_dom_order();
+                    outcomes.set_in_view(renderer.finished_in_view());
                 }
             };
             #[expect(clippy::disallowed_methods, reason = "the delay is a constant")]
@@ -103,6 +105,10 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
     let draw = {
         let (draw_extent, sync_dom_order) = (draw_extent.clone(), sync_dom_order.clone());
         move |cause| {
+            if cause == Cause::Move {
+                // Until the rows rest again.
+                outcomes.set_in_view(Vec::new());
+            }
             draw_extent(Extent::All, cause);
             sync_dom_order();
         }
@@ -131,6 +137,15 @@ fn draw_on_changes(renderer: Rc<RefCell<Renderer>>, body: &HtmlElement, rows: Me
             in_progress.track();
             if let Ok(renderer) = renderer.try_borrow() {
                 renderer.show_cancelling();
+            }
+        }
+    });
+    Effect::new({
+        let renderer = Rc::clone(&renderer);
+        move |_| {
+            outcomes.queue().track();
+            if let Ok(renderer) = renderer.try_borrow() {
+                renderer.show_outcomes();
             }
         }
     });

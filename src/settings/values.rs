@@ -60,10 +60,18 @@ pub(super) fn check_in_minutes(minutes: u32) -> Option<u32> {
 
 /// Parses a switch, which is a text, so that an attribute can have the same values.
 pub(super) fn on_or_off(text: String) -> Option<bool> {
-    match &*text {
-        "on" => Some(true),
+    is_first(&text, "on")
+}
+
+/// Parses a switch whose first value leaves it to the page what it does.
+pub(super) fn auto_or_off(text: String) -> Option<bool> {
+    is_first(&text, "auto")
+}
+
+fn is_first(text: &str, first: &str) -> Option<bool> {
+    match text {
         "off" => Some(false),
-        _ => None,
+        _ => (text == first).then_some(true),
     }
 }
 

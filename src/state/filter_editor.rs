@@ -130,11 +130,13 @@ impl FilterEditor {
         }
     }
 
-    /// Clears and applies the draft, and shows jobs without changes again.
+    /// Clears and applies the draft, and shows jobs without changes and with any outcome again.
     pub fn clear(self) {
         self.draft.set(Draft::default());
         self.shown.set(Draft::default());
-        let query = self.address.query().with_untracked(|query| query.with_changed_only(false));
+        let query = self.address.query().with_untracked(|query| {
+            query.with_changed_only(false).with_failed_only(false)
+        });
         self.apply_to(&query, ApplyTrigger::Commit);
     }
 

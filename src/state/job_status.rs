@@ -62,11 +62,7 @@ pub struct LiveStatus {
 ///
 /// A view that is created again, since the list has changed, starts with the last reply and continues to wait. Nothing
 /// is requested while the page is hidden or the user is signed out. After failures the policy is that of the list.
-pub fn use_job_status(
-    jobs: Jobs,
-    id: JobId,
-    interval: Option<Duration>,
-) -> LiveStatus {
+pub fn use_job_status(jobs: Jobs, id: JobId, interval: Option<Duration>) -> LiveStatus {
     let (status, set_status) = signal(jobs.last_status(id).map(|(reply, _)| reply));
     let request = RwSignal::new(first_request(jobs, id, interval));
     let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));

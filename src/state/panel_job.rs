@@ -43,7 +43,8 @@ pub fn use_panel_job(jobs: Jobs, id: JobId, is_live: bool) -> PanelJobState {
     let is_loading = Memo::new(move |_| jobs.state().with(JobsState::is_loading));
     let is_active =
         Memo::new(move |_| listed.with(|job| job.as_ref().is_some_and(|job| !job.status.is_terminal())));
-    let needs_status = Memo::new(move |_| is_active.get() || (listed.with(Option::is_none) && !is_loading.get()));
+    let needs_status =
+        Memo::new(move |_| is_active.get() || (listed.with(Option::is_none) && !is_loading.get()));
     let live = RwSignal::new(None::<LiveStatus>);
     Effect::new(move |_| {
         // The requests end with the next run.

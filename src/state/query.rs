@@ -15,6 +15,9 @@ const SEARCH_KEY: &str = "q";
 /// The key of the choice of changed jobs only, and its value.
 const CHANGED_KEY: &str = "changed";
 const CHANGED: &str = "1";
+/// The key of the choice of failed simulations only, and its value.
+const OUTCOME_KEY: &str = "outcome";
+const FAILED: &str = "failed";
 /// The key of the sort order.
 const SORT_KEY: &str = "sort";
 /// The key of the job whose panel is open.
@@ -40,6 +43,8 @@ pub struct Query {
     sort: Sort,
     /// True if only jobs are wanted that have changed since the user last looked.
     is_changed_only: bool,
+    /// True if only finished jobs are wanted whose simulations have failed.
+    is_failed_only: bool,
     job: Option<JobId>,
     /// Pairs with other keys, not decoded, in their order.
     others: Vec<String>,
@@ -61,6 +66,7 @@ impl Query {
                 (None, SEARCH_KEY) => append(&mut query.search, ' ', &value),
                 (None, SORT_KEY) => query.sort = Sort::from_text(value.trim()).unwrap_or_default(),
                 (None, CHANGED_KEY) => query.is_changed_only = value.trim() == CHANGED,
+                (None, OUTCOME_KEY) => query.is_failed_only = value.trim() == FAILED,
                 (None, JOB_KEY) => query.job = value.trim().parse().ok(),
                 (None, _) => query.others.push(pair.to_owned()),
             }
@@ -104,6 +110,17 @@ impl Query {
     /// Reports whether only jobs are wanted that have changed since the user last looked.
     pub fn is_changed_only(&self) -> bool {
         self.is_changed_only
+    }
+
+    /// Reports whether only finished jobs are wanted whose simulations have failed.
+    pub fn is_failed_only(&self) -> bool {
+        self.is_failed_only
+    }
+
+    /// Returns this query for all jobs, or only for finished ones whose simulations have failed.
+    #[must_use]
+    pub fn with_failed_only(&self, is_failed_only: bool) -> Self {
+        Self { is_failed_only, ..self.clone() }
     }
 
     /// Returns the job whose panel is open.
@@ -186,7 +203,14 @@ impl Query {
         let mut search = String::new();
         let range = [(RANGE_KEY, &*self.range)];
         let job = self.job.map(|job| job.to_string()).unwrap_or_default();
-        let others = [(CHANGED_KEY, changed), (SEARCH_KEY, search_text), (SORT_KEY, &*sort), (JOB_KEY, &*job)];
+        let outcome = if self.is_failed_only { FAILED } else { "" };
+        let others = [
+            (CHANGED_KEY, changed),
+            (OUTCOME_KEY, outcome),
+            (SEARCH_KEY, search_text),
+            (SORT_KEY, &*sort),
+            (JOB_KEY, &*job),
+        ];
         for (name, text) in range.into_iter().chain(filter).chain(others) {
             if !text.is_empty() {
                 push_separator(&mut search);
@@ -357,6 +381,20 @@ mod tests {
     }
 
     #[test]
+    fn failed_simulations_are_asked_for_by_one_value_only() {
+        for (search, is_failed_only, written) in [
+            ("?sort=name&outcome=failed&changed=1", true, "?changed=1&outcome=failed&sort=name"),
+            ("?outcome=ok", false, ""),
+            ("?outcome=failed&outcome=", false, ""),
+        ] {
+            let query = Query::parse(search);
+            assert_eq!(query.is_failed_only(), is_failed_only, "{search}");
+            assert_eq!(query.to_search(), written, "{search}");
+            assert!(query.with_failed_only(true).to_search().contains("outcome=failed"));
+        }
+    }
+
+    #[test]
     fn changing_one_part_keeps_the_others() {
         let query = Query::parse("?since=2020-01-01&q=x&sort=name&status=FINISHED&theme=dark");
         let other = query.with_filter(&filter(&[("till", "2021-02-03")]), None);
@@ -434,7 +472,7 @@ mod tests {
 
         #[test]
         fn a_query_round_trips(
-            search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1|range=|status=-|job=){0,60}",
+            search in "([?&=a-z%0-9A-F+,\"é -]|q=|sort=|since=|changed=1|range=|status=-|job=|outcome=failed){0,60}",
         ) {
             let query = Query::parse(&search);
             prop_assert_eq!(Query::parse(&query.to_search()), query);

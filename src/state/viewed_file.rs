@@ -22,9 +22,9 @@ const MARKED_LINES: usize = 4000;
 
 /// The extensions of the text files of EnergyPlus, jEPlus and Radiance, and of texts in general.
 const TEXTS: [&str; 34] = [
-    "audit", "bnd", "cfg", "csv", "dat", "dfs", "dxf", "edd", "eio", "end", "epw", "err", "eso", "hea", "htm",
-    "html", "idf", "imf", "in", "ini", "jep", "json", "log", "mdd", "mtd", "mtr", "out", "rad", "rdd", "rvi", "shd",
-    "txt", "wrl", "xml",
+    "audit", "bnd", "cfg", "csv", "dat", "dfs", "dxf", "edd", "eio", "end", "epw", "err", "eso", "hea",
+    "htm", "html", "idf", "imf", "in", "ini", "jep", "json", "log", "mdd", "mtd", "mtr", "out", "rad", "rdd",
+    "rvi", "shd", "txt", "wrl", "xml",
 ];
 
 /// Reports whether a file can be viewed, by the extension of its name.

@@ -49,7 +49,8 @@ pub use outcome::{
     Case, CaseColumn, CaseColumnKind, CaseFile, CaseFileKind, CaseOutcome, CaseRun, CaseTable,
     CaseTableBuilder, CsvFields, CsvRows, ErrLevel, ErrMessage, Outcome, OutcomeFile, OutcomeFileKind,
     RunEnd, RunResult, SiteEnergy, case_files, csv_fields, csv_rows, err_level, is_continuation, natural_cmp,
-    outcome_file, read_err_messages, read_location, read_run_ends, read_run_times, read_site_energy, read_version,
+    outcome_file, read_err_messages, read_location, read_run_ends, read_run_times, read_site_energy,
+    read_version,
 };
 pub use progress::{Progress, Segment, SegmentKind};
 pub use reply::{BodyKind, JobListReply, JobReader, ReplyError, ReplySummary, read_envelope, read_job_list};

@@ -20,6 +20,8 @@ pub struct ListQuery {
     /// [`Store::rows`]: crate::store::Store::rows
     /// [`Store::retain_rows`]: crate::store::Store::retain_rows
     pub changed_only: bool,
+    /// True for only those finished jobs whose simulations have failed. The store does not know them either.
+    pub failed_only: bool,
 }
 
 /// The result of a [`ListQuery`]. Each row matches the filter and the search, even if the service ignored the

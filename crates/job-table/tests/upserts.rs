@@ -42,6 +42,7 @@ fn some_query() -> impl Strategy<Value = ListQuery> {
         search: search.to_owned(),
         sort: Sort { column, descending },
         changed_only: false,
+        failed_only: false,
     })
 }
 

@@ -2,20 +2,21 @@
 
 mod roving_focus;
 
-use jess_api::{JobId, Timestamp};
+use jess_api::{JobId, JobStatus, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, Node};
 
 use super::anchor::{ScrollAnchor, active_element, window_height};
 use super::scroller::top_of;
-use crate::components::columns::COLUMNS;
+use crate::components::columns::columns;
 use crate::components::focus::focus_later;
 use crate::components::job_row::{JobRow, RowPosition, RowTemplate};
 use crate::context::AppContext;
 use crate::platform;
 use crate::state::cancellation::Cancellations;
 use crate::state::jobs::Jobs;
+use crate::state::outcomes::Outcomes;
 use crate::state::saved_place::{Place, SavedPlace};
 use crate::state::seen::Seen;
 use crate::state::selection::Selection;
@@ -37,6 +38,7 @@ pub(super) struct Renderer {
     jobs: Jobs,
     seen: Seen,
     cancellations: Cancellations,
+    outcomes: Outcomes,
     saved_place: SavedPlace,
     selection: Selection,
     search_input: NodeRef<html::Input>,
@@ -103,17 +105,27 @@ impl Renderer {
     /// Creates a renderer without rows.
     pub(super) fn new(body: HtmlElement) -> Option<Self> {
         let AppContext {
-            jobs, seen, cancellations, saved_place, selection, zone, search_input, open_job, ..
+            jobs,
+            seen,
+            cancellations,
+            outcomes,
+            saved_place,
+            selection,
+            zone,
+            search_input,
+            open_job,
+            ..
         } = expect_context();
         Some(Self {
             jobs,
             seen,
             cancellations,
+            outcomes,
             saved_place,
             selection,
             search_input,
             body,
-            template: RowTemplate::new(COLUMNS.iter().collect(), zone.get_value())?,
+            template: RowTemplate::new(columns(outcomes.is_enabled()), zone.get_value())?,
             rows: Vec::new(),
             first_screen: 0,
             open: untrack(|| open_job.id()),
@@ -130,6 +142,24 @@ impl Renderer {
     /// Reports whether the rows in view are kept in place.
     pub(super) fn is_anchored(&self) -> bool {
         self.anchor.is_some()
+    }
+
+    /// Shows the outcomes that are known. Writes only to the rows in which that has changed.
+    pub(super) fn show_outcomes(&self) {
+        for row in &self.rows {
+            row.show_outcome(|id| self.outcomes.outcome_now(id));
+        }
+    }
+
+    /// Returns the finished jobs whose rows are wholly or partly in view.
+    pub(super) fn finished_in_view(&self) -> Vec<JobId> {
+        let is_in_view = |row: &&JobRow| {
+            let rect = row.element().get_bounding_client_rect();
+            rect.bottom() > 0.0 && rect.top() < window_height() && rect.height() > 0.0
+        };
+        let jobs =
+            self.rows.iter().filter(|row| row.job().is_some_and(|job| job.status == JobStatus::Finished));
+        jobs.filter(is_in_view).filter_map(JobRow::id).collect()
     }
 
     /// Shows which of the jobs are being canceled. Writes only to the rows in which that has changed.
@@ -312,13 +342,7 @@ impl Renderer {
     }
 
     /// Draws the rows in view at their positions; the one of the anchor keeps its place.
-    fn place_rows(
-        &mut self,
-        rows: &Rows,
-        layout: RowLayout,
-        anchor: Option<&ScrollAnchor>,
-        now: Timestamp,
-    ) {
+    fn place_rows(&mut self, rows: &Rows, layout: RowLayout, anchor: Option<&ScrollAnchor>, now: Timestamp) {
         self.set_body_height(&layout);
         if let Some(anchor) = anchor {
             let viewport = self.viewport();
@@ -407,6 +431,7 @@ impl Renderer {
                 row.id().and_then(|id| self.seen.changes().with_untracked(|changes| changes.of(id))),
             );
             row.show_cancelling(|id| self.cancellations.is_cancelling_now(id));
+            row.show_outcome(|id| self.outcomes.outcome_now(id));
             row.set_open(self.has_panel.then(|| row.id().is_some() && row.id() == self.open));
             self.rows.push(row);
         }

@@ -21,6 +21,12 @@ impl Jobs {
         self.shared(self.client.get_value().results(id, extensions, limit).await)
     }
 
+    /// Returns the number of simulation cases of a job, if it is known and not 0; not reactive.
+    pub fn cases(self, id: JobId) -> Option<u64> {
+        let cases = self.with_store(|store| store.list().job(store.list().index_of(id)?)?.cases).flatten();
+        cases.filter(|cases| *cases > 0)
+    }
+
     /// Requests the list of the results of a job, as [`Client::result_dir`](crate::api::Client::result_dir) does.
     ///
     /// # Errors

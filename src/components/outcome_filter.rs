@@ -1,0 +1,105 @@
+//! The filter for finished jobs whose simulations have failed, and what is not known of the others.
+
+use leptos::prelude::*;
+
+use super::format;
+use super::result_message::{Subject, message};
+use crate::context::AppContext;
+use crate::state::address;
+use crate::state::outcomes::Coverage;
+use crate::state::query::Query;
+
+/// The checkbox "Finished, but failed".
+#[component]
+pub fn FailedChoice() -> impl IntoView {
+    let AppContext { address, outcomes, .. } = expect_context();
+    let on_change = move |event| {
+        let is_checked = event_target_checked(&event);
+        address.push(address.query().with_untracked(|query| query.with_failed_only(is_checked)));
+    };
+    let count = Memo::new(move |_| outcomes.queue().with(|queue| queue.failures()));
+    outcomes.is_enabled().then(|| {
+        view! {
+            <label class="choice choice-changed" title="Only finished jobs whose simulations are known to have failed">
+                <input
+                    type="checkbox"
+                    prop:checked=move || address.query().with(Query::is_failed_only)
+                    on:change=on_change
+                />
+                "Finished, but failed"
+                <span class="choice-count" prop:textContent=move || match count.get() {
+                    0 => String::new(),
+                    count => format::count(count as u64),
+                }></span>
+            </label>
+        }
+    })
+}
+
+/// While only failed jobs are shown: of how many the outcome is not known, with a button that reads all of them. Also the
+/// error because of which no outcome is read.
+#[component]
+pub fn OutcomeBar() -> impl IntoView {
+    let AppContext { outcomes, candidates, settings, .. } = expect_context();
+    let is_cross_origin = settings.with_value(|settings| settings.is_api_cross_origin(&address::origin()));
+    let coverage = Memo::new(move |_| {
+        if !outcomes.is_failed_only() {
+            return Coverage::default();
+        }
+        candidates.with(|rows| rows.as_ref().map(|rows| outcomes.coverage(rows))).unwrap_or_default()
+    });
+    let asked = Memo::new(move |_| outcomes.queue().with(|queue| queue.asked()));
+    let halt = Memo::new(move |_| outcomes.queue().with(|queue| queue.halt().cloned()));
+    let text = Memo::new(move |_| {
+        let Coverage { finished, unknown } = coverage.get();
+        match (asked.get(), unknown) {
+            (Some((done, all)), _) => {
+                format!(
+                    "Looking at the results: {} of {} jobs",
+                    format::count(done as u64),
+                    format::count(all as u64)
+                )
+            }
+            (None, 0) => String::new(),
+            (None, unknown) => format!(
+                "{} of {} not looked at yet: more of them may have failed.",
+                format::count(unknown as u64),
+                format::counted(finished, "finished job"),
+            ),
+        }
+    });
+    let problem = move || {
+        let error = halt.get()?;
+        Some(format!("Outcomes are not being read. {}", message(Subject::List, &error, is_cross_origin)))
+    };
+    let ask = move |_| {
+        candidates.with_untracked(|rows| rows.as_ref().into_iter().for_each(|rows| outcomes.ask(rows)));
+    };
+    let is_asking = Memo::new(move |_| asked.with(Option::is_some));
+    let can_ask = move || !is_asking.get() && coverage.get().unknown > 0;
+    view! {
+        <div class="outcome-bar" hidden=move || text.with(String::is_empty) && halt.with(Option::is_none)>
+            <p role="status" prop:textContent=text></p>
+            <Show when=move || is_asking.get()>
+                <progress
+                    aria-label="Jobs looked at"
+                    max=move || asked.get().map(|(_, all)| all.to_string())
+                    prop:value=move || asked.get().map_or(0.0, |(done, _)| to_f64(done))
+                ></progress>
+                <button class="button button-small" type="button" on:click=move |_| outcomes.stop()>"Stop"</button>
+            </Show>
+            <Show when=can_ask>
+                <button class="button button-small" type="button" on:click=ask>"Look at all of them"</button>
+            </Show>
+            {move || problem().map(|problem| view! {
+                <p class="outcome-problem" role="alert" prop:textContent=problem></p>
+                <button class="button button-small" type="button" on:click=move |_| outcomes.resume()>"Try again"</button>
+            })}
+        </div>
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer jobs")]
+fn to_f64(number: usize) -> f64 {
+    number as f64
+}
