@@ -1,5 +1,5 @@
 //! The outcome of a simulation, which is in its result files: a job is FINISHED when the service has done its part, even if
-//! EnergyPlus has stopped with an error.
+//! EnergyPlus has stopped with an error. Also what else is read from these files: messages, cases, energy.
 
 mod cases;
 mod code;
