@@ -5,6 +5,7 @@ mod cases;
 mod code;
 mod csv;
 mod err_file;
+mod numbering;
 mod outcome_file;
 mod run_end;
 mod run_times;
