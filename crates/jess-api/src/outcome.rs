@@ -1,11 +1,12 @@
 //! The outcome of a simulation, which is in its result files: a job is FINISHED when the service has done its part, even if
-//! EnergyPlus has stopped with an error.
+//! EnergyPlus has stopped with an error. Also what else is read from these files: messages, cases, energy.
 
 mod cases;
 mod code;
 mod csv;
 mod eio;
 mod err_file;
+mod numbering;
 mod outcome_file;
 mod run_end;
 mod run_times;

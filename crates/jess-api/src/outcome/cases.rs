@@ -140,3 +140,20 @@ impl CaseOutcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::CaseFileKind::{Combined, Index, Results, RunTimes};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "(#,Job_ID,(Reserved|Message,Warnings,Errors|@@g@@),)?[a-c,@: \"\r\né0-9]{0,60}") {
+            for kind in [Index, RunTimes, Results, Combined] {
+                CaseTable::read(&[(kind, &text), (kind, &text)]);
+            }
+        }
+    }
+}

@@ -211,6 +211,7 @@ mod tests {
             ),
             ("Program Version,EnergyPlus-Windows-64 8.1.0.009, YMD=2014.02.11 09:12", Some("8.1.0.009")),
             ("Program Version,EnergyPlus, Version , YMD=2021.07.06 10:59", None),
+            ("Program Version,EnergyPlus, YMD=2013.10.02 13:37,IDD_Version 8.0.0.008", None),
             ("Program Version,EnergyPlus", None),
             ("Program Version,EnergyPlus, Version 9.3.0<script>", None),
             ("x\nProgram Version,EnergyPlus, Version 9.3.0", None),

@@ -1,7 +1,6 @@
 //! The outcome of a job in a word: whether all of its runs have succeeded.
 
-use std::collections::BTreeMap;
-
+use super::numbering::Numbering;
 use super::{
     CaseRun, OutcomeFileKind, RunEnd, RunResult, err_level, read_run_ends, read_run_times, read_version,
 };
@@ -49,14 +48,16 @@ impl Outcome {
     /// Returns the outcome of a project from the rows of `RunTimes.csv`. Expected cases that have no row have failed.
     /// Without any row, there is no outcome. A case with several rows has failed if one of them says so.
     pub fn of_cases(cases: &[CaseRun], expected: Option<u64>) -> Self {
-        let mut ends: BTreeMap<&str, RunEnd> = BTreeMap::new();
+        let mut numbering = Numbering::default();
+        let mut ends: Vec<RunEnd> = Vec::new();
         for CaseRun { case, end, .. } in cases {
-            let known = ends.entry(case).or_insert(*end);
-            if end.result == RunResult::Terminated {
-                *known = *end;
+            match ends.get_mut(numbering.number(case)) {
+                Some(known) if end.result == RunResult::Terminated => *known = *end,
+                Some(_) => {}
+                None => ends.push(*end),
             }
         }
-        Self::of_runs(&ends.into_values().collect::<Vec<_>>(), expected)
+        Self::of_runs(&ends, expected)
     }
 
     /// Reads the outcome from the file of a kind, or from several of them one after the other. `expected` is the number of

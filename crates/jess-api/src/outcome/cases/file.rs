@@ -48,25 +48,32 @@ impl CaseFileKind {
     }
 }
 
-/// The maximum number of files that are read for a table.
-const MAX_FILES: usize = 32;
+/// The maximum number of files with results that are read for a table.
+const MAX_RESULTS: usize = 32;
 
-/// Returns the tables of cases in the results of a job, at most 32: the index first, then the ends, and then the results. Of
-/// several with the same name, the first one of those nearest to the root counts. Empty files are ignored.
+/// Returns the tables of cases in the results of a job: the index first, then the ends, then at most 32 with results, and then
+/// the combined one. Of several with the same name, the first one of those nearest to the root counts. Empty files are
+/// ignored.
 pub fn case_files(dir: &ResultDir) -> Vec<CaseFile<'_>> {
     let depth = |path: &str| path.matches('/').count();
-    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let mut files: Vec<CaseFile<'_>> = dir
-        .files()
-        .filter(|file| file.size != Some(0))
-        .filter_map(|file| {
-            Some(CaseFile { kind: CaseFileKind::of_name(file.name())?, path: &file.path, size: file.size })
-        })
-        .collect();
-    files.sort_by_cached_key(|file| (file.kind, name(file.path), depth(file.path)));
-    files.dedup_by_key(|file| name(file.path));
-    files.truncate(MAX_FILES);
-    files
+    let mut files: Vec<(CaseFile<'_>, &str)> = Vec::new();
+    let mut results = 0;
+    for entry in dir.files().filter(|entry| entry.size != Some(0)) {
+        let Some(kind) = CaseFileKind::of_name(entry.name()) else { continue };
+        let file = CaseFile { kind, path: &entry.path, size: entry.size };
+        match files.iter_mut().find(|(_, name)| name.eq_ignore_ascii_case(entry.name())) {
+            Some((known, _)) if depth(file.path) < depth(known.path) => *known = file,
+            Some(_) => {}
+            None if kind == CaseFileKind::Results && results == MAX_RESULTS => {}
+            None => {
+                results += usize::from(kind == CaseFileKind::Results);
+                files.push((file, entry.name()));
+            }
+        }
+    }
+    use CaseFileKind::{Combined, Index, Results, RunTimes};
+    let of_kind = |kind| files.iter().map(|(file, _)| *file).filter(move |file| file.kind == kind);
+    [Index, RunTimes, Results, Combined].into_iter().flat_map(of_kind).collect()
 }
 
 #[cfg(test)]
@@ -107,9 +114,9 @@ mod tests {
             [
                 "a/SimJobIndex.csv",
                 "c/RunTimes.csv",
-                "AllDerivedResults.csv",
                 "SimResults.csv",
                 "a/simresults_zone.CSV",
+                "AllDerivedResults.csv",
                 "AllCombinedResults.csv",
             ]
         );
@@ -117,7 +124,10 @@ mod tests {
 
     #[test]
     fn the_number_of_tables_is_limited() {
-        let paths: Vec<String> = (0..2_000).map(|number| format!("SimResults_{number}.csv")).collect();
-        assert_eq!(case_files(&dir(&paths)).len(), MAX_FILES);
+        let mut paths: Vec<String> = (0..2_000).map(|number| format!("SimResults_{number}.csv")).collect();
+        paths.push("SimJobIndex.csv".to_owned());
+        let dir = dir(&paths);
+        let files = case_files(&dir);
+        assert_eq!((files.len(), files[0].kind), (33, CaseFileKind::Index));
     }
 }

@@ -1,9 +1,9 @@
 //! The columns of the tables of a project.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::{CaseColumn, CaseColumnKind, CaseFileKind};
+use crate::outcome::numbering::Numbering;
 use crate::outcome::run_times::{RunColumns, column_name};
 
 /// The head of a file.
@@ -92,35 +92,50 @@ impl Head {
     }
 }
 
-/// Joins the columns of files, of which the combined table is the last one. Its columns are also in the other files, which
-/// count: where a result is not a number, such as "-", the combined table has 0.
-pub(super) fn join_columns<'h>(heads: impl Iterator<Item = &'h Head>) -> Vec<CaseColumn> {
+/// Joins the columns of files in the order of their kinds. The columns of the combined table are also in the other files,
+/// which count: where a result is not a number, such as "-", the combined table has 0.
+pub(super) fn join_columns(heads: &[Head]) -> Vec<CaseColumn> {
     let mut columns: Vec<CaseColumn> = Vec::new();
-    for (source, head) in heads.enumerate() {
-        let same =
-            if head.kind == CaseFileKind::Combined { same_columns(&columns, head) } else { HashMap::new() };
-        for HeadColumn { field, kind, name } in &head.columns {
-            let short = short_name(*kind, name);
-            let name = match same.get(&(*kind, short.to_owned())) {
-                Some(Same { known: 1, new: 1, index }) => {
-                    if let Some(column) = columns.get_mut(*index) {
-                        column.fields.push((source, *field));
+    for kind in [CaseFileKind::Index, CaseFileKind::Results] {
+        for (source, head) in (0..).zip(heads).filter(|(_, head)| head.kind == kind) {
+            columns.extend(head.columns.iter().map(|column| column.of_source(source, &column.name)));
+        }
+    }
+    for (source, head) in (0..).zip(heads).filter(|(_, head)| head.kind == CaseFileKind::Combined) {
+        let same = same_names(&columns, head);
+        for (column, same) in head.columns.iter().zip(same) {
+            match same {
+                SameName { known: 1, new: 1, index } => {
+                    if let Some(known) = columns.get_mut(index) {
+                        known.fields.push((source, column.field));
                     }
-                    continue;
                 }
-                Some(Same { known: 0, new: 1, .. }) => short,
+                SameName { known: 0, new: 1, .. } => {
+                    columns.push(column.of_source(source, column.short_name()))
+                }
                 // The number of the result tells it from others.
-                _ => name,
-            };
-            columns.push(CaseColumn { name: name.to_owned(), kind: *kind, fields: vec![(source, *field)] });
+                _ => columns.push(column.of_source(source, &column.name)),
+            }
         }
     }
     columns
 }
 
-/// The columns with a kind and a name.
-#[derive(Default)]
-struct Same {
+impl HeadColumn {
+    fn of_source(&self, source: usize, name: &str) -> CaseColumn {
+        CaseColumn { name: name.to_owned(), kind: self.kind, fields: vec![(source, self.field)] }
+    }
+
+    /// Returns the name of a column of the combined table as it is in the other files.
+    fn short_name(&self) -> &str {
+        let name = if self.kind == CaseColumnKind::Result { result_name(&self.name) } else { None };
+        name.unwrap_or(&self.name)
+    }
+}
+
+/// The columns with a name, of results or of others.
+#[derive(Clone, Copy, Default)]
+struct SameName {
     /// The number of those of other files.
     known: usize,
     /// The index of the last one of those.
@@ -129,28 +144,36 @@ struct Same {
     new: usize,
 }
 
-fn same_columns(columns: &[CaseColumn], combined: &Head) -> HashMap<(CaseColumnKind, String), Same> {
-    let mut same: HashMap<(CaseColumnKind, String), Same> = HashMap::new();
+/// Counts the columns with the same name as each one of the combined table.
+fn same_names(columns: &[CaseColumn], combined: &Head) -> Vec<SameName> {
+    let mut numbering = Numbering::default();
+    let mut number = |kind: CaseColumnKind, name: &str| {
+        // No name has a line break.
+        let prefix = if kind == CaseColumnKind::Result { "\n" } else { "" };
+        numbering.number(&[prefix, name].concat())
+    };
+    let new: Vec<usize> =
+        combined.columns.iter().map(|column| number(column.kind, column.short_name())).collect();
+    let mut names = vec![SameName::default(); new.len()];
+    for number in &new {
+        if let Some(name) = names.get_mut(*number) {
+            name.new += 1;
+        }
+    }
     for (index, column) in columns.iter().enumerate() {
-        let same = same.entry((column.kind, column.name.clone())).or_default();
-        same.known += 1;
-        same.index = index;
+        // Other names have higher numbers.
+        if let Some(name) = names.get_mut(number(column.kind, &column.name)) {
+            name.known += 1;
+            name.index = index;
+        }
     }
-    for column in &combined.columns {
-        same.entry((column.kind, short_name(column.kind, &column.name).to_owned())).or_default().new += 1;
-    }
-    same
+    new.into_iter().filter_map(|number| names.get(number).copied()).collect()
 }
 
 /// Returns the name of a parameter with this search string.
 fn parameter_name(search: &str) -> &str {
     let name = search.trim_matches('@');
     if name.is_empty() { search } else { name }
-}
-
-/// Returns the name of a column of the combined table as it is in the other files.
-fn short_name(kind: CaseColumnKind, name: &str) -> &str {
-    if kind == CaseColumnKind::Result { result_name(name).unwrap_or(name) } else { name }
 }
 
 /// Returns the name of a result in the combined table without its number: "Heating" of "c12: Heating".
