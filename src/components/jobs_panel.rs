@@ -10,7 +10,7 @@ use super::highlights::Highlights;
 use super::list_area::ListArea;
 use super::load_progress::LoadProgress;
 use super::notify_switch::NotifySwitch;
-use super::outcome_filter::OutcomeBar;
+use super::outcome_filter::{FailedChoice, OutcomeBar};
 use super::seen_bar::SeenBar;
 use super::selection_bar::SelectionBar;
 use crate::context::AppContext;
@@ -141,6 +141,7 @@ pub fn JobsPanel() -> impl IntoView {
                 <Show when=move || jobs.is_loading()>
                     <LoadProgress/>
                 </Show>
+                {has_outcomes.then(|| view! { <FailedChoice/> })}
                 // The permission for notifications would be that of the embedding page.
                 {(!embedding.is_embedded()).then(|| view! { <NotifySwitch/> })}
                 <ExportMenu count chosen=Callback::new(move |()| chosen()) is_open=is_export_menu_open/>

@@ -18,22 +18,20 @@ pub fn FailedChoice() -> impl IntoView {
         address.push(address.query().with_untracked(|query| query.with_failed_only(is_checked)));
     };
     let count = Memo::new(move |_| outcomes.queue().with(|queue| queue.failures()));
-    outcomes.is_enabled().then(|| {
-        view! {
-            <label class="choice choice-changed" title="Only finished jobs whose simulations are known to have failed">
-                <input
-                    type="checkbox"
-                    prop:checked=move || address.query().with(Query::is_failed_only)
-                    on:change=on_change
-                />
-                "Finished, but failed"
-                <span class="choice-count" prop:textContent=move || match count.get() {
-                    0 => String::new(),
-                    count => format::count(count as u64),
-                }></span>
-            </label>
-        }
-    })
+    let label = move || match count.get() {
+        0 => "Finished, but failed".to_owned(),
+        count => format!("Finished, but failed ({})", format::count(count as u64)),
+    };
+    view! {
+        <label class="failed-choice" title="Only finished jobs whose simulations are known to have failed">
+            <input
+                type="checkbox"
+                prop:checked=move || address.query().with(Query::is_failed_only)
+                on:change=on_change
+            />
+            <span prop:textContent=label></span>
+        </label>
+    }
 }
 
 /// While only failed jobs are shown: of how many the outcome is not known, with a button that reads all of them. Also the

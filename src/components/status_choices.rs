@@ -9,7 +9,6 @@ use web_sys::HtmlInputElement;
 use super::filter_form::FieldErrorMessage;
 use super::focus::keep_focus;
 use super::format;
-use super::outcome_filter::FailedChoice;
 use super::status_badge::StatusStyle;
 use super::status_menu::StatusMenu;
 use crate::context::AppContext;
@@ -54,7 +53,6 @@ pub fn StatusChoices(
                     <StatusChoice editor status/>
                 </For>
                 <ChangedChoice/>
-                <FailedChoice/>
             </div>
             <StatusMenu editor offered/>
             <FieldErrorMessage editor field=FormField::Status id="filter-status-error"/>

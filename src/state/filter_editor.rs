@@ -134,9 +134,10 @@ impl FilterEditor {
     pub fn clear(self) {
         self.draft.set(Draft::default());
         self.shown.set(Draft::default());
-        let query = self.address.query().with_untracked(|query| {
-            query.with_changed_only(false).with_failed_only(false)
-        });
+        let query = self
+            .address
+            .query()
+            .with_untracked(|query| query.with_changed_only(false).with_failed_only(false));
         self.apply_to(&query, ApplyTrigger::Commit);
     }
 

@@ -13,7 +13,7 @@ use futures::stream::FuturesUnordered;
 use gloo_timers::callback::Timeout;
 use jess_api::{JobId, JobStatus, Outcome};
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
 use self::queue::OutcomeQueue;
 use super::address::AddressBar;
@@ -84,7 +84,8 @@ impl Outcomes {
                 outcomes.keep_timer.set_value(None);
                 outcomes.queue.set(OutcomeQueue::default());
                 if account.is_some() {
-                    spawn_local_scoped_with_cancellation(outcomes.restore());
+                    // Not in the scope of this effect, which runs again with each change of a job.
+                    spawn_local(outcomes.restore());
                 }
             }
         });
@@ -216,15 +217,16 @@ impl Outcomes {
 
     /// Returns the key of the account's outcomes in the database.
     fn key(self) -> Option<String> {
-        let account = self.account.get_value()?;
-        Some(format!("{} {account}", self.service.get_value()))
+        let account = self.account.try_get_value().flatten()?;
+        Some(format!("{} {account}", self.service.try_get_value()?))
     }
 
     async fn restore(self) {
         let Some(key) = self.key() else { return };
         let Some(text) = platform::kept_text(&key).await else { return };
+        // The list may have ended, or another user may have signed in.
         if self.key() == Some(key) {
-            self.queue.update(|queue| queue.restore(kept::read(&text)));
+            self.queue.try_update(|queue| queue.restore(kept::read(&text)));
         }
     }
 
@@ -236,7 +238,7 @@ impl Outcomes {
                     let key = self.key();
                     let known = self.queue.try_with_untracked(|queue| queue.known().collect::<Vec<_>>());
                     if let (Some(key), Some(known)) = (key, known) {
-                        leptos::task::spawn_local(keep(key, known));
+                        spawn_local(keep(key, known));
                     }
                 })
             });
@@ -249,5 +251,5 @@ async fn keep(key: String, known: Vec<(JobId, Outcome)>) {
     let kept = platform::kept_text(&key).await.unwrap_or_default();
     let mut all: std::collections::HashMap<JobId, Outcome> = kept::read(&kept).collect();
     all.extend(known);
-    platform::keep_text(&key, &kept::write(all)).await;
+    platform::keep_text(&key, kept::write(all)).await;
 }
