@@ -2,6 +2,9 @@
 
 pub mod account_menu;
 pub mod cancel_dialog;
+pub mod case_columns;
+pub mod case_grid;
+pub mod case_plot;
 pub mod cells;
 pub mod columns;
 pub mod copied_jobs;
@@ -21,6 +24,7 @@ pub mod held_rows;
 pub mod highlights;
 pub mod icon;
 pub mod job_cancellation;
+pub mod job_cases;
 pub mod job_facts;
 pub mod job_outcome;
 pub mod job_panel;
@@ -58,4 +62,5 @@ pub mod status_choices;
 pub mod status_menu;
 pub mod updated;
 pub mod virtual_lines;
+pub mod virtual_range;
 pub mod virtual_rows;

@@ -8,6 +8,7 @@ mod json;
 use jess_api::{FilterKey, Job, Timestamp};
 use job_table::rows::ListQuery;
 
+pub use self::csv::push_text as push_csv_text;
 pub use self::fields::starts_formula;
 
 /// A format of files.

@@ -3,6 +3,8 @@
 pub mod address;
 pub mod auto_refresh;
 pub mod cancellation;
+pub mod case_plot;
+pub mod case_view;
 pub mod check_in;
 pub mod clock;
 pub mod downloads;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jess_api::{Job, JobId, JobStatus, ResultDir};
 use leptos::prelude::*;
 
+use super::job_cases::JobCases;
 use super::job_outcome::JobOutcome;
 use super::result_downloads::ResultDownloads;
 use super::result_message::{ResultMessage, Subject};
@@ -96,12 +97,13 @@ fn why_none(status: &JobStatus) -> &'static str {
 fn Files(id: JobId, job: Memo<Job>, dir: Arc<ResultDir>) -> impl IntoView {
     let viewed = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(Vec::<String>::new());
-    let (for_outcome, for_downloads) = (Arc::clone(&dir), Arc::clone(&dir));
+    let (for_outcome, for_downloads, for_cases) = (Arc::clone(&dir), Arc::clone(&dir), Arc::clone(&dir));
     let on_view = Callback::new(move |path| viewed.set(Some(path)));
     view! {
         // The tree stays as it is while a file is viewed.
         <div hidden=move || viewed.with(Option::is_some)>
             <JobOutcome id job dir=for_outcome on_view/>
+            <JobCases id dir=for_cases/>
             <ResultDownloads id dir=for_downloads chosen/>
             <ResultTree id dir chosen on_view/>
         </div>

@@ -60,7 +60,7 @@ pub(super) fn push_job(text: &mut String, job: &Job) {
 }
 
 /// Appends a text as a cell, quoted if need be.
-fn push_text(text: &mut String, value: &str) {
+pub fn push_text(text: &mut String, value: &str) {
     let is_quoted =
         value.contains([',', '"', '\r', '\n', ';', '\t']) || value.starts_with(' ') || value.ends_with(' ');
     if is_quoted {
