@@ -19,6 +19,7 @@ const SETTINGS = {
   "time-zone": "timeZone",
   panel: "panel",
   outcomes: "outcomes",
+  "viewer-base": "viewerBase",
   heading: "title",
 };
 

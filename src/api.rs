@@ -13,7 +13,7 @@ mod timeouts;
 mod transport;
 
 pub use client::{AccountSummary, Client, parse_jobs};
-pub use endpoint::{Endpoint, result_file_url, results_url};
+pub use endpoint::{Endpoint, result_file_url, results_url, viewer_url};
 pub use error::ApiError;
 pub use extensions::Extensions;
 pub use file_part::FilePart;

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use members::Members;
 use values::{
-    api_base, auto_or_off, check_in_minutes, links, on_or_off, origins, refresh_seconds,
+    api_base, auto_or_off, check_in_minutes, links, on_or_off, optional_url, origins, refresh_seconds,
     response_timeout_seconds, time_zone, title, web_url,
 };
 
@@ -38,6 +38,8 @@ pub struct Settings {
     pub has_panel: bool,
     /// `outcomes`: true if the outcomes of finished jobs are read from their results.
     pub reads_outcomes: bool,
+    /// `viewerBase`: the URL of the service's viewers without a trailing slash; empty where there are none.
+    pub viewer_base: String,
     /// `responseTimeoutSeconds`: the time without data after which a request is given up.
     pub response_timeout_seconds: u32,
     /// `timeZone`: the time zone of the days in the filter and of the times: `local` for the viewer's, or a name of the
@@ -64,6 +66,7 @@ impl Default for Settings {
             sign_out: true,
             has_panel: true,
             reads_outcomes: true,
+            viewer_base: String::new(),
             // JESS publishes no figure. The limit of the bridge is longer, so that a slow reply is not ended by both.
             response_timeout_seconds: 45,
             time_zone: "local".to_owned(),
@@ -164,6 +167,11 @@ impl Settings {
             "outcomes" => {
                 self.reads_outcomes = parse_value(json, auto_or_off, "\"auto\" or \"off\"")?;
             }
+            "viewerBase" => {
+                let expected =
+                    "the URL of the viewers, such as \"https://app.ensims.com\", or an empty string";
+                self.viewer_base = parse_value(json, optional_url, expected)?;
+            }
             "responseTimeoutSeconds" => {
                 let expected = "a whole number of seconds: 5 to 3600";
                 self.response_timeout_seconds = parse_value(json, response_timeout_seconds, expected)?;
@@ -259,7 +267,7 @@ mod tests {
         let parsed = Settings::parse(
             r#"{"apiBase": "https://api.example/jess_web/api/", "filterTransport": "post",
                 "signInUrl": "https://portal.example/login?next={return}", "refreshSeconds": 0, "checkInMinutes": 30,
-                "signOut": false, "panel": "off", "outcomes": "off",
+                "signOut": false, "panel": "off", "outcomes": "off", "viewerBase": "https://view.example/",
                 "responseTimeoutSeconds": 90, "timeZone": "Pacific/Auckland", "title": " Our jobs ", "theme": "dark",
                 "links": {"Portal": "https://portal.example/", " Help ": "help"},
                 "embedOrigins": "https://portal.example  http://127.0.0.1:8080"}"#,
@@ -273,6 +281,7 @@ mod tests {
             sign_out: false,
             has_panel: false,
             reads_outcomes: false,
+            viewer_base: "https://view.example".to_owned(),
             response_timeout_seconds: 90,
             time_zone: "Pacific/Auckland".to_owned(),
             title: "Our jobs".to_owned(),

@@ -188,6 +188,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
         }
         // Pure text, components without a look of their own, and parts of other components.
         let without_style = [
+            "case_columns.css",
             "cells.css",
             "columns.css",
             "copied_jobs.css",
@@ -200,7 +201,10 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "highlights.css",
             "icon.css",
             "job_row.css",
+            "job_results.css",
             "load_progress.css",
+            "outcome_cell.css",
+            "panel_layout.css",
             "range_select.css",
             "row_checkbox.css",
             "select_all.css",
@@ -209,6 +213,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "settings_error.css",
             "status_choices.css",
             "updated.css",
+            "virtual_range.css",
             "virtual_rows.css",
         ];
         let exists = root().join("style").join(&name).exists();

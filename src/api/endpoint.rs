@@ -156,9 +156,30 @@ pub fn results_url(settings: &Settings, id: JobId, extensions: &Extensions) -> S
 /// Returns the URL of a file of the results of a job (page `docs:jess:job_file`), for a link. `path` has the names from the
 /// root, joined by "/".
 pub fn result_file_url(settings: &Settings, id: JobId, path: &str) -> String {
+    format!("{}/job/file/{id}/{}", settings.api_base, encode_path(path))
+}
+
+/// Returns the URL of the service's viewer for a file of the results of a job, by the extension of its name; `None` if there
+/// is none. No document describes the viewers: the addresses are those that the portal of ENSIMS has (2021).
+pub fn viewer_url(settings: &Settings, id: JobId, path: &str) -> Option<String> {
+    if settings.viewer_base.is_empty() {
+        return None;
+    }
+    let (_, extension) = path.rsplit_once('.')?;
+    let viewer = match &*extension.to_ascii_lowercase() {
+        "dxf" => "3d/?dxf=",
+        "idf" => "idf/?ref=",
+        "eso" => "eso/?ref=",
+        _ => return None,
+    };
+    Some(format!("{}/{viewer}/{id}/{}", settings.viewer_base, encode_path(path)))
+}
+
+/// Encodes the names of a path.
+fn encode_path(path: &str) -> String {
     let names: Vec<String> =
         path.split('/').map(|name| utf8_percent_encode(name, ENCODED_IN_NAMES).to_string()).collect();
-    format!("{}/job/file/{id}/{}", settings.api_base, names.join("/"))
+    names.join("/")
 }
 
 /// Appends a filter to a URL. The values of a filter are digits, letters, `-`, `_` and commas, which need no encoding in
@@ -229,6 +250,22 @@ mod tests {
             assert_eq!((file.range().as_deref(), file.accept()), (Some("bytes=0-1999"), "*/*"));
         }
         assert_eq!(Endpoint::result_dir(&settings, id).url(), "/jess_web/api/job/dir/385099");
+    }
+
+    #[test]
+    fn viewers_are_linked_by_extension_and_only_where_there_are_any() {
+        let id = JobId::new(303_264).unwrap();
+        let with_viewers = Settings { viewer_base: "https://view.example".to_owned(), ..Settings::default() };
+        for (path, expected) in [
+            ("eplusout.dxf", Some("https://view.example/3d/?dxf=/303264/eplusout.dxf")),
+            ("in.IDF", Some("https://view.example/idf/?ref=/303264/in.IDF")),
+            ("case 1/eplusout.eso", Some("https://view.example/eso/?ref=/303264/case%201/eplusout.eso")),
+            ("eplusout.err", None),
+            ("dxf", None),
+        ] {
+            assert_eq!(viewer_url(&with_viewers, id, path).as_deref(), expected);
+            assert_eq!(viewer_url(&Settings::default(), id, path), None);
+        }
     }
 
     #[test]

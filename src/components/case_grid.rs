@@ -91,10 +91,10 @@ pub fn CaseGrid(
 
 fn tone(outcome: CaseOutcome) -> &'static str {
     match outcome {
-        CaseOutcome::Failed | CaseOutcome::Missing => "bad",
-        CaseOutcome::Unknown => "ended",
-        CaseOutcome::Succeeded { severe_errors: Some(1..), .. } => "unknown",
-        CaseOutcome::Succeeded { .. } => "good",
+        CaseOutcome::Failed | CaseOutcome::Missing => "failed",
+        CaseOutcome::Unknown => "none",
+        CaseOutcome::Succeeded { severe_errors: Some(1..), .. } => "severe",
+        CaseOutcome::Succeeded { .. } => "succeeded",
     }
 }
 

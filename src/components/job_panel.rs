@@ -22,9 +22,9 @@ pub fn JobPanel(
     let is_open = Memo::new(move |_| open_job.id().is_some());
     let is_beside = use_is_beside(root);
     move || match (is_open.get(), is_beside.get()) {
-        (false, _) => ().into_any(),
-        (true, true) => view! { <BesideList/> }.into_any(),
-        (true, false) => view! { <Sheet/> }.into_any(),
+        (false, _) | (true, None) => ().into_any(),
+        (true, Some(true)) => view! { <BesideList/> }.into_any(),
+        (true, Some(false)) => view! { <Sheet/> }.into_any(),
     }
 }
 

@@ -44,7 +44,7 @@ impl Cell for OutcomeCell {
         }
         let (text, class, title) = match next {
             None => (String::new(), "outcome".to_owned(), None),
-            Some(None) => ("not looked at".to_owned(), "outcome outcome-none".to_owned(), None),
+            Some(None) => ("not looked at".to_owned(), "outcome outcome-unread".to_owned(), None),
             Some(Some(outcome)) => {
                 let (text, tone) = label(outcome);
                 (text, format!("outcome outcome-{tone}"), Some(describe(outcome)))

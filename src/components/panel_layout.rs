@@ -9,17 +9,17 @@ use web_sys::ResizeObserver;
 /// The property by which the style says whether there is room (`style/job_panel.css`).
 const PROPERTY: &str = "--has-room-beside";
 
-/// Reports whether the page has room for a panel beside the list, as the style decides; follows the width of `root` until
-/// the owner of the caller ends.
-pub fn use_is_beside(root: NodeRef<html::Div>) -> ReadSignal<bool> {
-    let (is_beside, set_is_beside) = signal(false);
+/// Reports whether the page has room for a panel beside the list, as the style decides; `None` until it is known. Follows
+/// the width of `root` until the owner of the caller ends.
+pub fn use_is_beside(root: NodeRef<html::Div>) -> ReadSignal<Option<bool>> {
+    let (is_beside, set_is_beside) = signal(None);
     let measure = move || {
         let Some(root) = root.try_get_untracked().flatten() else { return };
         let style = window().get_computed_style(&root).ok().flatten();
         let value = style.and_then(|style| style.get_property_value(PROPERTY).ok());
         let has_room = value.is_some_and(|value| value.trim() == "1");
-        if is_beside.try_get_untracked().is_some_and(|is_beside| is_beside != has_room) {
-            set_is_beside.set(has_room);
+        if is_beside.try_get_untracked().is_some_and(|is_beside| is_beside != Some(has_room)) {
+            set_is_beside.set(Some(has_room));
         }
     };
     let observing = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);

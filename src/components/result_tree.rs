@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::format;
 use super::icon::Icon;
 use super::result_download::DownloadLink;
+use crate::api::viewer_url;
 use crate::context::AppContext;
 use crate::state::viewed_file::is_viewable;
 
@@ -154,6 +155,7 @@ fn Folder(entry: ResultEntry, children_of: Vec<ResultEntry>, context: TreeContex
 #[component]
 fn File(file: ResultEntry, context: TreeContext, names_only: bool) -> impl IntoView {
     let TreeContext { id, chosen, on_view, .. } = context;
+    let AppContext { settings, .. } = expect_context();
     let path = StoredValue::new(file.path.clone());
     let is_chosen = move || chosen.with(|chosen| path.with_value(|path| chosen.contains(path)));
     let toggle = move |event| {
@@ -167,6 +169,8 @@ fn File(file: ResultEntry, context: TreeContext, names_only: bool) -> impl IntoV
         });
     };
     let name = if names_only { file.name() } else { &file.path }.to_owned();
+    let viewer = settings.with_value(|settings| viewer_url(settings, id, &file.path));
+    let viewer_label = format!("Open {name} in the viewer of JESS, in a new tab");
     let name_view = if is_viewable(file.name()) {
         view! {
             <button class="result-name" type="button" translate="no" on:click=move |_| on_view.run(path.get_value())>
@@ -187,6 +191,9 @@ fn File(file: ResultEntry, context: TreeContext, names_only: bool) -> impl IntoV
             />
             {name_view}
             <span class="result-size muted">{file.size.map(format::bytes)}</span>
+            {viewer.map(|url| view! {
+                <a class="result-viewer-link" href=url target="_blank" rel="noopener" aria-label=viewer_label>"Viewer"</a>
+            })}
             {file.modified.map(|modified| view! { <Modified modified/> })}
             <DownloadLink id path=file.path.clone() label=format!("Download {name}")>
                 <Icon class="button-icon" path=DOWNLOAD_ICON/>

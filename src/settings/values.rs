@@ -48,6 +48,11 @@ pub(super) fn api_base(text: String) -> Option<String> {
     web_url(text.trim_end_matches('/').to_owned())
 }
 
+/// Returns the URL without trailing slashes, or an empty text for none.
+pub(super) fn optional_url(text: String) -> Option<String> {
+    if text.is_empty() { Some(text) } else { api_base(text) }
+}
+
 /// Returns an interval that is neither too short for the service nor too long for a timer.
 pub(super) fn refresh_seconds(seconds: u32) -> Option<u32> {
     matches!(seconds, 0 | 5..=86_400).then_some(seconds)

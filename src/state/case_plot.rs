@@ -27,7 +27,8 @@ impl Axis {
         // Equal values are in the middle.
         let spread = if max > min { max - min } else { max.abs().max(1.0) };
         let step = round_step(spread / 4.0);
-        let (start, end) = ((min / step).floor() * step, (max / step).ceil() * step);
+        // A value that is a mark but for its last digit needs no further one.
+        let (start, end) = ((min / step + 1e-9).floor() * step, (max / step - 1e-9).ceil() * step);
         let axis = Self { min: start, max: if end > start { end } else { start + step }, step };
         (axis.max.is_finite() && axis.min.is_finite() && step > 0.0).then_some(axis)
     }
