@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn stages_without_a_time_are_left_out_and_the_others_are_in_the_order_of_their_times() {
-        let table: [([Option<i64>; 7], &[(&str, Option<u64>)]); 4] = [
+        type Expected = &'static [(&'static str, Option<u64>)];
+        let table: [([Option<i64>; 7], Expected); 4] = [
             ([None; 7], &[]),
             ([Some(5), None, None, None, None, None, None], &[("Submitted", None)]),
             (

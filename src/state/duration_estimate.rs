@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn the_middle_half_of_five_or_more_durations_is_the_estimate() {
-        let table: [(&[u64], Option<(u64, u64)>); 5] = [
+        type Range = Option<(u64, u64)>;
+        let table: [(&[u64], Range); 5] = [
             (&[], None),
             (&[10, 20, 30, 40], None),
             (&[50, 10, 30, 20, 40], Some((20, 40))),

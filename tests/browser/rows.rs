@@ -1,10 +1,9 @@
 //! The rows of the table: each column has its cell, and any selection of columns makes a row.
 
-use jess_api::{Job, JobId, JobStatus, Timestamp};
-use jess_jobs::components::columns::{COLUMNS, ColumnDef};
+use jess_api::{Job, JobId, JobStatus, Outcome, Timestamp};
+use jess_jobs::components::columns::{ColumnDef, columns};
 use jess_jobs::components::job_row::{JobRow, RowTemplate};
 use jess_jobs::platform::TimeZone;
-use job_table::Column;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -34,13 +33,13 @@ fn row_of(columns: Vec<&'static ColumnDef>, job: Job) -> (JobRow, Vec<String>) {
 
 /// Returns the texts of the cells of the columns, which come after the checkbox.
 fn texts_of(row: &JobRow) -> Vec<String> {
-    let cells = row.row().children();
+    let cells = row.element().children();
     (1..cells.length()).map(|at| cells.item(at).unwrap().text_content().unwrap()).collect()
 }
 
 #[wasm_bindgen_test]
 fn each_column_shows_its_part_of_the_job() {
-    let (row, texts) = row_of(COLUMNS.iter().collect(), job());
+    let (row, texts) = row_of(columns(false), job());
     assert_eq!(
         texts,
         ["12244", "Tower", "Finished", "12 cases", "EP_IDF", "1 hour ago", "2 min 5 s", "15.1 MB"]
@@ -49,8 +48,22 @@ fn each_column_shows_its_part_of_the_job() {
 }
 
 #[wasm_bindgen_test]
+fn the_outcome_is_that_of_the_job_that_is_shown() {
+    const OUTCOME: usize = 4;
+    let (mut row, _) = row_of(columns(true), job());
+    row.show_outcome(|_| None);
+    assert_eq!(texts_of(&row)[OUTCOME], "not looked at");
+    row.show_outcome(|_| Some(Outcome::Failed { failed: 5, of: 60 }));
+    assert_eq!(texts_of(&row)[OUTCOME], "5/60 failed");
+    // A job that has not finished has none.
+    row.show(Job { status: JobStatus::Queued, ..job() }, 2, NOW);
+    row.show_outcome(|_| None);
+    assert_eq!(texts_of(&row)[OUTCOME], "");
+}
+
+#[wasm_bindgen_test]
 fn absent_values_have_placeholders_and_do_not_keep_those_of_another_job() {
-    let (mut row, _) = row_of(COLUMNS.iter().collect(), job());
+    let (mut row, _) = row_of(columns(false), job());
     row.show(Job::with_id(JobId::new(7).unwrap()), 2, NOW);
     let texts = texts_of(&row);
     assert_eq!(texts, ["7", "Unnamed", "No status", "–", "–", "–", "–", "–"]);
@@ -58,12 +71,12 @@ fn absent_values_have_placeholders_and_do_not_keep_those_of_another_job() {
 
 #[wasm_bindgen_test]
 fn rows_can_be_made_without_any_of_the_columns() {
-    let (_, all) = row_of(COLUMNS.iter().collect(), job());
-    for hidden in Column::ALL {
-        let visible: Vec<_> = COLUMNS.iter().filter(|column| column.key != hidden).collect();
+    let (_, all) = row_of(columns(false), job());
+    for hidden in columns(false).iter().map(|column| column.key) {
+        let visible: Vec<_> = columns(false).into_iter().filter(|column| column.key != hidden).collect();
         let (_, texts) = row_of(visible, job());
-        let expected: Vec<_> = COLUMNS
-            .iter()
+        let expected: Vec<_> = columns(false)
+            .into_iter()
             .zip(&all)
             .filter(|(column, _)| column.key != hidden)
             .map(|(_, text)| text)
