@@ -34,6 +34,7 @@ pub mod list_area;
 pub mod load_progress;
 pub mod notify_switch;
 pub mod panel_layout;
+pub mod panel_part;
 pub mod progress_bar;
 pub mod range_select;
 pub mod result_download;
