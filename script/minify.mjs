@@ -43,8 +43,9 @@ function optimize(file, ...options) {
 /** The option of wasm-opt that shortens the names of imports and exports, and prints which names have become which. */
 const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
 
-/** The module from which wasm-split-cli has the program import the function that loads the part. */
+/** The module and the function that loads the part, as wasm-split-cli has the program import it. */
 const LOADER = "__wasm_split.js";
+const LOAD = "__wasm_split_load_panel";
 
 /**
  * Minifies the program. The names of imports and exports, which wasm-bindgen makes long, are replaced in the WebAssembly by
@@ -81,13 +82,17 @@ function writeLoader(script) {
 
 /**
  * Has the program get all imports from one module, since wasm-opt gives all modules the same name. wasm-bindgen writes an
- * object for its own functions, and a line for each other module.
+ * object with its own functions, and imports every other module as a whole, whose names esbuild would not shorten.
  */
 function joinImports(text) {
-  const imported = text.match(/^import \* as (\w+) from "\.\/__wasm_split\.js";?$/m)?.[1];
+  const [line, name] = text.match(/^import \* as (\w+) from "\.\/__wasm_split\.js";?$/m) ?? [];
+  if (!line) {
+    return text;
+  }
   return text
-    .replace(`"./${LOADER}": ${imported},`, "")
-    .replace(/("\.\/\w[^"]*_bg\.js": )(\w+),/, `$1{ ...$2, __wasm_split_load_panel: ${imported}.__wasm_split_load_panel },`);
+    .replace(line, `import { ${LOAD} } from "./${LOADER}";`)
+    .replace(`"./${LOADER}": ${name},`, "")
+    .replace(/("\.\/[^"]+_bg\.js": )(\w+),/, `$1{ ...$2, ${LOAD} },`);
 }
 
 /** Runs esbuild and has it rename properties. */
