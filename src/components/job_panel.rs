@@ -144,7 +144,10 @@ fn PanelContent(
 
 /// The story of the job, once the part of the program that shows it is loaded.
 #[component]
-fn Story(id: JobId) -> impl IntoView {
+fn Story(
+    /// The number of the job.
+    id: JobId,
+) -> impl IntoView {
     let part = RwSignal::new(panel_part::loaded().map(Ok));
     let load = move || {
         part.set(None);
@@ -161,10 +164,14 @@ fn Story(id: JobId) -> impl IntoView {
         None => view! { <p class="muted">"Loading…"</p> }.into_any(),
         Some(Ok(story_view)) => story_view(id),
         Some(Err(panel_part::NotLoaded)) => {
-            let action = view! { <button class="button" type="button" on:click=move |_| load()>"Try again"</button> };
+            let action =
+                view! { <button class="button" type="button" on:click=move |_| load()>"Try again"</button> };
             view! {
                 <Alert title="The job could not be shown" action=action.into_any()>
-                    <p>"A part of the page did not load. Check the network connection, then try again."</p>
+                    <p>
+                        "A part of the page did not load: the network may be down, or the page may have been updated \
+                        since. Try again; if that does not help, reload the page."
+                    </p>
                 </Alert>
             }
             .into_any()
