@@ -1,7 +1,7 @@
 /**
  * Splits the program of the release site in two: what only the panel of a job needs becomes `panel.wasm`, which
- * `public/panel.js` loads with the first job that is opened (`src/components/panel_part.rs`). Runs after Trunk and before
- * minify.mjs.
+ * `public/panel.js` loads with the first job that is opened (`src/components/panel_part.rs`). Runs after Trunk and
+ * before minify.mjs.
  *
  *     node script/split.mjs dist target/wasm32-unknown-unknown/release/jess-jobs.wasm
  *
@@ -16,7 +16,7 @@ import { findProgram, PANEL, run } from "./lib/site.mjs";
 
 const [site, compiled] = process.argv.slice(2);
 
-/** The name of the part in the program (`src/components/panel_part.rs`). */
+/** The file that wasm-split-cli makes of the part, named after the part in `src/components/panel_part.rs`. */
 const PART = "split_panel.wasm";
 
 const name = basename(findProgram(readFileSync(join(site, "index.html"), "utf8")).script, ".js");

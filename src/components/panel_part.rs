@@ -1,8 +1,8 @@
 //! The part of the program that only the panel of a job needs.
 //!
-//! In the release site it is a file of its own, which is loaded with the first job that is opened (`script/split.mjs`,
-//! `public/panel.js`). In every other build it is in the program: `#[lazy]` of Leptos would need the split there too, and
-//! it panics if the file does not load.
+//! In the release site it is a file of its own, which is loaded with the first job that is opened
+//! (`script/split.mjs`, `public/panel.js`). In every other build it is in the program: `#[lazy]` of Leptos would need the
+//! split there too, and it panics if the file does not load.
 
 use std::cell::Cell;
 
@@ -30,7 +30,7 @@ thread_local! {
     static STORY_VIEW: Cell<Option<StoryView>> = const { Cell::new(None) };
 }
 
-/// The entry of the part: what can be reached only from here is in its file. The macro makes this a future that loads it.
+/// The entry of the part: what can be reached only from here is in its file, which the macro has it load first.
 ///
 /// It returns a function instead of the view, since a view has to be made while its owner is the current one.
 #[cfg_attr(split, leptos::wasm_split::wasm_split(panel, wasm_split_path = ::leptos::wasm_split, fallible))]
