@@ -72,9 +72,20 @@ function readLink(pattern) {
   return { name, integrity };
 }
 
+/** Returns the name of the part that the program loads. */
+function findPanel(script) {
+  const [, name] = readFileSync(join(site, script), "utf8").match(/"\.\/(panel-[0-9a-f]+\.wasm)"/) ?? [];
+  if (!name) {
+    throw new Error(`${script} does not name the part for the panel`);
+  }
+  return name;
+}
+
+const program = readLink(/<link rel="modulepreload"[^>]*>/);
 const files = {
-  program: readLink(/<link rel="modulepreload"[^>]*>/),
+  program,
   binary: readLink(/<link rel="preload"[^>]*\.wasm"[^>]*>/),
+  panel: { name: findPanel(program.name) },
   style: writeStyle(),
 };
 const options = ["--bundle", ...SCRIPT_OPTIONS, `--define:FILES=${JSON.stringify(files)}`];

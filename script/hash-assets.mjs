@@ -12,14 +12,13 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hashOf, integrityOf } from "./lib/site.mjs";
+import { hashOf, integrityOf, PANEL } from "./lib/site.mjs";
 
 const [site] = process.argv.slice(2);
 const index = join(site, "index.html");
 
-/** The script that another script loads on demand. That script contains its name and its integrity. */
-const ON_DEMAND = "embedded.js";
-const ON_DEMAND_REFERENCE = /"\.\/embedded\.js",\s*integrity:\s*""/;
+/** Files that a script loads on demand. That script contains their name and their integrity. */
+const ON_DEMAND = ["embedded.js", PANEL];
 
 /** A tag that names a file of the site. */
 const TAG = /<(?:link|script)\b[^>]*\s(?:href|src)="\.\/([^"]+)"[^>]*>/g;
@@ -39,15 +38,17 @@ function hashFile(name) {
   return { name: newName, integrity: integrityOf(content) };
 }
 
-function hashOnDemand(html) {
+/** Renames a file that is loaded on demand, and writes its new name and its integrity into the script that loads it. */
+function hashOnDemand(html, onDemand) {
+  const reference = new RegExp(`"\\./${onDemand.replace(".", "\\.")}",\\s*integrity:\\s*""`);
   const scripts = [...html.matchAll(TAG)].map(([, name]) => join(site, name)).filter((path) => path.endsWith(".js"));
-  const loader = scripts.find((path) => ON_DEMAND_REFERENCE.test(readFileSync(path, "utf8")));
+  const loader = scripts.find((path) => reference.test(readFileSync(path, "utf8")));
   if (!loader) {
-    throw new Error(`no script of ${index} loads ${ON_DEMAND} with an empty integrity`);
+    throw new Error(`no script of ${index} loads ${onDemand} with an empty integrity`);
   }
-  const { name, integrity } = hashFile(ON_DEMAND);
+  const { name, integrity } = hashFile(onDemand);
   const text = readFileSync(loader, "utf8");
-  writeFileSync(loader, text.replace(ON_DEMAND_REFERENCE, () => `"./${name}",integrity:"${integrity}"`));
+  writeFileSync(loader, text.replace(reference, () => `"./${name}",integrity:"${integrity}"`));
 }
 
 /** Renames the file of a tag and returns the tag with the new name and the integrity. */
@@ -63,6 +64,6 @@ for (const link of REQUIRED) {
     throw new Error(`${index} has no link that matches ${link}`);
   }
 }
-// First, since the name of the script that loads it depends on it.
-hashOnDemand(html);
+// First, since the name of the script that loads one depends on it.
+ON_DEMAND.forEach((name) => hashOnDemand(html, name));
 writeFileSync(index, html.replaceAll(TAG, hashTag));

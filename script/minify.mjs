@@ -7,9 +7,11 @@
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { run, SCRIPT_OPTIONS } from "./lib/site.mjs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findProgram, PANEL, run, SCRIPT_OPTIONS } from "./lib/site.mjs";
 
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [site] = process.argv.slice(2);
 const html = readFileSync(join(site, "index.html"), "utf8");
 
@@ -38,22 +40,59 @@ function optimize(file, ...options) {
   return run(site, ["wasm-opt", ...FEATURES, ...options, file, "-o", file]);
 }
 
+/** The option of wasm-opt that shortens the names of imports and exports, and prints which names have become which. */
+const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
+
+/** The module and the function that loads the part, as wasm-split-cli has the program import it. */
+const LOADER = "__wasm_split.js";
+const LOAD = "__wasm_split_load_panel";
+
 /**
  * Minifies the program. The names of imports and exports, which wasm-bindgen makes long, are replaced in the WebAssembly by
  * wasm-opt and in the script by esbuild. This saves 7,000 bytes (brotli).
  */
-function minifyProgram(script, binary) {
-  const { imports, exports } = JSON.parse(optimize(binary, "--minify-imports-and-exports-and-modules", "--debuginfo"));
+function minifyProgram({ script, binary }) {
+  const { imports, exports } = JSON.parse(optimize(binary, SHORT_NAMES, "--debuginfo"));
   optimize(binary, ...SMALL);
-  const text = readFileSync(join(site, script), "utf8");
-  const [[module] = []] = imports;
-  const missing = imports.find(([from, name]) => from !== module || !text.includes(name));
+  writeFileSync(join(site, LOADER), writeLoader(script));
+  const text = joinImports(readFileSync(join(site, script), "utf8"));
+  writeFileSync(join(site, script), text);
+  const modules = new Set(imports.map(([module]) => module));
+  const missing = imports.find(([, name]) => !text.includes(name));
   if (missing) {
     throw new Error(`${binary} imports ${missing[1]} from ${missing[0]}, which ${script} does not define`);
   }
-  const shortNames = Object.fromEntries([[module, "a"], ...imports.map(([, ...names]) => names), ...exports]);
+  const names = [...[...modules].map((module) => [module, "a"]), ...imports.map(([, ...names]) => names), ...exports];
   const bundle = `export { default, mount } from ${JSON.stringify(`./${script}`)}`;
-  writeFileSync(join(site, script), renameProperties(["--bundle", ...SCRIPT_OPTIONS], bundle, shortNames));
+  const minified = renameProperties(["--bundle", ...SCRIPT_OPTIONS], bundle, Object.fromEntries(names));
+  rmSync(join(site, LOADER));
+  writeFileSync(join(site, script), minified);
+}
+
+/** Minifies the part of the program, and returns the script that loads it. */
+function writeLoader(script) {
+  const { imports } = JSON.parse(optimize(PANEL, SHORT_NAMES, "--debuginfo"));
+  optimize(PANEL, ...SMALL);
+  // The part imports what the program exports. The properties of `program` are then renamed with the program's exports.
+  const entries = imports.map(([, name, shortName]) => `${JSON.stringify(shortName)}: program.${name}`);
+  return readFileSync(join(root, "public", "panel.js"), "utf8")
+    .replace('"PROGRAM"', () => JSON.stringify(`./${script}`))
+    .replace(/\bIMPORTS(?=\))/, () => `{ a: { ${entries.join(", ")} } }`);
+}
+
+/**
+ * Has the program get all imports from one module, since wasm-opt gives all modules the same name. wasm-bindgen writes an
+ * object with its own functions, and imports every other module as a whole, whose names esbuild would not shorten.
+ */
+function joinImports(text) {
+  const [line, name] = text.match(/^import \* as (\w+) from "\.\/__wasm_split\.js";?$/m) ?? [];
+  if (!line) {
+    return text;
+  }
+  return text
+    .replace(line, `import { ${LOAD} } from "./${LOADER}";`)
+    .replace(`"./${LOADER}": ${name},`, "")
+    .replace(/("\.\/[^"]+_bg\.js": )(\w+),/, `$1{ ...$2, ${LOAD} },`);
 }
 
 /** Runs esbuild and has it rename properties. */
@@ -76,7 +115,5 @@ function minifyFile(name) {
   writeFileSync(path, run(site, ["esbuild", ...options], readFileSync(path)));
 }
 
-const [script] = findNames(/<link rel="modulepreload" href="\.\/([^"]+\.js)"/g);
-const [binary] = findNames(/<link rel="preload" href="\.\/([^"]+\.wasm)"/g);
-minifyProgram(script, binary);
+minifyProgram(findProgram(html));
 [...findNames(/<(?:link rel="stylesheet" href|script src)="\.\/([^"]+)"/g), ON_DEMAND].forEach(minifyFile);

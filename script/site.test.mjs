@@ -27,6 +27,9 @@ const START = `const { page } = await import('./snippets/part.js');
 const EMBEDDED = { type: "module", src: "./embedded.js", integrity: "" };
 console.log(EMBEDDED, page);`;
 
+/** How the program refers to the part that it loads on demand. */
+const PART = 'globalThis.part = { url: "./panel.wasm", integrity: "" };';
+
 /** The smallest WebAssembly module, and the same module with an empty custom section. */
 const MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const OTHER_MODULE = Uint8Array.of(...MODULE, 0, 1, 0);
@@ -47,8 +50,9 @@ function writeSite() {
   write("start-1.js", START);
   write("embedded.js", "console.log('embedded');");
   write("snippets/part.js", "export const page = 1;");
-  write("page-abc123.js", "export default 1; export const mount = 2;");
+  write("page-abc123.js", `${PART} export default 1; export const mount = 2;`);
   write("page-abc123_bg.wasm", MODULE);
+  write("panel.wasm", MODULE);
   write("unused.txt", "unused");
 }
 
@@ -126,12 +130,26 @@ test("a script loaded on demand is named in the script that loads it, whose hash
   assert.match(start, new RegExp(createHash("sha256").update(script).digest("hex").slice(0, 16)));
 });
 
-test("renaming fails if no script loads the script on demand", () => {
-  write("start-1.js", "");
-  const { status, stderr } = run("hash-assets.mjs");
-  assert.notEqual(status, 0);
-  assert.match(stderr, /no script of .* loads embedded\.js/);
+test("the part for the panel is named in the program that loads it, whose hash includes this name", () => {
+  const [program] = hashAssets();
+  const panel = findFile("panel-", ".wasm");
+  const script = readFileSync(join(site, program), "utf8");
+  assert.ok(script.includes(`url: "./${panel}",integrity:"${integrity(panel)}"`), script);
+  assert.match(program, new RegExp(createHash("sha256").update(script).digest("hex").slice(0, 16)));
 });
+
+for (const [loader, loaded] of [
+  ["start-1.js", /embedded\.js/],
+  ["page-abc123.js", /panel\.wasm/],
+]) {
+  test(`renaming fails if no script loads a file on demand: ${loader}`, () => {
+    write(loader, "");
+    const { status, stderr } = run("hash-assets.mjs");
+    assert.notEqual(status, 0);
+    assert.match(stderr, /no script of .* loads /);
+    assert.match(stderr, loaded);
+  });
+}
 
 test("embed.js contains the names and the integrity of the files that it loads", () => {
   const [program, binary] = hashAssets();
@@ -140,6 +158,7 @@ test("embed.js contains the names and the integrity of the files that it loads",
   for (const file of [program, binary, findFile("embed-", ".css")]) {
     assert.ok(script.includes(`{name:"${file}",integrity:"${integrity(file)}"}`), file);
   }
+  assert.ok(script.includes(findFile("panel-", ".wasm")), "recognizes errors in the part for the panel");
   assert.doesNotMatch(script, /\bFILES\b|\bfrom"/, "one file, without placeholders and imports");
 });
 
@@ -192,6 +211,58 @@ test("minifying shortens names and removes unused code without changing the beha
   const calls = [];
   init(wasm, (message) => calls.push(message));
   assert.deepEqual(calls, ["called"]);
+});
+
+test("the program loads its part on demand, with short names, and again after a failure", async () => {
+  // As the compiler's and wasm-bindgen's output, in the text format, which wasm-opt reads too.
+  write(
+    "page-abc123_bg.wasm",
+    `(module
+      (import "./page-abc123_bg.js" "__wbg_log" (func))
+      (import "./__wasm_split.js" "__wasm_split_load_panel" (func $load (param i32 i32)))
+      (memory (export "memory") 1)
+      (table (export "__indirect_function_table") 1 funcref)
+      (elem (i32.const 0) $loaded)
+      (func $loaded (param i32 i32) (i32.store8 (local.get 0) (i32.add (i32.const 65) (local.get 1))))
+      (func (export "openJob") (call $load (i32.const 0) (i32.const 4))))`,
+  );
+  write("panel.wasm", '(module (import "__wasm_split" "memory" (memory 1)) (data (i32.const 0) "part"))');
+  write(
+    "page-abc123.js",
+    `import * as import1 from "./__wasm_split.js"
+    let wasm;
+    function initSync(module) {
+      if (wasm !== undefined) return wasm;
+      const import0 = { __proto__: null, __wbg_log() {} };
+      const imports = { __proto__: null, "./page-abc123_bg.js": import0, "./__wasm_split.js": import1, };
+      return wasm = new WebAssembly.Instance(new WebAssembly.Module(module), imports).exports;
+    }
+    function mount() { wasm.openJob(); return () => Buffer.from(wasm.memory.buffer, 0, 5).toString("latin1"); }
+    export { initSync, initSync as default, mount };`.replaceAll(/^ {4}/gm, ""),
+  );
+  assert.equal(run("minify.mjs").stderr, "");
+  assert.doesNotMatch(readFileSync(join(site, "page-abc123.js"), "utf8"), /__wasm_split|__indirect|openJob/);
+  assert.ok(!readdirSync(site).includes("__wasm_split.js"), "the loader is a part of the program");
+
+  const requests = [];
+  const answers = [new Response("", { status: 404 }), new Response(readFileSync(join(site, "panel.wasm")))];
+  const { fetch, console } = globalThis;
+  Object.assign(globalThis, {
+    fetch: async (url) => requests.push(String(url)) && answers.shift(),
+    console: { ...console, error() {} },
+  });
+  try {
+    const { default: init, mount } = await import(pathToFileURL(join(site, "page-abc123.js")));
+    init(readFileSync(join(site, "page-abc123_bg.wasm")));
+    for (const outcome of ["\0\0\0\0A", "partB", "partB"]) {
+      const read = mount();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(read(), outcome);
+    }
+  } finally {
+    Object.assign(globalThis, { fetch, console });
+  }
+  assert.deepEqual(requests, Array(2).fill(String(pathToFileURL(join(site, "panel.wasm")))));
 });
 
 test("minifying fails if the JavaScript does not match the WebAssembly", () => {
@@ -258,7 +329,7 @@ test("a first visit consists of the files to which index.html refers, directly o
   const others = stdout.split("\n").filter((line) => line.includes("not in a first visit"));
   assert.deepEqual(
     others.map((line) => line.split(" ")[0]),
-    ["embedded.js", "unused.txt"],
+    ["embedded.js", "panel.wasm", "unused.txt"],
   );
 });
 

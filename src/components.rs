@@ -42,6 +42,7 @@ pub mod outcome_cell;
 pub mod outcome_filter;
 pub mod outcome_label;
 pub mod panel_layout;
+pub mod panel_part;
 pub mod progress_bar;
 pub mod range_select;
 pub mod result_download;

@@ -50,7 +50,7 @@ const LIST = "jess_web/api/jobs";
 const ENCODINGS = "gzip, deflate, br, zstd";
 
 function loads(): Load[] {
-  const program = readdirSync(site).find((name) => name.endsWith(".wasm"));
+  const program = readdirSync(site).find((name) => /^jess-jobs-.*\.wasm$/.test(name));
   if (program === undefined) throw new Error(`there is no WebAssembly in ${site}`);
   return [
     { label: "`index.html`", path: "" },

@@ -2,7 +2,8 @@
  * Loads the program that all `<jess-jobs>` elements of a page share, and calls it.
  *
  * The program's files have names that contain a hash of their content. `script/embed.mjs` replaces `FILES` with those
- * names and their integrity: `{ program, binary, style }`, each `{ name, integrity }`.
+ * names and their integrity: `{ program, binary, panel, style }`, each `{ name, integrity }`. The program itself loads
+ * `panel`, which has no integrity here.
  */
 
 /** A promise of the program and its style sheet; undefined before the first use and after a failure. */
@@ -85,7 +86,7 @@ export function callProgram(call) {
  */
 function isOfProgram(error, file) {
   const trace = `${error?.stack} ${file}`;
-  return [FILES.program, FILES.binary].some(({ name }) => trace.includes(name));
+  return [FILES.program, FILES.binary, FILES.panel].some(({ name }) => trace.includes(name));
 }
 
 function handleError(error, file) {

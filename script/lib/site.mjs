@@ -17,6 +17,21 @@ export function listFiles(site) {
     .sort();
 }
 
+/** The part of the program that is loaded with the first job that is opened, before the build has renamed it. */
+export const PANEL = "panel.wasm";
+
+/**
+ * Returns the names of the program's files, JavaScript and WebAssembly, in the links of index.html.
+ *
+ * @param {string} html
+ * @returns {{ script: string, binary: string }}
+ */
+export function findProgram(html) {
+  const [, script] = html.match(/<link rel="modulepreload" href="\.\/([^"]+\.js)"/) ?? [];
+  const [, binary] = html.match(/<link rel="preload" href="\.\/([^"]+\.wasm)"/) ?? [];
+  return { script, binary };
+}
+
 /** Returns the value of the attribute `integrity` for a content. */
 export function integrityOf(content) {
   return `sha384-${createHash("sha384").update(content).digest("base64")}`;

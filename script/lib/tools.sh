@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# Installs the tools that build the site (wasm-bindgen, Trunk, Binaryen, esbuild) and check the dependencies (cargo-deny),
-# each in one version. A tool on the PATH in that version is used. Source common.sh first.
+# Installs the tools that build the site (wasm-bindgen, wasm-split-cli, Trunk, Binaryen, esbuild) and check the
+# dependencies (cargo-deny), each in one version. A tool on the PATH in that version is used. Source common.sh first.
 
 binaryen_version=132
 esbuild_version=0.28.2
 cargo_deny_version=0.20.2
+wasm_split_version=0.2.4
 
 # use_tools: puts the cache's tools first on the PATH.
 use_tools() {
@@ -23,7 +24,19 @@ set_up_tools() {
   set_up_crate wasm-bindgen-cli "$(locked_version wasm-bindgen)" "about 3 minutes" \
     wasm-bindgen wasm-bindgen-test-runner
   set_up_crate trunk "$trunk_version" "about 2 minutes" trunk --no-default-features --features rustls
+  set_up_wasm_split
   set_up_npm_tools
+}
+
+# Installs wasm-split-cli, which cannot print its version: cargo's list of what it has installed has it.
+set_up_wasm_split() {
+  local crate=wasm_split_cli_support
+  if ! grep -q "^\"$crate $wasm_split_version " "$tools/.crates.toml" 2>/dev/null; then
+    run_step "$crate" "Installing $crate $wasm_split_version (about a minute)" \
+      install_crate "$crate" "$wasm_split_version" --features build-binary ||
+      fail "$crate $wasm_split_version could not be installed"
+  fi
+  log "  $crate: $wasm_split_version"
 }
 
 set_up_cargo_deny() {

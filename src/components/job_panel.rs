@@ -3,11 +3,13 @@
 use jess_api::JobId;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::{HtmlElement, Node};
 
+use super::error_alert::Alert;
 use super::focus::{focus_element, focus_later};
-use super::job_story::JobStory;
 use super::panel_layout::use_is_beside;
+use super::panel_part;
 use crate::context::AppContext;
 use crate::platform::on_next_frame;
 use crate::state::shown_rows::{Reveal, WantedJob};
@@ -135,8 +137,45 @@ fn PanelContent(
             </button>
         </div>
         <div class="job-panel-body">
-            {move || story.get().0.map(|id| view! { <JobStory id/> })}
+            {move || story.get().0.map(|id| view! { <Story id/> })}
         </div>
+    }
+}
+
+/// The story of the job, once the part of the program that shows it is loaded.
+#[component]
+fn Story(
+    /// The number of the job.
+    id: JobId,
+) -> impl IntoView {
+    let part = RwSignal::new(panel_part::loaded().map(Ok));
+    let load = move || {
+        part.set(None);
+        spawn_local(async move {
+            let loaded = panel_part::load().await;
+            // The panel may show another job, or none.
+            let _ = part.try_set(Some(loaded));
+        });
+    };
+    if part.with_untracked(Option::is_none) {
+        load();
+    }
+    move || match part.get() {
+        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        Some(Ok(story_view)) => story_view(id),
+        Some(Err(panel_part::NotLoaded)) => {
+            let action =
+                view! { <button class="button" type="button" on:click=move |_| load()>"Try again"</button> };
+            view! {
+                <Alert title="The job could not be shown" action=action.into_any()>
+                    <p>
+                        "A part of the page did not load: the network may be down, or the page may have been updated \
+                        since. Try again; if that does not help, reload the page."
+                    </p>
+                </Alert>
+            }
+            .into_any()
+        }
     }
 }
 

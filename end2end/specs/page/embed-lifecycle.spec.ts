@@ -87,28 +87,31 @@ test("a list that is moved into another document starts again there, with its st
   expect(await moved.evaluate((list) => list.shadowRoot!.adoptedStyleSheets.length)).toBe(1);
 });
 
-test("after a trap in the program, every list, and a new one, reports that it has stopped", async ({
-  listServer,
-  page,
-  portal,
-  browserErrors,
-}) => {
-  browserErrors.allow(/unreachable/);
-  await page.goto(portal.origin);
-  await expect(table(compactList(page))).toBeVisible();
-  await page.evaluate(async (url) => {
-    const script = await (await fetch(`${url}embed.js`)).text();
-    const [, binary] = /"(jess-jobs-\w+\.wasm)"/.exec(script)!;
-    // As the browser reports a trap deep in the program: with only the innermost part of the stack.
-    const error = new WebAssembly.RuntimeError("unreachable");
-    error.stack = `RuntimeError: unreachable\n    at ${url}${binary}:wasm-function[610]:0x1a8c8`;
-    dispatchEvent(new ErrorEvent("error", { error }));
-    document.querySelector("main")!.append(document.createElement("jess-jobs"));
-  }, listServer.url);
-  for (const list of await page.locator("jess-jobs").all()) {
-    await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
-  }
-});
+// The program, and its part for the panel of a job.
+for (const file of ["jess-jobs", "panel"]) {
+  test(`after a trap in the program, every list, and a new one, reports that it has stopped: ${file}`, async ({
+    listServer,
+    page,
+    portal,
+    browserErrors,
+  }) => {
+    browserErrors.allow(/unreachable/);
+    await page.goto(portal.origin);
+    await expect(table(compactList(page))).toBeVisible();
+    await page.evaluate(async ({ url, file }) => {
+      const script = await (await fetch(`${url}embed.js`)).text();
+      const [, binary] = new RegExp(`"(${file}-\\w+\\.wasm)"`).exec(script)!;
+      // As the browser reports a trap deep in the program: with only the innermost part of the stack.
+      const error = new WebAssembly.RuntimeError("unreachable");
+      error.stack = `RuntimeError: unreachable\n    at ${url}${binary}:wasm-function[610]:0x1a8c8`;
+      dispatchEvent(new ErrorEvent("error", { error }));
+      document.querySelector("main")!.append(document.createElement("jess-jobs"));
+    }, { url: listServer.url, file });
+    for (const list of await page.locator("jess-jobs").all()) {
+      await expect(list.getByRole("alert")).toContainText(TITLES.listStopped);
+    }
+  });
+}
 
 test("after an exception in the program, every list reports that it has stopped", async ({
   page,
