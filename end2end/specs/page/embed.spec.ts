@@ -206,6 +206,25 @@ test('with panel="off" a click on a job emits the event and opens nothing', asyn
   await expect(page.locator("#news")).toHaveText(new RegExp(`^Job ${number}: `));
 });
 
+test("a job is opened, and its results are viewed and downloaded, in an element", async ({ page, portal }) => {
+  await page.goto(portal.origin);
+  const list = fullList(page);
+  const opener = list.getByRole("button", { name: "385099", exact: true });
+  await opener.press("Enter");
+  const { heading, results, root } = panel(list, 385_099);
+  await expect(heading).toBeFocused();
+  await results.file("eplusout.end").click();
+  await expect(results.viewer.text).toContainText("EnergyPlus Completed Successfully");
+  const [download] = await Promise.all([page.waitForEvent("download"), results.download("eplusout.end").click()]);
+  expect(download.suggestedFilename()).toBe("eplusout.end");
+  // The portal has no link to a job of the list.
+  await expect(root.getByRole("button", { name: "Copy link" })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(root).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  expect(new URL(page.url()).search).toBe("");
+});
+
 test("a number in an attribute is accepted, such as in check-in-minutes", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
