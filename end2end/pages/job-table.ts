@@ -51,7 +51,7 @@ export class JobTable {
     return this.root.getByRole("checkbox", { name: /^Select job/, checked: true });
   }
 
-  /** Returns the rows of jobs, without the heading and details. */
+  /** Returns the rows of jobs, without the heading. */
   get rows(): Locator {
     return this.root.getByRole("row").filter({ has: this.page.getByRole("rowheader") });
   }
@@ -61,7 +61,7 @@ export class JobTable {
     return this.root.getByRole("row").filter({ has: this.opener(number) });
   }
 
-  /** Returns the button with the number of a job, which opens and closes its details. */
+  /** Returns the button with the number of a job, which opens and closes its panel. */
   opener(number: number): Locator {
     return this.page.getByRole("button", { name: String(number), exact: true });
   }
@@ -69,12 +69,6 @@ export class JobTable {
   /** Returns the job numbers, from top to bottom. */
   get numbers(): Locator {
     return this.root.getByRole("rowheader");
-  }
-
-  /** Returns the open details of a job: the row that its button controls. */
-  async details(number: number): Promise<Locator> {
-    const id = await this.opener(number).getAttribute("aria-controls");
-    return this.page.locator(`[id="${id}"]`);
   }
 
   /** Reads all rows in one step. */

@@ -1,7 +1,8 @@
 import { type Locator, type Page, type Route, expect } from "@playwright/test";
 
-import { type Envelope, type WireJob, statusReply } from "../fixtures/jess-api.js";
+import { type Envelope, type ResultFiles, type WireJob, dirReply, statusReply } from "../fixtures/jess-api.js";
 import { FilterForm } from "./filter-form.js";
+import { JobPanel } from "./job-panel.js";
 import { JobTable } from "./job-table.js";
 import { CLEAR } from "./texts.js";
 
@@ -10,6 +11,12 @@ export const JOBS_CALL = "**/jess_web/api/jobs**";
 
 /** Matches the requests for the status of one job. */
 const STATUS_CALL = /\/jess_web\/api\/job\/status\/\d+$/;
+
+/** Matches the requests for the list of the results of a job. */
+export const DIR_CALL = /\/jess_web\/api\/job\/dir\/\d+$/;
+
+/** Matches the requests for a file of the results of a job. */
+const FILE_CALL = /\/jess_web\/api\/job\/file\/\d+\/.+$/;
 
 /** The page with the job list. */
 export class JobsPage {
@@ -36,11 +43,13 @@ export class JobsPage {
   constructor(readonly page: Page) {
     this.form = new FilterForm(page);
     this.table = new JobTable(page);
-    this.count = page.getByRole("status");
+    // The panel of a job has alerts and live regions of its own.
+    const outsidePanel = page.locator(":not(.job-panel *)");
+    this.count = page.getByRole("status").and(outsidePanel);
     this.loadProgress = page.getByRole("progressbar", { includeHidden: true });
-    this.alert = page.getByRole("alert");
+    this.alert = page.getByRole("alert").and(outsidePanel);
     this.refresh = page.getByRole("button", { name: "Refresh" });
-    this.tryAgain = page.getByRole("button", { name: "Try again" });
+    this.tryAgain = page.getByRole("button", { name: "Try again" }).and(outsidePanel);
     this.signIn = page.getByRole("link", { name: "Sign in" });
     this.updated = page.getByText(/(Updated|updated) /);
     this.show = page.getByRole("button", { name: "Show", exact: true });
@@ -55,6 +64,11 @@ export class JobsPage {
   /** Returns the button that drops one condition of a filter without matches. */
   clear(part: keyof typeof CLEAR): Locator {
     return this.page.getByRole("button", { name: CLEAR[part] });
+  }
+
+  /** Returns the panel of a job. */
+  panel(number?: number): JobPanel {
+    return new JobPanel(this.page, number);
   }
 
   /** Opens the page at a URL relative to the server's. */
@@ -75,13 +89,28 @@ export class JobsPage {
     await this.refresh.evaluate((button) => (button as HTMLElement).click());
   }
 
-  /** Answers all further requests for the list or for the status of a job with these jobs. */
-  async answerWith(jobs: readonly WireJob[]): Promise<void> {
+  /**
+   * Answers all further requests for the list or for the status of a job with these jobs, whose results are these files:
+   * none unless the test gives some.
+   */
+  async answerWith(jobs: readonly WireJob[], files: ResultFiles = {}): Promise<void> {
     const json: Envelope = { ok: true, status: "TestUser jobs available", data: [...jobs] };
     await this.page.route(JOBS_CALL, (route) => route.fulfill({ json }));
     await this.page.route(STATUS_CALL, (route) => {
       const job = jobs.find(({ job_SN: number }) => route.request().url().endsWith(`/${number}`));
       return route.fulfill({ json: statusReply(job) });
+    });
+    await this.page.route(DIR_CALL, (route) => route.fulfill({ json: dirReply(files) }));
+    await this.page.route(FILE_CALL, async (route) => {
+      const path = new URL(route.request().url()).pathname.split("/").slice(6).map(decodeURIComponent).join("/");
+      const content = Buffer.from(files[path] ?? "");
+      const range = /^bytes=(\d+)-(\d+)$/.exec((await route.request().headerValue("range")) ?? "");
+      if (range === null) return route.fulfill({ body: content });
+      const part = content.subarray(Number(range[1]), Number(range[2]) + 1);
+      const status = part.length > 0 ? 206 : 416;
+      const last = Number(range[1]) + part.length - 1;
+      const value = part.length > 0 ? `${range[1]}-${last}/${content.length}` : `*/${content.length}`;
+      return route.fulfill({ status, body: part, headers: { "content-range": `bytes ${value}` } });
     });
   }
 

@@ -4,21 +4,20 @@ import type { Page } from "@playwright/test";
 
 import { failedLoad } from "../fixtures/browser-errors.js";
 import { test as embedding } from "../fixtures/embedding.js";
-import { SIGN_IN_STATES, STATES } from "../fixtures/states.js";
+import { SIGN_IN_STATES, SIZES, STATES, type Size, sizesOf } from "../fixtures/states.js";
 import { expect, test } from "../fixtures/test.js";
 
 const folder = process.env.JESS_SCREENSHOTS;
 if (!folder) throw new Error("JESS_SCREENSHOTS must be the folder of the screenshots");
 
-const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 const SCHEMES = ["light", "dark"] as const;
 
 const NOW = Date.UTC(2026, 9, 24, 9, 30);
 
-/** Takes screenshots of a state in every size and colour scheme. */
-async function takeScreenshots(page: Page, name: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
+/** Takes screenshots of a state in these sizes and every colour scheme. */
+async function takeScreenshots(page: Page, name: string, sizes: Size[] = ["wide", "narrow"]): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(SIZES[size]);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       const path = join(folder!, `${name.replaceAll(" ", "-")}-${size}-${colorScheme}.png`);
@@ -27,12 +26,14 @@ async function takeScreenshots(page: Page, name: string): Promise<void> {
   }
 }
 
-for (const { name, enter, errorStatus } of STATES) {
+for (const state of STATES) {
+  const { name, enter, errorStatus } = state;
   test(name, async ({ jobsPage, page, browserErrors }) => {
     if (errorStatus !== undefined) browserErrors.allow(...failedLoad(errorStatus));
     await page.clock.setFixedTime(NOW);
+    await page.setViewportSize(SIZES[sizesOf(state)[0]!]);
     await enter(jobsPage);
-    await takeScreenshots(page, name);
+    await takeScreenshots(page, name, sizesOf(state));
   });
 }
 

@@ -9,10 +9,10 @@ import type { JobsPage } from "../../pages/jobs-page.js";
 
 const CANCEL = "/jess_web/api/job/";
 
-const dialog = (page: Page) => page.getByRole("dialog");
+const dialog = (page: Page) => page.getByRole("dialog", { name: /Cancel/ });
 const button = (page: Page, name: string | RegExp) => dialog(page).getByRole("button", { name });
 
-/** Opens the page with one queued job, its details and the dialog. The clocks stand still. */
+/** Opens the page with one queued job, its panel and the dialog. The clocks stand still. */
 async function openDialog(
   { control, url }: ControlledServer,
   jobsPage: JobsPage,
@@ -102,7 +102,7 @@ test("says that a job has finished before it could be canceled", async ({ startC
   await expect(dialog(page)).toContainText("1 finished before it could be canceled");
   await button(page, "Close").click();
   await expect(jobsPage.table.row(number)).toContainText("Finished");
-  await expect(await jobsPage.table.details(number)).toContainText("finished before it could be canceled");
+  await expect(jobsPage.panel(number).root).toContainText("finished before it could be canceled");
 });
 
 test("waits for the pending request when Escape is pressed, since its reply still counts", async ({ startControlled, jobsPage }) => {

@@ -59,7 +59,7 @@ test("the heading selects all jobs of a long list, and rows that are scrolled in
   await expect(jobsPage.table.checked).toHaveCount(0);
 });
 
-test("Shift selects ranges by mouse and keyboard, without opening details or selecting text", async ({
+test("Shift selects ranges by mouse and keyboard, without opening a panel or selecting text", async ({
   jobsPage,
   page,
 }) => {
@@ -333,7 +333,7 @@ test("rows are held in place while jobs are selected", async ({ jobsPage, page, 
   await expect(jobsPage.table.checkbox(first)).toBeChecked();
 });
 
-portalTest("jobs of an embedded list are selected, and a click opens no details", async ({ page, portal }) => {
+portalTest("jobs of an embedded list are selected, and a click opens no panel", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
   await expectInPortal(table(list)).toBeVisible();

@@ -1,14 +1,14 @@
 /** The dialog that cancels jobs, in the shadow root of an element. */
 import { expect, test } from "../../fixtures/embedding.js";
-import { fullList, openers, statusBox } from "../../pages/embedded-list.js";
+import { fullList, openers, panel, statusBox } from "../../pages/embedded-list.js";
 
 test("cancels a job from an element, and returns the focus to the button", async ({ page, portal }) => {
   await page.goto(portal.origin);
   const list = fullList(page);
   await statusBox(list, "Queued").check();
   await openers(list).first().click();
-  await list.getByRole("button", { name: /^Cancel job / }).click();
-  const dialog = list.getByRole("dialog");
+  await panel(list).root.getByRole("button", { name: /^Cancel job / }).click();
+  const dialog = list.getByRole("dialog", { name: /Cancel/ });
   await expect(dialog).toHaveAccessibleName("Cancel 1 job?");
   await expect(dialog.getByRole("heading")).toBeFocused();
   await dialog.getByRole("button", { name: "Cancel 1 job" }).click();

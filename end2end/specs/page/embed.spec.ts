@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { violations } from "../../fixtures/axe.js";
 import { failedLoad } from "../../fixtures/browser-errors.js";
 import { expect, test } from "../../fixtures/embedding.js";
-import { compactList, count, openers, statusBox, table, fullList } from "../../pages/embedded-list.js";
+import { compactList, count, openers, panel, statusBox, table, fullList } from "../../pages/embedded-list.js";
 import { CLEAR, DETAILS, LABELS } from "../../pages/texts.js";
 
 /** Returns the texts of a column. */
@@ -173,13 +173,67 @@ test("a list emits events for its jobs, for an opened job and for the end of the
     type: "jess-jobs-select",
     detail: { job: "385099", name: expect.any(String), status: "FINISHED", open },
   });
-  expect((await readEvents()).at(-1)).toEqual(select(true));
-  await list.getByRole("button", { name: "385099", exact: true }).click();
-  expect((await readEvents()).at(-1)).toEqual(select(false));
+  await expect.poll(async () => (await readEvents()).at(-1)).toEqual(select(true));
+  await panel(list, 385_099).close.click();
+  await expect.poll(async () => (await readEvents()).at(-1)).toEqual(select(false));
 
   await context.clearCookies();
   await list.getByRole("button", { name: "Refresh" }).click();
   await expect.poll(async () => (await readEvents()).at(-1)).toEqual({ type: "jess-jobs-signed-out", detail: {} });
+});
+
+test('with panel="off" a click on a job emits the event and opens nothing', async ({ page, portal }) => {
+  await page.goto(portal.origin);
+  const list = fullList(page);
+  await list.evaluate((element) => element.setAttribute("panel", "off"));
+  await expect(table(list)).toBeVisible();
+  const readEvents = await recordEvents(page);
+  const opener = openers(list).first();
+  const number = await opener.textContent();
+  await expect(opener).not.toHaveAttribute("aria-expanded");
+  for (const times of [1, 2]) {
+    await opener.click();
+    await expect
+      .poll(async () => (await readEvents()).filter(({ type }) => type === "jess-jobs-select"))
+      .toEqual(
+        Array(times).fill({
+          type: "jess-jobs-select",
+          detail: { job: number, name: expect.any(String), status: expect.any(String), open: true },
+        }),
+      );
+  }
+  await expect(panel(list).root).toHaveCount(0);
+  await expect(page.locator("#news")).toHaveText(new RegExp(`^Job ${number}: `));
+});
+
+test("a job is opened, and its results are viewed and downloaded, in an element", async ({ page, portal }) => {
+  await page.goto(portal.origin);
+  const list = fullList(page);
+  const opener = list.getByRole("button", { name: "385099", exact: true });
+  await opener.press("Enter");
+  const { heading, results, root } = panel(list, 385_099);
+  await expect(heading).toBeFocused();
+  await results.file("eplusout.end").click();
+  await expect(results.viewer.text).toContainText("EnergyPlus Completed Successfully");
+  const [download] = await Promise.all([page.waitForEvent("download"), results.download("eplusout.end").click()]);
+  expect(download.suggestedFilename()).toBe("eplusout.end");
+  // The portal has no link to a job of the list.
+  await expect(root.getByRole("button", { name: "Copy link" })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(root).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("a number in an attribute is accepted, such as in check-in-minutes", async ({ page, portal }) => {
+  await page.goto(portal.origin);
+  const list = fullList(page);
+  await expect(table(list)).toBeVisible();
+  await list.evaluate((element) => element.setAttribute("check-in-minutes", "1441"));
+  await expect(list.getByRole("alert")).toContainText("checkInMinutes is 1441; expected");
+  await list.evaluate((element) => element.setAttribute("check-in-minutes", "30"));
+  await expect(list.getByRole("alert")).toHaveCount(0);
+  await expect(table(list)).toBeVisible();
 });
 
 test('with address="query" the filter is in the URL of the portal, whose own parameters are kept', async ({

@@ -93,19 +93,25 @@ for (const width of WIDTHS) {
       }
     });
 
-    test("details show hostile texts unchanged", async ({ jobsPage }) => {
-      for (const hostile of await openHostile(jobsPage)) {
-        await jobsPage.table.opener(hostile.job_SN).click();
-        const details = await jobsPage.table.details(hostile.job_SN);
-        expect(await descriptions(details)).toMatchObject({
-          Message: hostile.message,
+    test("the panel shows hostile texts unchanged", async ({ jobsPage, page }) => {
+      const jobs = await openHostile(jobsPage);
+      await jobsPage.table.opener(jobs[0]!.job_SN).click();
+      for (const [index, hostile] of jobs.entries()) {
+        if (index > 0) await page.keyboard.press("j");
+        const panel = jobsPage.panel(hostile.job_SN);
+        await expect(panel.root).toBeVisible();
+        expect(await panel.root.locator(".job-panel-name").textContent()).toBe(hostile.job_Name);
+        expect(await panel.message.textContent()).toBe(hostile.message);
+        expect(await descriptions(panel.section("Facts"))).toMatchObject({
           Description: hostile.job_Desc,
           Type: hostile.job_Type,
           Subset: hostile.job_Subset,
           Arguments: hostile.job_Args,
           User: hostile.username,
         });
-        expect(await reorderedTexts(details)).toEqual([]);
+        expect(await reorderedTexts(panel.root)).toEqual([]);
+        const overflow = await panel.root.evaluate((panel) => panel.scrollWidth - panel.clientWidth);
+        expect(overflow).toBe(0);
       }
       expect(await jobsPage.horizontalOverflow()).toBe(0);
     });

@@ -77,3 +77,53 @@ for (const { name, enter, errorStatus } of STATES) {
     });
   }
 }
+
+/** The controls of a panel around its results. */
+const PANEL = ["Previous job", "Next job", "Close", "Copy summary", "Copy link"];
+const FACTS = ["Copy number 701904", expect.stringMatching(/^Copy cpu time in seconds$/i), "Copy storage in bytes"];
+
+/** Returns the controls of a file in the tree that can be viewed. */
+const file = (name: string): string[] => [`Choose ${name}`, name, `Download ${name}`];
+
+const LONG_NAME = `${"Zone_Glazing_".repeat(20)}final.csv`;
+
+const IN_PANEL: Record<string, string[]> = {
+  results: [
+    "Download all (zip)",
+    "Download 1 chosen file",
+    "By extension",
+    "csv (2 files, 22 B)",
+    "end (1 file, 72 B)",
+    "err (1 file, 195 B)",
+    "Download csv (zip)",
+    "Search in the results",
+    ...file("eplusout.err"),
+    ...file("eplusout.end"),
+    "tables2 files, 22 B",
+    ...file("eplustbl.csv"),
+    ...file(LONG_NAME),
+    "Choose job.done!",
+    "Download job.done!",
+  ],
+  viewer: [
+    ...["All files", "Copy the text", "Download eplusout.err", "1 fatal", "1 severe", "1 warning"],
+    ...["Search in the file", "Previous match", "Next match", "Text of the file"],
+  ],
+};
+
+for (const { name, enter } of STATES) {
+  const expected = IN_PANEL[name];
+  if (expected === undefined) continue;
+  for (const width of [1440, 390]) {
+    test(`${name}: Tab reaches all controls of the panel, with a visible focus, at ${width} pixels`, async ({
+      jobsPage,
+    }) => {
+      await jobsPage.page.setViewportSize({ width, height: 844 });
+      await enter(jobsPage);
+      await jobsPage.panel().heading.focus();
+      expect(await tabStops(jobsPage.page)).toEqual(
+        [...PANEL, ...expected, ...FACTS].map((name) => ({ name, visible: true })),
+      );
+    });
+  }
+}

@@ -24,9 +24,10 @@ for (const length of [30, 3000]) {
     await page.keyboard.press("ArrowUp");
     await expect(jobsPage.table.opener(length - 23)).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(await jobsPage.table.details(length - 23)).toBeVisible();
+    await expect(jobsPage.panel(length - 23).root).toBeVisible();
     // Tab leaves the list, and comes back to the same row.
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await expect(jobsPage.table.opener(length - 23)).toBeFocused();
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Tab");
     await expect(jobsPage.table.opener(length - 23)).toBeFocused();

@@ -175,7 +175,7 @@ test("the last of several entries for a job counts", async ({ jobsPage }) => {
   expect((await jobsPage.table.read()).map(({ name }) => name)).toEqual(["Job number 2", "After"]);
 });
 
-test.describe("the details of a job", () => {
+test.describe("the panel of a job", () => {
   const one = job(385_099, {
     received: Date.UTC(2021, 6, 6, 10, 58, 53),
     collected: Date.UTC(2021, 6, 6, 10, 59, 17),
@@ -189,48 +189,54 @@ test.describe("the details of a job", () => {
     await jobsPage.open();
   });
 
-  test("open and close by keyboard and show the message and the exact times", async ({ jobsPage, page }) => {
+  test("opens by keyboard and shows the message and the exact times", async ({ jobsPage, page }) => {
     const opener = jobsPage.table.opener(385_099);
     await expect(opener).toHaveAttribute("aria-expanded", "false");
     await opener.focus();
     await page.keyboard.press("Enter");
 
     await expect(opener).toHaveAttribute("aria-expanded", "true");
-    const details = await jobsPage.table.details(385_099);
-    await expect(details).toContainText("Running.");
-    await expect(details).toContainText("A description <i>with</i> marks");
-    for (const [here, utc, machine] of [
-      ["6 Jul 2021, 11:58:53", "6 Jul 2021, 10:58:53 UTC", "2021-07-06T10:58:53Z"],
-      ["6 Jul 2021, 11:59:17", "6 Jul 2021, 10:59:17 UTC", "2021-07-06T10:59:17Z"],
+    const panel = jobsPage.panel(385_099);
+    await expect(panel.message).toHaveText("Running.");
+    await expect(panel.section("Facts")).toContainText("A description <i>with</i> marks");
+    const timeline = panel.section("Timeline");
+    for (const [stage, here, utc, machine] of [
+      ["Submitted", "6\u00a0Jul\u00a02021, 11:58:53", "6\u00a0Jul\u00a02021, 10:58:53 UTC", "2021-07-06T10:58:53Z"],
+      ["Collected", "6\u00a0Jul\u00a02021, 11:59:17", "6\u00a0Jul\u00a02021, 10:59:17 UTC", "2021-07-06T10:59:17Z"],
     ]) {
-      await expect(details).toContainText(`${here} (${utc})`);
-      await expect(details.locator(`time[datetime="${machine}"]`)).toBeVisible();
+      const time = timeline.getByRole("listitem").filter({ hasText: stage }).locator(`time[datetime="${machine}"]`);
+      await expect(time).toHaveText(here!);
+      await expect(time).toHaveAttribute("title", utc!);
     }
-
-    await expect(opener).toBeFocused();
-    await page.keyboard.press("Enter");
-    await expect(opener).toHaveAttribute("aria-expanded", "false");
-    await expect(details).toHaveCount(0);
+    // The time from one stage to the next.
+    await expect(timeline.getByRole("listitem").last()).toContainText("+24 s");
   });
 
-  for (const width of [390, 900, 1440]) {
-    test(`show fields that the row leaves out, and do not change the row, at ${width} pixels`, async ({
-      jobsPage,
-      page,
-    }) => {
+  for (const width of [390, 1440]) {
+    test(`shows fields that the row leaves out, at ${width} pixels`, async ({ jobsPage, page }) => {
       await page.setViewportSize({ width, height: 900 });
-      const name = jobsPage.table.root.getByText("Job number 385099").first();
-      const before = await name.boundingBox();
       await jobsPage.table.opener(385_099).click();
-      const details = await jobsPage.table.details(385_099);
-      await expect(details).toContainText("EP_IDF");
-      await expect(details).toContainText("6 s");
-      expect(before!.width).toBeGreaterThan(60);
-      expect((await name.boundingBox())!.width).toBe(before!.width);
+      const facts = jobsPage.panel(385_099).section("Facts");
+      await expect(facts).toContainText("EP_IDF");
+      await expect(facts).toContainText("6 s");
     });
   }
 
-  test("ignore a status reply for another job", async ({ jobsPage, page, browserErrors }) => {
+  test("beside the list leaves the number, the name and the status in the rows, and their height", async ({
+    jobsPage,
+  }) => {
+    const row = jobsPage.table.row(385_099);
+    const { height } = (await row.boundingBox())!;
+    await jobsPage.table.opener(385_099).click();
+    await expect(jobsPage.panel(385_099).region).toBeVisible();
+    for (const text of ["385099", "Job number 385099", "Queued"]) {
+      await expect(row.getByText(text, { exact: true })).toBeVisible();
+    }
+    expect((await row.getByText("Job number 385099").boundingBox())!.width).toBeGreaterThan(60);
+    expect((await row.boundingBox())!.height).toBe(height);
+  });
+
+  test("ignores a status reply for another job", async ({ jobsPage, page, browserErrors }) => {
     browserErrors.allow(/The status of job 385099 could not be loaded/);
     await jobsPage.answerWith([{ ...one, status: "QUEUED", message: "Its own message." }]);
     await page.route(/\/job\/status\/385099$/, (route) =>
@@ -241,35 +247,37 @@ test.describe("the details of a job", () => {
     await jobsPage.table.opener(385_099).click();
     await replied;
     await waitForFrames(page);
-    await expect(await jobsPage.table.details(385_099)).toContainText("Its own message.");
+    await expect(jobsPage.panel(385_099).message).toHaveText("Its own message.");
     await expect(jobsPage.table.row(385_099)).toContainText("Queued");
   });
 
-  test("stay open and keep the focus when the list is loaded again", async ({ jobsPage }) => {
-    const opener = jobsPage.table.opener(385_099);
-    await opener.press("Enter");
+  test("stays open and keeps the focus when the list is loaded again", async ({ jobsPage }) => {
+    const panel = jobsPage.panel(385_099);
+    await jobsPage.table.opener(385_099).press("Enter");
+    await expect(panel.heading).toBeFocused();
     await jobsPage.answerWith([job(3), job(2), { ...one, status: "FINISHED", message: "Results collected." }]);
     await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
 
     await expect(jobsPage.table.rows).toHaveCount(3);
     await expect(jobsPage.table.row(385_099)).toContainText("Finished");
-    await expect(await jobsPage.table.details(385_099)).toContainText("Results collected.");
-    await expect(opener).toBeFocused();
+    await expect(panel.message).toHaveText("Results collected.");
+    await expect(panel.heading).toBeFocused();
   });
 
-  test("that change do not take the focus from a row below them", async ({ jobsPage }) => {
+  test("that changes does not take the focus from a row", async ({ jobsPage }) => {
     const jobs = [job(3, { status: "QUEUED", message: "Running." }), job(2), job(1)];
     await jobsPage.answerWith(jobs);
     await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
     await jobsPage.table.opener(3).press("Enter");
-    await expect(await jobsPage.table.details(3)).toContainText("Running.");
-    const below = jobsPage.table.opener(2);
-    await below.focus();
+    const { message } = jobsPage.panel(3);
+    await expect(message).toHaveText("Running.");
+    const other = jobsPage.table.opener(2);
+    await other.focus();
 
     await jobsPage.answerWith([{ ...jobs[0]!, message: "Nearly done." }, ...jobs.slice(1)]);
     await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
-    await expect(await jobsPage.table.details(3)).toContainText("Nearly done.");
-    await expect(below).toBeFocused();
+    await expect(message).toHaveText("Nearly done.");
+    await expect(other).toBeFocused();
   });
 });
 

@@ -101,20 +101,6 @@ test("a row keeps the focus while it is out of view", async ({ jobsPage, page })
   await expect(jobsPage.table.opener(999)).not.toBeInViewport();
 });
 
-test("open details move the rows below them down", async ({ jobsPage }) => {
-  await open(jobsPage, 1000);
-  const { table } = jobsPage;
-  await table.opener(999).click();
-  const details = await table.details(999);
-  await expect(details).toBeVisible();
-  await expect
-    .poll(async () => {
-      const [above, below] = [await details.boundingBox(), await table.row(998).boundingBox()];
-      return Math.abs(below!.y - (above!.y + above!.height));
-    })
-    .toBeLessThan(1.5);
-});
-
 test("rows that are out of view are printed", async ({ jobsPage, page }) => {
   await open(jobsPage, 300);
   await page.evaluate(() => {

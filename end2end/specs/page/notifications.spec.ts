@@ -67,6 +67,7 @@ test("one notification tells which jobs have ended, once for all tabs, and a cli
   await expect(jobsPage.table.rows).toHaveCount(0);
   await clickFirst(page);
   await expect(jobsPage.table.opener(2)).toHaveAttribute("aria-expanded", "true");
+  await expect(jobsPage.panel(2).root).toBeVisible();
   await expect(jobsPage.table.opener(2)).toBeFocused();
   await expect(jobsPage.table.rows).toHaveCount(5);
   expect((await shown(page)).length).toBe(1);

@@ -59,15 +59,26 @@ test("after a translation, each row shows its own job, and the count is updated"
 });
 
 test("data is excluded from translation", async ({ jobsPage, page }) => {
-  await jobsPage.answerWith([job(1)]);
+  await jobsPage.answerWith([job(1)], { "eplusout.err": "Program Version,EnergyPlus\n" });
   await jobsPage.open();
   await jobsPage.table.opener(1).click();
   const isTranslated = (selector: string): Promise<boolean[]> =>
     page.locator(selector).evaluateAll((elements) => elements.map((element) => (element as HTMLElement).translate));
   const cells = await isTranslated("tbody .job > :not(.cell-select)");
   expect(cells).toEqual(Array(8).fill(false));
-  expect(new Set(await isTranslated(".job-details dd"))).toEqual(new Set([false]));
-  expect(new Set(await isTranslated(".job-details dt"))).toEqual(new Set([true]));
+  const panel = ".job-panel";
+  await expect(jobsPage.panel(1).results.file("eplusout.err")).toBeVisible();
+  for (const data of [
+    `${panel} dd > [translate]`,
+    ".job-panel-name",
+    ".job-panel-message",
+    ".timeline-time",
+    ".result-name",
+    ".result-time",
+  ]) {
+    expect(new Set(await isTranslated(data)), data).toEqual(new Set([false]));
+  }
+  expect(new Set(await isTranslated(`${panel} dt, ${panel} h3`))).toEqual(new Set([true]));
 });
 
 test("all changing texts are updated after a translation, without remains of the old ones", async ({
@@ -75,25 +86,25 @@ test("all changing texts are updated after a translation, without remains of the
   page,
   browserErrors,
 }) => {
-  browserErrors.allow(...failedLoad(502), ...failedLoad(401));
+  browserErrors.allow(...failedLoad(502), ...failedLoad(401), /The status of job 5 could not be loaded: refused/);
   const now = Date.UTC(2026, 10, 24, 12);
   await page.clock.setFixedTime(now);
   const active = job(5, { status: "QUEUED", message: "Running.", received: now });
   await jobsPage.answerWith([active, job(4, { status: "REJECTED" }), job(3)]);
   await jobsPage.open();
-  const panel = page.locator(".panel");
-  await expect(panel).toContainText("1 active");
+  const list = page.locator(".panel");
+  await expect(list).toContainText("1 active");
   await jobsPage.table.opener(5).click();
-  const details = await jobsPage.table.details(5);
-  await expect(details).toContainText("Running.");
+  const panel = jobsPage.panel(5);
+  await expect(panel.message).toHaveText("Running.");
 
   await translate(page);
   await jobsPage.answerWith([{ ...active, message: "Nearly done." }, job(4, { status: "QUEUED" }), job(3)]);
   await page.clock.setFixedTime(now + 60_000);
   await jobsPage.waitForReply(() => jobsPage.refreshInPlace());
-  await expect(panel.locator(".highlights")).toHaveText("2 active");
-  await expect(details).toContainText("Nearly done.");
-  await expect(details).not.toContainText("Running.");
+  await expect(list.locator(".highlights")).toHaveText("2 active");
+  await expect(panel.message).toHaveText("Nearly done.");
+  await expect(panel.root).not.toContainText("Running.");
   await expect(page.locator(".updated")).toHaveText(/^Updated 12:01:\d\d$/);
 
   // One error after another, in the same alert.

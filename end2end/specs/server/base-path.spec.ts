@@ -70,7 +70,7 @@ test("results can be downloaded below a base path", async ({ jobsPage, signInPag
   await signInPage.signIn();
   await jobsPage.table.opener(385_099).click();
   const download = jobsPage.page.waitForEvent("download");
-  await jobsPage.page.getByRole("link", { name: /^Download results/ }).click();
+  await jobsPage.panel(385_099).results.downloadAll.click();
 
   expect((await download).url()).toBe(`${server.url}jess_web/api/job/file/385099`);
   expect(await (await download).failure()).toBeNull();

@@ -27,8 +27,8 @@ async function openWithJob({ control, url }: ControlledServer, jobsPage: JobsPag
   return number;
 }
 
-/** Opens the details of a job, and waits for its status. */
-async function openDetails(jobsPage: JobsPage, { control }: ControlledServer, number: number): Promise<void> {
+/** Opens the panel of a job, and waits for its status. */
+async function openPanel(jobsPage: JobsPage, { control }: ControlledServer, number: number): Promise<void> {
   const { length } = await control.requests("GET", STATUS);
   await jobsPage.table.opener(number).click();
   await expect.poll(async () => (await control.requests("GET", STATUS)).length).toBe(length + 1);
@@ -121,8 +121,8 @@ test("a hidden tab sends nothing, and a tab that is shown again asks at once", a
   const server = await startControlled({ jobs: 0 });
   const { control } = server;
   const number = await openWithJob(server, jobsPage);
-  // Open details and a cancellation are followed as well.
-  await openDetails(jobsPage, server, number);
+  // An open panel and a cancellation are followed as well.
+  await openPanel(jobsPage, server, number);
   await cancel(page, number);
   await setVisible(page, false);
   await control.forgetRequests();
@@ -133,7 +133,7 @@ test("a hidden tab sends nothing, and a tab that is shown again asks at once", a
   await expect(jobsPage.table.row(number)).toContainText("Canceled");
 });
 
-/** Cancels the job whose details are open. */
+/** Cancels the job whose panel is open. */
 async function cancel(page: Page, number: number): Promise<void> {
   const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: `Cancel job ${number}` }).click();
@@ -169,7 +169,7 @@ test.describe("an answer that comes late does not undo a newer state:", () => {
     await jobsPage.refresh.click();
     await expect.poll(async () => (await control.requests("GET", JOBS)).length).toBe(1);
     await control.advance(3600);
-    await openDetails(jobsPage, server, number);
+    await openPanel(jobsPage, server, number);
     await expect(jobsPage.table.row(number)).toContainText("Finished");
     await held.release();
     await expect(jobsPage.loadProgress).toHaveCount(0);
@@ -181,7 +181,7 @@ test.describe("an answer that comes late does not undo a newer state:", () => {
     const { control } = server;
     const number = await openWithJob(server, jobsPage);
     const held = await control.hold(STATUS);
-    await openDetails(jobsPage, server, number);
+    await openPanel(jobsPage, server, number);
     await control.advance(3600);
     await jobsPage.refresh.click();
     await expect(jobsPage.table.row(number)).toContainText("Finished");
@@ -194,7 +194,7 @@ test.describe("an answer that comes late does not undo a newer state:", () => {
     const server = await startControlled({ jobs: 0 });
     const { control } = server;
     const number = await openWithJob(server, jobsPage);
-    await openDetails(jobsPage, server, number);
+    await openPanel(jobsPage, server, number);
     const held = await control.hold("/jess_web/api/job/", "POST");
     await page.getByRole("button", { name: `Cancel job ${number}` }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel 1 job" }).click();

@@ -43,7 +43,7 @@ test("a user can sign in, filter the list and open a job by keyboard alone", asy
   await expect(jobsPage.count).toHaveText(COUNT.noMatch);
   await page.keyboard.press("Space");
   await jobsPage.table.opener(385_117).press("Enter");
-  await expect(await jobsPage.table.details(385_117)).toContainText("Job finished.");
+  await expect(jobsPage.panel(385_117).message).toHaveText(/^Job finished\./);
 });
 
 test("the session is a cookie that scripts cannot read", async ({ jobsPage, signInPage, context }) => {
