@@ -3,6 +3,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The number of lines that are drawn above and below the view.
 const OVERSCAN: usize = 20;
@@ -57,13 +58,16 @@ impl VirtualRange {
         }
     }
 
-    /// Scrolls a line to a third of the view.
+    /// Scrolls a line to a third of the view, and the view into the window.
     pub fn scroll_to(self, line: usize) {
         let (Some(view), Some(height)) = (self.view.get_untracked(), self.line_height()) else { return };
         #[expect(clippy::cast_precision_loss, reason = "there are fewer lines")]
         let top = line as f64 * height - f64::from(view.client_height()) / 3.0;
         #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
         view.set_scroll_top(top.max(0.0) as i32);
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        view.scroll_into_view_with_scroll_into_view_options(&options);
         self.update();
     }
 

@@ -141,7 +141,6 @@ test("the messages of an error file are counted and gone through, and a text is 
 });
 
 test("a message that a button goes to is in view", async ({ jobsPage }) => {
-  test.fixme(true, "only the text is scrolled, of which a part can be below the window");
   const { results } = jobsPage.panel(701_649);
   await jobsPage.open("?job=701649");
   await results.file("eplusout.err").click();
