@@ -5,7 +5,7 @@
  *
  *     node script/split.mjs dist target/wasm32-unknown-unknown/release/jess-jobs.wasm
  *
- * The program has to be split before wasm-bindgen processes it, and Trunk has no step there. So this runs both again on
+ * The program has to be split before wasm-bindgen processes it, and Trunk has no step there. So this runs both tools on
  * what the compiler has written, and replaces the two files that Trunk has made of it. Needs wasm-split-cli and
  * wasm-bindgen on the PATH (script/setup).
  */
