@@ -157,7 +157,9 @@ function openOutside(url) {
  */
 function follow(event) {
   const control = event.target.closest?.("a[href], button[data-saves]");
-  if (!control || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+  // A link that saves checks first whether there is something to save, and then follows itself.
+  const isHandled = event.defaultPrevented && !control?.matches("[data-saves]");
+  if (!control || isHandled || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
     return;
   }
   notice.remove();

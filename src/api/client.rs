@@ -46,6 +46,9 @@ const MAX_KEPT_BODY: usize = 512 * 1024;
 /// The part of an archive that the page holds itself, in bytes.
 const MAX_HELD_PART: usize = 8_000_000;
 
+/// The length of a body up to which it may be a refusal, in bytes.
+const MAX_REFUSAL: usize = 64 * 1024;
+
 /// Parses the body of a list that was received successfully; without any jobs if it is not a list.
 pub fn parse_jobs(body: &str) -> Vec<Job> {
     let mut parser = JobListParser::new(200, None);
@@ -232,16 +235,19 @@ impl Client {
             return Err(error.unwrap_or_else(|| ApiError::no_data(bytes)));
         }
         let (mut bytes, mut to_skip) = (Vec::new(), plan.bytes_before);
+        // A refusal has the status of a success, also in place of a later part of a file.
+        let mut start = Vec::new();
         while bytes.len() <= limit
             && let Some(chunk) = self.next_chunk(&mut response).await?
         {
+            if start.len() < MAX_REFUSAL {
+                start.extend_from_slice(chunk);
+            }
             let skipped = usize::try_from(to_skip).unwrap_or(usize::MAX).min(chunk.len());
             to_skip -= u64::try_from(skipped).unwrap_or(to_skip);
             bytes.extend_from_slice(chunk.get(skipped..).unwrap_or_default());
         }
-        if from == 0
-            && let Some(refusal) = refusal_in(content_type.as_deref(), &bytes)
-        {
+        if let Some(refusal) = refusal_in(content_type.as_deref(), &start) {
             return Err(refusal);
         }
         let is_last = bytes.len() <= limit && plan.is_last(bytes.len(), limit);

@@ -51,6 +51,11 @@ fn focus_input(input: NodeRef<leptos::html::Input>) {
     }
 }
 
+/// Returns the element that has the focus in the document or shadow root of `view`; `None` if only the document has it.
+pub fn focused_beside(view: &HtmlElement) -> Option<HtmlElement> {
+    focused_element(&view.get_root_node())?.dyn_into().ok()
+}
+
 /// Moves the focus to an element of the page, which can be focused.
 pub fn focus_element(element: &HtmlElement) {
     focus(element);

@@ -120,7 +120,7 @@ fn PanelContent(
     let is_first = move || position.get().is_none_or(|(index, _)| index == 0);
     let is_last = move || position.get().is_none_or(|(index, count)| index + 1 >= count);
     // The jobs of another account may have the same numbers.
-    let story = Memo::new(move |_| (id.get(), jobs.generation()));
+    let story = Memo::new(move |_| (id.get(), jobs.dropped_accounts()));
     view! {
         <div class="job-panel-head">
             <h2 id="job-panel-title" tabindex="-1" aria-live="polite" node_ref=heading prop:textContent=title></h2>

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jess_api::{Job, JobId, JobStatus, ResultDir};
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
+use super::focus::{focus_element, focused_beside};
 use super::job_cases::JobCases;
 use super::job_outcome::JobOutcome;
 use super::result_downloads::ResultDownloads;
@@ -13,6 +16,7 @@ use super::result_message::{ResultMessage, Subject};
 use super::result_tree::ResultTree;
 use super::result_viewer::ResultViewer;
 use crate::context::AppContext;
+use crate::platform::on_next_frame;
 use crate::state::downloads::can_have_results;
 use crate::state::remote::{Remote, RemoteValue};
 
@@ -98,10 +102,21 @@ fn Files(id: JobId, job: Memo<Job>, dir: Arc<ResultDir>) -> impl IntoView {
     let viewed = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(Vec::<String>::new());
     let (for_outcome, for_downloads, for_cases) = (Arc::clone(&dir), Arc::clone(&dir), Arc::clone(&dir));
-    let on_view = Callback::new(move |path| viewed.set(Some(path)));
+    let files = NodeRef::<html::Div>::new();
+    // The control that views a file has the focus, and gets it back.
+    let opener = StoredValue::new_local(None::<HtmlElement>);
+    let on_view = Callback::new(move |path| {
+        opener.set_value(files.get_untracked().and_then(|files| focused_beside(&files)));
+        viewed.set(Some(path));
+    });
+    let on_close = Callback::new(move |()| {
+        viewed.set(None);
+        let opener = opener.try_get_value().flatten();
+        on_next_frame(move || opener.iter().for_each(focus_element));
+    });
     view! {
         // The tree stays as it is while a file is viewed.
-        <div hidden=move || viewed.with(Option::is_some)>
+        <div node_ref=files hidden=move || viewed.with(Option::is_some)>
             <JobOutcome id job dir=for_outcome on_view/>
             <JobCases id dir=for_cases/>
             <ResultDownloads id dir=for_downloads chosen/>
@@ -109,7 +124,7 @@ fn Files(id: JobId, job: Memo<Job>, dir: Arc<ResultDir>) -> impl IntoView {
         </div>
         {move || {
             viewed.get().map(|path| {
-                view! { <ResultViewer id path on_close=Callback::new(move |()| viewed.set(None))/> }
+                view! { <ResultViewer id path on_close/> }
             })
         }}
     }

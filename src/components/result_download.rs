@@ -42,6 +42,7 @@ pub fn DownloadLink(
             part="link"
             href=href
             download=""
+            data-saves=""
             aria-label=label.clone()
             title=label
             on:click=on_click

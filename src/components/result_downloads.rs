@@ -115,7 +115,7 @@ fn ArchiveLink(id: JobId, extensions: Extensions, #[prop(into)] label: String) -
     };
     let (problem, on_click) = use_checked_download(Subject::Archive, url, check);
     view! {
-        <a class="button button-small" href=href download="" on:click=on_click>{label}</a>
+        <a class="button button-small" href=href download="" data-saves="" on:click=on_click>{label}</a>
         {move || problem.get().map(|problem| view! { <p class="result-problem" role="alert">{problem}</p> })}
     }
 }
@@ -152,6 +152,7 @@ fn ChosenButton(id: JobId, chosen: RwSignal<Vec<String>>) -> impl IntoView {
             <button
                 class="button button-small"
                 type="button"
+                data-saves=""
                 on:click=download
                 prop:textContent=move || format!("Download {}", format::counted(count.get(), "chosen file"))
             ></button>

@@ -76,6 +76,10 @@ fn follow(url: &str, name: &str) -> Option<()> {
     let link = document().create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;
     link.set_href(url);
     link.set_download(name);
+    // For a reply of another origin that is a document, browsers leave the page.
+    if link.origin() != crate::state::address::origin() && !url.starts_with("blob:") {
+        link.set_target("_blank");
+    }
     link.click();
     Some(())
 }

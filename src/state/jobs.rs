@@ -49,7 +49,7 @@ pub struct Jobs {
     /// The number of times that the user has signed out.
     sign_outs: RwSignal<u32>,
     /// The number of times that all jobs of an account were dropped.
-    dropped_accounts: StoredValue<u32>,
+    dropped_accounts: RwSignal<u32>,
     /// True if the user has asked for the latest list, or for another one.
     is_users_request: RwSignal<bool>,
     /// The automatic refreshes since the latest complete list.
@@ -102,7 +102,7 @@ impl Jobs {
             publish_timer: StoredValue::new_local(None),
             refreshes: RwSignal::new(0),
             sign_outs: RwSignal::new(0),
-            dropped_accounts: StoredValue::new(0),
+            dropped_accounts: RwSignal::new(0),
             is_users_request: RwSignal::new(true),
             polls: RwSignal::new(Polls::default()),
             poll_request: RwSignal::new((0, Ask::Active)),

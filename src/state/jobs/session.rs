@@ -20,7 +20,12 @@ impl Jobs {
     /// the jobs of another account have arrived, or while the rows are concealed; not reactive.
     pub fn list_session(self) -> Option<u32> {
         let is_concealed = self.state.with_untracked(|state| state.is_concealed);
-        (!is_concealed).then(|| self.dropped_accounts.get_value())
+        (!is_concealed).then(|| self.dropped_accounts.get_untracked())
+    }
+
+    /// Returns the number of times that all jobs of an account were dropped; reactive.
+    pub fn dropped_accounts(self) -> u32 {
+        self.dropped_accounts.get()
     }
 
     /// Requests what is left of the account and what it uses.
@@ -108,7 +113,7 @@ impl Jobs {
     pub(super) fn forget_account(self) {
         // What is published next is of the next account.
         self.publish_timer.try_set_value(None);
-        self.dropped_accounts.try_update_value(|accounts| *accounts = accounts.wrapping_add(1));
+        self.dropped_accounts.try_update(|accounts| *accounts = accounts.wrapping_add(1));
         self.statuses.try_update_value(HashMap::clear);
         self.cancel_requests.set(Vec::new());
         self.state.update(|state| state.loaded = None);
