@@ -43,6 +43,8 @@ export class Results {
   /** The files and folders. */
   readonly tree: Locator;
   readonly search: Locator;
+  /** How many files there are, or were found. */
+  readonly summary: Locator;
   /** The files that the search has found. */
   readonly found: Locator;
   /** What was not loaded, and why. */
@@ -54,6 +56,7 @@ export class Results {
   constructor(readonly root: Locator) {
     this.tree = root.getByRole("list", { name: "Results", exact: true });
     this.search = root.getByRole("searchbox", { name: "Search in the results" });
+    this.summary = root.locator(".results-search").getByRole("status");
     this.found = root.getByRole("list", { name: "Files found" });
     this.alert = root.getByRole("alert");
     this.tryAgain = root.getByRole("button", { name: "Try again" });
@@ -84,8 +87,12 @@ export class Viewer {
   readonly text: Locator;
   readonly allFiles: Locator;
   readonly search: Locator;
+  /** How many lines the search has found, and which of them is the target. */
+  readonly matches: Locator;
   readonly nextMatch: Locator;
   readonly previousMatch: Locator;
+  /** How many lines there are. */
+  readonly note: Locator;
   readonly loadMore: Locator;
   /** The buttons that go to the messages of an error file. */
   readonly messages: Locator;
@@ -97,6 +104,8 @@ export class Viewer {
     this.text = root.getByRole("region", { name: "Text of the file" });
     this.allFiles = root.getByRole("button", { name: "All files" });
     this.search = root.getByRole("searchbox", { name: "Search in the file" });
+    this.matches = root.getByRole("search", { name: "Search in the file" }).getByRole("status");
+    this.note = root.locator(".viewer-foot").getByRole("status");
     this.nextMatch = root.getByRole("button", { name: "Next match" });
     this.previousMatch = root.getByRole("button", { name: "Previous match" });
     this.loadMore = root.getByRole("button", { name: "Load more" });

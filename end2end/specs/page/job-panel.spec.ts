@@ -349,10 +349,10 @@ test("a file is viewed and searched by the keyboard alone", async ({ jobsPage, p
   await expect(results.viewer.title).toHaveText("eplusout.err");
   await tabTo("Search in the file");
   await page.keyboard.type("NODE");
-  await expect(root).toContainText("1 line");
+  await expect(results.viewer.matches).toHaveText("1 line");
   await press("Enter");
   await expect(results.viewer.target).toHaveText("   ** Severe  ** Node connection errors not checked");
-  await expect(root).toContainText("1 of 1 line");
+  await expect(results.viewer.matches).toHaveText("1 of 1 line");
 
   await results.viewer.title.focus();
   await press("Shift+Tab", "Enter");

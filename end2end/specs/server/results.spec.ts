@@ -74,7 +74,7 @@ test.describe("the tree of results with folders", () => {
         "ground1 file, 65 B",
         ...(isOlder ? [] : ["scratch0 files, 0 B"]),
       ]);
-      await expect(results.root.getByRole("status")).toHaveText(isOlder ? "12 files, 27.7 kB" : /^11 files, /);
+      await expect(results.summary).toHaveText(isOlder ? "12 files, 27.7 kB" : /^11 files, /);
       await expect(results.tree.getByRole("time")).toHaveCount(isOlder ? 0 : 11);
       // What EnergyPlus has not written as text is not viewed.
       await expect(results.file("job.done!")).toHaveCount(0);
@@ -87,14 +87,14 @@ test.describe("the tree of results with folders", () => {
 test("a search finds files in any folder", async ({ jobsPage }) => {
   const results = await openResults(jobsPage, 12_240);
   await results.search.fill("Levels/");
-  await expect(results.root.getByRole("status")).toHaveText("2 of 12 files found");
+  await expect(results.summary).toHaveText("2 of 12 files found");
   await expect(names(results.found)).toHaveText([
     "drawings/levels/first/plan.dxf",
     "drawings/levels/ground/plan.dxf",
   ]);
   await expect(results.tree).toBeHidden();
   await results.search.fill("nothing");
-  await expect(results.root.getByRole("status")).toHaveText("0 of 12 files found");
+  await expect(results.summary).toHaveText("0 of 12 files found");
   await results.search.fill("");
   await expect(results.tree).toBeVisible();
 });
@@ -112,10 +112,10 @@ test("a folder of 5,000 files is closed, and shows 200 of them at first", async 
 });
 
 test("the messages of an error file are counted and gone through, and a text is searched", async ({ jobsPage }) => {
-  const { viewer, ...results } = await openResults(jobsPage, 701_649);
-  const status = results.root.getByRole("status");
-  await jobsPage.panel(701_649).results.file("eplusout.err").click();
-  await expect(status.last()).toHaveText("18 lines");
+  const results = await openResults(jobsPage, 701_649);
+  const { viewer } = results;
+  await results.file("eplusout.err").click();
+  await expect(viewer.note).toHaveText("18 lines");
   await expect(viewer.messages.getByRole("button")).toHaveText(["2 severe", "2 warnings"]);
   const line = viewer.target.locator(".line-number");
   for (const [button, number, text] of [
@@ -130,14 +130,14 @@ test("the messages of an error file are counted and gone through, and a text is 
     expect(await viewer.target.locator(".line-text").textContent()).toMatch(text);
   }
   await viewer.search.fill("LOCATION");
-  await expect(status.first()).toHaveText("3 lines");
+  await expect(viewer.matches).toHaveText("3 lines");
   await viewer.previousMatch.click();
-  await expect(status.first()).toHaveText("3 of 3 lines");
+  await expect(viewer.matches).toHaveText("3 of 3 lines");
   await viewer.nextMatch.click();
-  await expect(status.first()).toHaveText("1 of 3 lines");
+  await expect(viewer.matches).toHaveText("1 of 3 lines");
   await expect(line).toHaveAttribute("data-number", "2");
   await viewer.search.fill("no such text");
-  await expect(status.first()).toHaveText("Not found");
+  await expect(viewer.matches).toHaveText("Not found");
 });
 
 test("a message that a button goes to is in view", async ({ jobsPage }) => {
@@ -149,8 +149,9 @@ test("a message that a button goes to is in view", async ({ jobsPage }) => {
 });
 
 test("a fatal message is marked in a file of several runs", async ({ jobsPage }) => {
-  const { viewer, ...results } = await openResults(jobsPage, 701_713);
-  await jobsPage.panel(701_713).results.file("eplusout.err").click();
+  const results = await openResults(jobsPage, 701_713);
+  const { viewer } = results;
+  await results.file("eplusout.err").click();
   await viewer.messages.getByRole("button", { name: "1 fatal" }).click();
   expect(await viewer.target.locator(".line-text").textContent()).toContain("**  Fatal  **");
 });
@@ -158,14 +159,14 @@ test("a fatal message is marked in a file of several runs", async ({ jobsPage })
 test("a file of 30 MB is viewed part by part, up to a limit, with only the lines in view in the page", async ({
   jobsPage,
 }) => {
-  const { viewer, ...results } = await openResults(jobsPage, 12_238);
-  await jobsPage.panel(12_238).results.file("eplusout.eso").click();
-  const note = results.root.getByRole("status").last();
+  const results = await openResults(jobsPage, 12_238);
+  const { viewer } = results;
+  await results.file("eplusout.eso").click();
   for (const lines of ["89,598", "179,231", "268,877"]) {
-    await expect(note).toHaveText(`The first ${lines} lines`);
+    await expect(viewer.note).toHaveText(`The first ${lines} lines`);
     await viewer.loadMore.click();
   }
-  await expect(note).toHaveText("The first 358,508 lines. Download the file to see the rest.");
+  await expect(viewer.note).toHaveText("The first 358,508 lines. Download the file to see the rest.");
   await expect(viewer.loadMore).toHaveCount(0);
   await viewer.text.evaluate((text) => text.scrollTo(0, text.scrollHeight));
   await expect(viewer.text.locator('[data-number="358508"]')).toBeVisible();
@@ -390,12 +391,13 @@ test.describe("in place of the results", () => {
     test.fixme(true, "the refusal of a part other than the first counts as the end of the file");
     const { server } = await startWithJob(startControlled, page);
     const job = await server.control.submit({ secondsAgo: 3600, results: "long_series" });
-    const { viewer, ...results } = await openResults(jobsPage, job, server.url);
-    await jobsPage.panel(job).results.file("eplusout.eso").click();
+    const results = await openResults(jobsPage, job, server.url);
+    const { viewer } = results;
+    await results.file("eplusout.eso").click();
     await expect(viewer.loadMore).toBeVisible();
     await server.control.replyToResults(job, "refused");
     await viewer.loadMore.click();
-    await expect(results.root.getByRole("alert")).toContainText("JESS does not give out the file.");
+    await expect(results.alert).toContainText(`JESS does not give out the file. JESS says: “Job ${job} is not`);
   });
 
   const SIGNED_OUT = "You are signed out. Sign in to see the results.";
