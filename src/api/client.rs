@@ -255,6 +255,23 @@ impl Client {
         Ok(FilePart { bytes, is_last })
     }
 
+    /// Checks that the service has a file of the results of a job. Receives no more than its beginning.
+    ///
+    /// # Errors
+    /// As [`Client::file_part`].
+    pub async fn check_file(&self, id: JobId, path: &str) -> Result<(), ApiError> {
+        // Not a part, which an empty file does not have.
+        let endpoint = Endpoint::whole_result_file(&self.settings, id, path);
+        let mut response = self.send(&endpoint).await?;
+        let content_type = response.content_type();
+        if let Err(error) = check_file_head(response.status(), content_type.as_deref(), path) {
+            let (_, bytes) = self.read_envelope::<IgnoredAny>(response, Vec::new()).await?;
+            return Err(error.unwrap_or_else(|| ApiError::no_data(bytes)));
+        }
+        let start = self.next_chunk(&mut response).await?.unwrap_or_default();
+        refusal_in(content_type.as_deref(), start).map_or(Ok(()), Err)
+    }
+
     /// Checks that the service has an archive of the results of a job that have these extensions. Returns false if it would
     /// be empty.
     ///

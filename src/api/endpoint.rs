@@ -83,6 +83,11 @@ impl Endpoint {
         Self { accept: "*/*", range: Some(range), ..Self::at(result_file_url(settings, id, path)) }
     }
 
+    /// Returns `GET /job/file/{id}/{path}` for the whole file.
+    pub(super) fn whole_result_file(settings: &Settings, id: JobId, path: &str) -> Self {
+        Self { accept: "*/*", ..Self::at(result_file_url(settings, id, path)) }
+    }
+
     /// Returns `GET /session`.
     pub fn session(settings: &Settings) -> Self {
         Self::at(format!("{}/session", settings.api_base))

@@ -18,7 +18,7 @@ struct FactDef {
     raw: Option<RawValue>,
 }
 
-/// The unit of a raw value, and the function that returns it for a job.
+/// The name of the button that copies a raw value, and the function that returns it for a job.
 type RawValue = (&'static str, fn(&Job) -> Option<u64>);
 
 const fn text(term: &'static str, value: fn(&Job) -> Option<String>) -> FactDef {
@@ -35,17 +35,17 @@ static FACTS: [FactDef; 9] = [
     FactDef {
         term: "CPU time",
         value: |job| job.cpu_seconds.map(format::seconds),
-        raw: Some(("seconds", |job| job.cpu_seconds)),
+        raw: Some(("Copy CPU time in seconds", |job| job.cpu_seconds)),
     },
     FactDef {
         term: "Storage",
         value: |job| job.storage_bytes.map(format::bytes),
-        raw: Some(("bytes", |job| job.storage_bytes)),
+        raw: Some(("Copy storage in bytes", |job| job.storage_bytes)),
     },
     FactDef {
         term: "Uploaded",
         value: |job| job.submission_bytes.filter(|size| *size > 0).map(format::bytes),
-        raw: Some(("bytes", |job| job.submission_bytes)),
+        raw: Some(("Copy uploaded size in bytes", |job| job.submission_bytes)),
     },
     text("User", |job| job.username.clone()),
 ];
@@ -66,8 +66,8 @@ pub fn JobFacts(
     let facts = FACTS.iter().map(|FactDef { term, value, raw }| {
         let value = Memo::new(move |_| job.with(value));
         let copy = move || {
-            raw.map(|(unit, raw)| {
-                let name = format!("Copy {} in {unit}", term.to_lowercase());
+            raw.map(|(name, raw)| {
+                let name = Signal::stored(name.to_owned());
                 let text = move || job.with(raw).map(|raw| raw.to_string()).unwrap_or_default();
                 view! { <CopyButton name text/> }
             })

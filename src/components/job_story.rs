@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use super::copied_jobs::summary_line;
 use super::copy_button::CopyButton;
-use super::error_alert::{ErrorAlert, Failure};
 use super::job_cancellation::JobCancellation;
 use super::job_facts::JobFacts;
 use super::job_progress::JobProgress;
 use super::job_results::JobResults;
 use super::job_timeline::JobTimeline;
+use super::result_message::{ResultMessage, Subject};
 use super::status_badge::StatusBadge;
 use crate::context::AppContext;
 use crate::platform::absolute_url;
@@ -37,14 +37,16 @@ pub fn JobStory(
     let is_known = Memo::new(move |_| job.with(Option::is_some));
     let job = Memo::new(move |_| job.get().unwrap_or_else(|| Job::with_id(id)));
     let failure = Memo::new(move |_| match state.get() {
-        PanelJob::Unknown(error) if !is_known.get() => {
-            Some(Failure { error, stale_since: None, wait_until: None })
-        }
+        PanelJob::Unknown(error) if !is_known.get() => Some(error),
         _ => None,
     });
-    let is_loading = move || !is_known.get() && failure.with(Option::is_none);
+    let has_failed = Memo::new(move |_| failure.with(Option::is_some));
+    let is_loading = move || !is_known.get() && !has_failed.get();
+    let on_retry = Callback::new(move |()| jobs.refresh());
     view! {
-        <ErrorAlert failure/>
+        <Show when=move || has_failed.get()>
+            <ResultMessage subject=Subject::Job error=failure.into() on_retry/>
+        </Show>
         <Show when=is_loading>
             <p class="muted">"Loading…"</p>
         </Show>

@@ -33,7 +33,7 @@ pub fn DownloadLink(
     let path = StoredValue::new(path);
     let check = move || async move {
         let path = path.get_value();
-        jobs.file_part(id, &path, 0, 1).await.map(|_| true)
+        jobs.check_file(id, &path).await.map(|()| true)
     };
     let (problem, on_click) = use_checked_download(Subject::File, url, check);
     view! {

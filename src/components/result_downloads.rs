@@ -132,7 +132,7 @@ fn ChosenButton(id: JobId, chosen: RwSignal<Vec<String>>) -> impl IntoView {
         spawn_local_scoped_with_cancellation(async move {
             for (path, number) in paths.iter().zip(1_usize..) {
                 message_text.set(format!("Downloading file {number} of {}…", paths.len()));
-                let checked = jobs.file_part(id, path, 0, 1).await;
+                let checked = jobs.check_file(id, path).await;
                 if jobs.list_session() != session {
                     // The person in front of the page now must not get the results.
                     return message_text.set(String::new());

@@ -10,6 +10,8 @@ use crate::state::address;
 /// What could not be loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
+    /// The job.
+    Job,
     /// The list of a job's results.
     List,
     /// A file of the results.
@@ -21,6 +23,7 @@ pub enum Subject {
 impl Subject {
     fn noun(self) -> &'static str {
         match self {
+            Self::Job => "job",
             Self::List => "list of results",
             Self::File => "file",
             Self::Archive => "archive",
@@ -32,9 +35,12 @@ impl Subject {
 pub fn message(subject: Subject, error: &ApiError, is_cross_origin: bool) -> String {
     let noun = subject.noun();
     match error {
-        ApiError::SignedOut => "You are signed out. Sign in to see the results.".to_owned(),
+        ApiError::SignedOut => format!("You are signed out. Sign in to see the {noun}."),
         ApiError::Refused { message } => {
             format!("JESS does not give out the {noun}. {}", sentence(quote(message.as_deref())))
+        }
+        ApiError::Http { status: 404 | 410, .. } if subject == Subject::Job => {
+            "JESS does not have this job.".to_owned()
         }
         ApiError::Http { status: 404 | 410, .. } => {
             format!("The {noun} is not there. JESS may have removed the results of this job.")
@@ -96,7 +102,7 @@ mod tests {
         let refused =
             ApiError::Refused { message: Some("Job 7 is not accessible to user a@b.example".to_owned()) };
         let table = [
-            (Subject::List, ApiError::SignedOut, "You are signed out. Sign in to see the results."),
+            (Subject::List, ApiError::SignedOut, "You are signed out. Sign in to see the list of results."),
             (
                 Subject::List,
                 refused,

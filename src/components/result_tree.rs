@@ -185,7 +185,7 @@ fn File(file: ResultEntry, context: TreeContext, names_only: bool) -> impl IntoV
         <li class="result-file">
             <input
                 type="checkbox"
-                aria-label=format!("Choose {name}")
+                aria-label=format!("Choose {}", file.path)
                 prop:checked=is_chosen
                 on:change=toggle
             />
@@ -195,7 +195,7 @@ fn File(file: ResultEntry, context: TreeContext, names_only: bool) -> impl IntoV
                 <a class="result-viewer-link" href=url target="_blank" rel="noopener" aria-label=viewer_label>"Viewer"</a>
             })}
             {file.modified.map(|modified| view! { <Modified modified/> })}
-            <DownloadLink id path=file.path.clone() label=format!("Download {name}")>
+            <DownloadLink id path=file.path.clone() label=format!("Download {}", file.path)>
                 <Icon class="button-icon" path=DOWNLOAD_ICON/>
             </DownloadLink>
         </li>

@@ -189,7 +189,7 @@ fn describe_refused(refused: &[(JobId, Refusal)]) -> String {
 /// Returns the reason for which the results of a job are not saved.
 fn reason(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::TooLarge => "too large: use the link in its details".to_owned(),
+        Refusal::TooLarge => "too large: use the link in its panel".to_owned(),
         Refusal::Reply(ApiError::Refused { message }) => quote(message.as_deref()),
         Refusal::Reply(ApiError::Http { status, message: None, .. }) => format!("error {status}"),
         Refusal::Reply(ApiError::Http { status, message, .. }) => {
@@ -261,7 +261,7 @@ mod tests {
     fn only_the_first_refusals_are_named() {
         let many = vec![Refusal::TooLarge; MAX_NAMED + 2];
         let text = describe(&DownloadState::Done(progress(0, many.len(), &many)), false);
-        assert_eq!(text.matches("too large: use the link in its details").count(), MAX_NAMED, "{text}");
+        assert_eq!(text.matches("too large: use the link in its panel").count(), MAX_NAMED, "{text}");
         assert!(text.ends_with(", 2 more."), "{text}");
     }
 }

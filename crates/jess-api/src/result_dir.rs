@@ -99,6 +99,9 @@ struct Node {
     /// The size in bytes, in the older shape.
     #[serde(rename = "fileSize", default, deserialize_with = "lenient::deserialize")]
     file_size: Option<u64>,
+    /// A hint for the widget that shows the older shape: true for folders, also for empty ones.
+    #[serde(rename = "nocheck", default, deserialize_with = "lenient::deserialize")]
+    is_marked_folder: bool,
     /// The fields of the file, in the newer shape.
     #[serde(default)]
     data: MapOrNothing<NodeData>,
@@ -132,7 +135,8 @@ impl Node {
             return None;
         }
         let nodes = self.children.0.unwrap_or_default();
-        let is_folder = data.as_ref().is_some_and(|data| data.is_folder) || !nodes.is_empty();
+        let is_folder =
+            data.as_ref().is_some_and(|data| data.is_folder) || self.is_marked_folder || !nodes.is_empty();
         let children = is_folder.then(|| into_entries(nodes, &path));
         Some(ResultEntry {
             size: data.as_ref().and_then(|data| data.size).or(self.file_size).filter(|_| !is_folder),
@@ -181,6 +185,7 @@ mod tests {
         let older = r#"{"fileName":"Result folder","children":[
             {"fileName":"cases","fileSize":0,"nocheck":true,"children":[
                 {"fileName":"a.err","fileSize":12,"children":[]},{"fileName":"sub","children":[{"fileName":"c"}]}]},
+            {"fileName":"empty","fileSize":0,"nocheck":true,"children":[]},
             {"fileName":"b.csv","fileSize":30,"children":[]}]}"#;
         let newer = results(newer).unwrap();
         assert_eq!(paths(&newer.entries), ["cases/", "cases/a.err", "cases/empty/", "b.csv"]);
@@ -188,8 +193,11 @@ mod tests {
         assert_eq!(newer.files().map(|file| file.modified.is_some()).collect::<Vec<_>>(), [true, false]);
         assert_eq!(newer.entries.iter().map(ResultEntry::total_size).collect::<Vec<_>>(), [12, 30]);
         let older = results(older).unwrap();
-        assert_eq!(paths(&older.entries), ["cases/", "cases/a.err", "cases/sub/", "cases/sub/c", "b.csv"]);
-        assert_eq!(older.entries.iter().map(ResultEntry::total_size).collect::<Vec<_>>(), [12, 30]);
+        assert_eq!(
+            paths(&older.entries),
+            ["cases/", "cases/a.err", "cases/sub/", "cases/sub/c", "empty/", "b.csv"]
+        );
+        assert_eq!(older.entries.iter().map(ResultEntry::total_size).collect::<Vec<_>>(), [12, 0, 30]);
     }
 
     #[test]

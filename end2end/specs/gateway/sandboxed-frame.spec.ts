@@ -51,7 +51,6 @@ test.describe("signed out", () => {
 });
 
 test("a frame that does not allow downloads says so", async ({ page, portal }) => {
-  test.fixme(true, "the links in the panel prevent their own click, and the note appears only for a click that goes on");
   const frame = await openSandboxed(page, portal.origin, "allow-popups allow-popups-to-escape-sandbox allow-forms");
   await frame.getByRole("button", { name: /385099/ }).click();
   await frame.getByRole("link", { name: "Download all (zip)" }).click();

@@ -274,7 +274,7 @@ test("a large archive is saved as it is, and one that is too large is not", asyn
   const download = page.waitForEvent("download");
   await bar.submit.click();
   await expect(bar.root).toContainText(
-    "The browser is saving 1 file. Not saved: job 2 (too large: use the link in its details).",
+    "The browser is saving 1 file. Not saved: job 2 (too large: use the link in its panel).",
   );
   expect((await download).suggestedFilename()).toBe("1.zip");
   expect(readFileSync(await (await download).path()).equals(archive)).toBe(true);

@@ -76,7 +76,6 @@ test("a page that begins with a panel has no focus yet, so that keys go through 
   jobsPage,
   page,
 }) => {
-  test.fixme(true, "the panel begins as a dialog, and puts the focus into the search when it becomes a region");
   await show(jobsPage, "?job=5");
   await expect(jobsPage.panel(5).region).toContainText("Job number 5");
   await expect(page.locator(":focus")).toHaveCount(0);
@@ -175,7 +174,6 @@ test("Escape closes the panel from elsewhere in the page, and leaves the focus t
 });
 
 test("a refresh that drops another job leaves the panel as it is", async ({ jobsPage }) => {
-  test.fixme(true, "the panel is rendered anew whenever any job leaves the list");
   await show(jobsPage);
   await jobsPage.table.opener(5).click();
   const { results } = jobsPage.panel(5);
@@ -189,7 +187,6 @@ test("a refresh that drops another job leaves the panel as it is", async ({ jobs
 });
 
 test("the panel of a job that leaves the list stays, with the focus in it", async ({ jobsPage, browserErrors }) => {
-  test.fixme(true, "the panel is rendered anew, shows only the refusal, and loses the focus");
   browserErrors.allow(/The status of job 5 could not be loaded/);
   await show(jobsPage);
   await jobsPage.table.opener(5).click();
@@ -363,7 +360,6 @@ test("a file is viewed and searched by the keyboard alone", async ({ jobsPage, p
 });
 
 test("the list of files has the focus again after a file, and the row after the panel", async ({ jobsPage, page }) => {
-  test.fixme(true, "the focus is lost with the button All files, so that the panel does not return it either");
   await show(jobsPage);
   await jobsPage.table.opener(5).click();
   const { results, root } = jobsPage.panel(5);

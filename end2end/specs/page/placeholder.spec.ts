@@ -80,7 +80,6 @@ for (const width of WIDTHS) {
     jobsPage,
     page,
   }) => {
-    test.fixme(true, "the placeholder in index.html has no element with the class workspace around the panel");
     await page.setViewportSize({ width, height: 900 });
     // Otherwise the position of animated elements would differ.
     await page.emulateMedia({ reducedMotion: "reduce" });

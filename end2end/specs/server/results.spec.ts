@@ -388,7 +388,6 @@ test.describe("in place of the results", () => {
   }
 
   test("a refusal of a further part of a file is told", async ({ jobsPage, page, startControlled }) => {
-    test.fixme(true, "the refusal of a part other than the first counts as the end of the file");
     const { server } = await startWithJob(startControlled, page);
     const job = await server.control.submit({ secondsAgo: 3600, results: "long_series" });
     const results = await openResults(jobsPage, job, server.url);

@@ -140,7 +140,7 @@ impl CancelQueue {
             return false;
         }
         self.left_out = requested + total - batch.len();
-        // A job that ended before it could be canceled is kept, for its details.
+        // A job that ended before it could be canceled is kept, for its panel.
         self.stages.retain(|_, stage| stage.is_in_progress() || matches!(stage, Stage::Ended(_)));
         self.batch = batch;
         self.halt = None;

@@ -49,6 +49,14 @@ impl Jobs {
         self.shared(self.client.get_value().file_part(id, path, from, limit).await)
     }
 
+    /// Checks that there is a file, as [`Client::check_file`](crate::api::Client::check_file) does.
+    ///
+    /// # Errors
+    /// As [`Jobs::results`].
+    pub async fn check_file(self, id: JobId, path: &str) -> Result<(), ApiError> {
+        self.shared(self.client.get_value().check_file(id, path).await)
+    }
+
     /// Checks that there is an archive, as [`Client::check_archive`](crate::api::Client::check_archive) does.
     ///
     /// # Errors
