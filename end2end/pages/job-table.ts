@@ -76,7 +76,7 @@ export class JobTable {
     return this.rows.evaluateAll((rows) =>
       rows.map((row) => {
         const [number, name, status, progress, type, submitted, cpuTime, storage] = [
-          ...row.querySelectorAll<HTMLElement>("[role=rowheader], [role=cell]:not(.cell-select)"),
+          ...row.querySelectorAll<HTMLElement>("[role=rowheader], [role=cell]:not(.cell-select, .cell-outcome)"),
         ].map((cell) => ({
           text: (cell.textContent ?? "").trim(),
           title: cell.getAttribute("title"),

@@ -20,6 +20,7 @@ use super::address::AddressBar;
 use super::jobs::Jobs;
 use super::lifecycle::JobsState;
 use super::outcome_reader::read_outcome;
+use super::page_return::use_page_leave;
 use super::query::Query;
 use crate::platform;
 use job_table::rows::Rows;
@@ -89,6 +90,12 @@ impl Outcomes {
                 }
             }
         });
+        // An open request keeps some browsers from keeping the page.
+        use_page_leave(move || {
+            outcomes.queue.update(OutcomeQueue::abandon);
+            outcomes.is_reading.set_value(false);
+            outcomes.runs.set(0);
+        });
         let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));
         Effect::new(move |was_signed_out: Option<bool>| {
             let is_signed_out = is_signed_out.get();
@@ -125,7 +132,9 @@ impl Outcomes {
 
     /// Reads the outcomes of the finished jobs whose rows rest in view. An empty list ends that.
     pub fn set_in_view(self, ids: Vec<JobId>) {
-        if !self.is_enabled || self.jobs.state().with_untracked(JobsState::is_signed_out) {
+        let is_signed_out = self.jobs.state().with_untracked(JobsState::is_signed_out);
+        // Concealed rows may be those of another user.
+        if !self.is_enabled || is_signed_out || self.jobs.list_session().is_none() {
             return;
         }
         let is_empty = ids.is_empty();
@@ -206,10 +215,12 @@ impl Outcomes {
                 // The jobs may be those of another user now.
                 break;
             }
-            if let Err(error) = &result {
-                platform::warn(&format!("The outcome of job {id} could not be read: {error}"));
-            }
+            let problem = result.as_ref().err().map(ToString::to_string);
             self.queue.update(|queue| queue.finish(id, result));
+            // Results that are gone are an outcome, too.
+            if let Some(problem) = problem.filter(|_| self.outcome_now(id).is_none()) {
+                platform::warn(&format!("The outcome of job {id} could not be read: {problem}"));
+            }
             self.keep_soon();
         }
         self.is_reading.set_value(false);

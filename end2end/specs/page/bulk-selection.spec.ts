@@ -202,7 +202,9 @@ test("results of the selected jobs are downloaded one after the other, with the 
   expect(downloads.map(({ name }) => name).sort()).toEqual(finished.map((number) => `${number}.zip`).sort());
   expect(downloads.map(({ head }) => head)).toEqual(["PK", "PK"]);
   const requests = await control.requests("GET", "/jess_web/api/job/file/");
-  expect(requests.map(({ path }) => path).sort()).toEqual(
+  // The outcomes in the list have requests of their own.
+  const archives = requests.map(({ path }) => path).filter((path) => !path.endsWith("/eplusout.end"));
+  expect(archives.sort()).toEqual(
     finished.map((number) => `/jess_web/api/job/file/${number}?ext=csv,htm`).sort(),
   );
 });

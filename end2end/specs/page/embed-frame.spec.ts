@@ -23,7 +23,7 @@ test("in a frame the page has no heading, reports its height, and follows the th
   await withSettings(page, { embedOrigins: `https://other.example ${portal.origin}` });
   await page.goto(`${portal.origin}/frame.html`);
   await expect(frame.getByRole("table", { name: "Jobs" })).toBeVisible();
-  await expect(frame.getByRole("checkbox", { name: "Finished" })).toBeChecked();
+  await expect(frame.getByRole("group", { name: "Status" }).getByRole("checkbox", { name: "Finished" })).toBeChecked();
   await expect(frame.getByRole("heading")).toHaveCount(0);
   await expect(frame.getByRole("button", { name: "Refresh" })).toBeVisible();
 

@@ -46,7 +46,7 @@ const MENU = "Only one status, or all but one";
 const FORM = [...FIELDS, ...STATUSES, CHANGED, MENU, LABELS.clear];
 /** With a job in a status that JESS does not document. */
 const LIST_FORM = [...FIELDS, ...STATUSES, "PAUSED", CHANGED, MENU, LABELS.clear];
-const SUMMARY = ["Notify me when a job ends", "Export"];
+const SUMMARY = ["Finished, but failed", "Notify me when a job ends", "Export"];
 const HEADINGS = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"];
 /** The list is one stop, on its first row. */
 const list = (jobs: number): string[] => ["Skip the list", `Select all ${jobs} jobs`, ...HEADINGS];

@@ -82,6 +82,13 @@ impl OutcomeQueue {
         self.asked.clear();
     }
 
+    /// Forgets what is being read, whose requests have ended, and what was to be read.
+    pub fn abandon(&mut self) {
+        self.pending.clear();
+        self.in_view.clear();
+        self.asked.clear();
+    }
+
     /// Reads again after an error.
     pub fn resume(&mut self) {
         self.halt = None;
@@ -187,6 +194,9 @@ mod tests {
     #[test]
     fn nothing_is_read_twice_and_rows_that_have_left_the_view_are_not_read() {
         let mut queue = OutcomeQueue::default();
+        queue.set_in_view(ids(&[2]));
+        assert_eq!(started(&mut queue), [2]);
+        queue.abandon();
         queue.restore([(id(1), OK)]);
         queue.set_in_view(ids(&[1, 2]));
         assert_eq!(started(&mut queue), [2]);
