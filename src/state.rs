@@ -7,6 +7,7 @@ pub mod case_plot;
 pub mod case_view;
 pub mod check_in;
 pub mod clock;
+pub mod csv_table;
 pub mod downloads;
 pub mod draft;
 pub mod duration_estimate;

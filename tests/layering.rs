@@ -189,15 +189,18 @@ fn every_component_has_its_file_in_the_style_sheet() {
         // Pure text, components without a look of their own, and parts of other components.
         let without_style = [
             "case_columns.css",
+            "case_grid.css",
             "cells.css",
             "columns.css",
             "copied_jobs.css",
             "copied_rows.css",
+            "csv_grid.css",
             "date_input.css",
             "error_message.css",
             "field_message.css",
             "focus.css",
             "format.css",
+            "grid_heading.css",
             "highlights.css",
             "icon.css",
             "job_row.css",

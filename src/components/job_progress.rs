@@ -1,6 +1,6 @@
 //! How far a job is: its cases by their state, the service's last news, and how long comparable jobs took.
 
-use jess_api::{Job, Segment, Timestamp};
+use jess_api::{Job, JobStatus, Segment, SegmentKind, Timestamp};
 use leptos::prelude::*;
 
 use super::format;
@@ -24,7 +24,11 @@ pub fn JobProgress(
     let segments = Memo::new(move |_| {
         job.with(|job| {
             let progress = job.progress.filter(|progress| progress.whole() > 0)?;
-            Some((progress.whole(), progress.segments(&job.status)))
+            let segments = progress.segments(&job.status);
+            let is_all_done = job.status == JobStatus::Finished
+                && segments.iter().all(|segment| segment.kind == SegmentKind::Done);
+            // That a job is finished is told above.
+            (!is_all_done).then_some((progress.whole(), segments))
         })
     });
     let news = Memo::new(move |_| {

