@@ -208,6 +208,7 @@ fn every_component_has_its_file_in_the_style_sheet() {
             "load_progress.css",
             "outcome_cell.css",
             "panel_layout.css",
+            "panel_part.css",
             "range_select.css",
             "row_checkbox.css",
             "select_all.css",

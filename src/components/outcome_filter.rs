@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::format;
 use super::result_message::{Subject, message};
+use crate::api::ApiError;
 use crate::context::AppContext;
 use crate::state::address;
 use crate::state::outcomes::Coverage;
@@ -18,9 +19,9 @@ pub fn FailedChoice() -> impl IntoView {
         address.push(address.query().with_untracked(|query| query.with_failed_only(is_checked)));
     };
     let count = Memo::new(move |_| outcomes.queue().with(|queue| queue.failures()));
-    let label = move || match count.get() {
-        0 => "Finished, but failed".to_owned(),
-        count => format!("Finished, but failed ({})", format::count(count as u64)),
+    let number = move || match count.get() {
+        0 => String::new(),
+        count => format!("({})", format::count(count as u64)),
     };
     view! {
         <label class="failed-choice" title="Only finished jobs whose simulations are known to have failed">
@@ -29,7 +30,8 @@ pub fn FailedChoice() -> impl IntoView {
                 prop:checked=move || address.query().with(Query::is_failed_only)
                 on:change=on_change
             />
-            <span prop:textContent=label></span>
+            <span class="choice-label">"Finished, but failed"</span>
+            <span prop:textContent=number></span>
         </label>
     }
 }
@@ -47,7 +49,10 @@ pub fn OutcomeBar() -> impl IntoView {
         candidates.with(|rows| rows.as_ref().map(|rows| outcomes.coverage(rows))).unwrap_or_default()
     });
     let asked = Memo::new(move |_| outcomes.queue().with(|queue| queue.asked()));
-    let halt = Memo::new(move |_| outcomes.queue().with(|queue| queue.halt().cloned()));
+    // The list tells the end of the session.
+    let halt = Memo::new(move |_| {
+        outcomes.queue().with(|queue| queue.halt().filter(|error| **error != ApiError::SignedOut).cloned())
+    });
     let text = Memo::new(move |_| {
         let Coverage { finished, unknown } = coverage.get();
         match (asked.get(), unknown) {

@@ -77,7 +77,8 @@ fn follow(url: &str, name: &str) -> Option<()> {
     link.set_href(url);
     link.set_download(name);
     // For a reply of another origin that is a document, browsers leave the page.
-    if link.origin() != crate::state::address::origin() && !url.starts_with("blob:") {
+    let base = document().base_uri().ok().flatten().and_then(|base| Url::new(&base).ok());
+    if base.is_some_and(|base| base.origin() != link.origin()) {
         link.set_target("_blank");
     }
     link.click();

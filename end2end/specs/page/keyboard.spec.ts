@@ -80,15 +80,20 @@ for (const { name, enter, errorStatus } of STATES) {
 
 /** The controls of a panel around its results. */
 const PANEL = ["Previous job", "Next job", "Close", "Copy summary", "Copy link"];
-const FACTS = ["Copy number 701904", expect.stringMatching(/^Copy cpu time in seconds$/i), "Copy storage in bytes"];
+const FACTS = ["Copy number 701904", "Copy CPU time in seconds", "Copy storage in bytes"];
 
 /** Returns the controls of a file in the tree that can be viewed. */
-const file = (name: string): string[] => [`Choose ${name}`, name, `Download ${name}`];
+const file = (name: string, folder = ""): string[] => [
+  `Choose ${folder}${name}`,
+  name,
+  `Download ${folder}${name}`,
+];
 
 const LONG_NAME = `${"Zone_Glazing_".repeat(20)}final.csv`;
 
 const IN_PANEL: Record<string, string[]> = {
   results: [
+    "Show messages",
     "Download all (zip)",
     "Download 1 chosen file",
     "By extension",
@@ -100,8 +105,8 @@ const IN_PANEL: Record<string, string[]> = {
     ...file("eplusout.err"),
     ...file("eplusout.end"),
     "tables2 files, 22 B",
-    ...file("eplustbl.csv"),
-    ...file(LONG_NAME),
+    ...file("eplustbl.csv", "tables/"),
+    ...file(LONG_NAME, "tables/"),
     "Choose job.done!",
     "Download job.done!",
   ],

@@ -67,6 +67,8 @@ test("the clock and a refresh do not write texts that have not changed", async (
   await jobsPage.answerWith([...JOBS, OLD]);
   await jobsPage.open();
   await expect(jobsPage.table.rows).toHaveCount(3);
+  // The outcomes are written when they have been read.
+  await expect(jobsPage.table.root.getByText("none found")).toHaveCount(3);
   await page.evaluate(() => {
     const written: string[] = [];
     Object.assign(globalThis, { written });
@@ -98,6 +100,7 @@ test.describe("copying", () => {
       `Job number ${number}`,
       "Finished",
       "1/1",
+      "none found",
       "EP_IDF",
       `${hours} hour${hours > 1 ? "s" : ""} ago`,
       "6 s",
@@ -108,7 +111,7 @@ test.describe("copying", () => {
     await page.clock.setFixedTime(NOW);
     await jobsPage.answerWith([...JOBS, OLD]);
     await jobsPage.open();
-    await expect(jobsPage.table.rows).toHaveCount(3);
+    await expect(jobsPage.table.root.getByText("none found")).toHaveCount(3);
     await page.evaluate(() => getSelection()!.selectAllChildren(document.querySelector("tbody")!));
     await page.keyboard.press("Control+c");
     expect(await clipboard(page)).toBe([copiedRow(9, 1), copiedRow(8, 2), copiedRow(6, 4)].join("\n"));
@@ -120,7 +123,7 @@ test.describe("copying", () => {
 
     await page.evaluate(() => getSelection()!.selectAllChildren(document.querySelector("table")!));
     await page.keyboard.press("Control+c");
-    const heading = ["Job", "Name", "Status", "Progress", "Type", "Submitted", "CPU time", "Storage"].join("\t");
+    const heading = ["Job", "Name", "Status", "Progress", "Outcome", "Type", "Submitted", "CPU time", "Storage"].join("\t");
     expect(await clipboard(page)).toBe([heading, copiedRow(9, 1), copiedRow(8, 2), copiedRow(6, 4)].join("\n"));
   });
 

@@ -65,7 +65,7 @@ test("data is excluded from translation", async ({ jobsPage, page }) => {
   const isTranslated = (selector: string): Promise<boolean[]> =>
     page.locator(selector).evaluateAll((elements) => elements.map((element) => (element as HTMLElement).translate));
   const cells = await isTranslated("tbody .job > :not(.cell-select)");
-  expect(cells).toEqual(Array(8).fill(false));
+  expect(cells).toEqual(Array(9).fill(false));
   const panel = ".job-panel";
   await expect(jobsPage.panel(1).results.file("eplusout.err")).toBeVisible();
   for (const data of [

@@ -83,8 +83,7 @@ test("an end of the session stops the reading, which goes on after the next sign
   jobsPage,
   browserErrors,
 }) => {
-  browserErrors.allow(failedLoad(401));
-  browserErrors.allow(/could not be read/);
+  browserErrors.allow(...failedLoad(401));
   const server = await startControlled({ jobs: 0 });
   await server.control.freeze();
   const job = await server.control.submit({ errors: "severe", secondsAgo: 3600 });
