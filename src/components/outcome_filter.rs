@@ -82,7 +82,7 @@ pub fn OutcomeBar() -> impl IntoView {
     let can_ask = move || !is_asking.get() && coverage.get().unknown > 0;
     view! {
         <div class="outcome-bar" hidden=move || text.with(String::is_empty) && halt.with(Option::is_none)>
-            <p role="status" prop:textContent=text></p>
+            <p aria-live="polite" prop:textContent=text></p>
             <Show when=move || is_asking.get()>
                 <progress
                     aria-label="Jobs looked at"

@@ -35,7 +35,10 @@ impl Subject {
 pub fn message(subject: Subject, error: &ApiError, is_cross_origin: bool) -> String {
     let noun = subject.noun();
     match error {
-        ApiError::SignedOut => format!("You are signed out. Sign in to see the {noun}."),
+        ApiError::SignedOut => {
+            let seen = if subject == Subject::Job { "job" } else { "results" };
+            format!("You are signed out. Sign in to see the {seen}.")
+        }
         ApiError::Refused { message } => {
             format!("JESS does not give out the {noun}. {}", sentence(quote(message.as_deref())))
         }
@@ -102,7 +105,7 @@ mod tests {
         let refused =
             ApiError::Refused { message: Some("Job 7 is not accessible to user a@b.example".to_owned()) };
         let table = [
-            (Subject::List, ApiError::SignedOut, "You are signed out. Sign in to see the list of results."),
+            (Subject::List, ApiError::SignedOut, "You are signed out. Sign in to see the results."),
             (
                 Subject::List,
                 refused,

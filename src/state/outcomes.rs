@@ -227,6 +227,8 @@ impl Outcomes {
             self.keep_soon();
         }
         self.is_reading.set_value(false);
+        // A user who has what they wanted may go.
+        self.keep_now();
     }
 
     /// Returns the key of the account's outcomes in the database.
@@ -246,17 +248,17 @@ impl Outcomes {
 
     fn keep_soon(self) {
         self.keep_timer.try_update_value(|timer| {
-            timer.get_or_insert_with(|| {
-                platform::set_timer(KEEP_DELAY, move || {
-                    self.keep_timer.try_set_value(None);
-                    let key = self.key();
-                    let known = self.queue.try_with_untracked(|queue| queue.known().collect::<Vec<_>>());
-                    if let (Some(key), Some(known)) = (key, known) {
-                        spawn_local(keep(key, known));
-                    }
-                })
-            });
+            timer.get_or_insert_with(|| platform::set_timer(KEEP_DELAY, move || self.keep_now()));
         });
+    }
+
+    /// Keeps the outcomes that wait for others.
+    fn keep_now(self) {
+        let is_waiting = self.keep_timer.try_update_value(|timer| timer.take().is_some());
+        let known = self.queue.try_with_untracked(|queue| queue.known().collect::<Vec<_>>());
+        if let (Some(true), Some(key), Some(known)) = (is_waiting, self.key(), known) {
+            spawn_local(keep(key, known));
+        }
     }
 }
 

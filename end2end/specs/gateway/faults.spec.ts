@@ -164,8 +164,8 @@ test("an endless reply shows its jobs and is aborted when the filter changes", a
   jess.fault = undefined;
   await jobsPage.waitForReply(() => jobsPage.form.status("Finished").check());
   await expect(jobsPage.table.numbers).toHaveText(["2", "1"]);
-  // The connection of the endless reply is closed. The other one is kept alive.
-  await expect.poll(() => jess.connections.size).toBe(1);
+  // The connection of the endless reply is closed. Another one can be kept alive.
+  await expect.poll(() => jess.connections.size).toBeLessThan(2);
 });
 
 test.describe("a reply of 60 MB", () => {
