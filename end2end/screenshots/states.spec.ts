@@ -46,14 +46,38 @@ for (const { name, enter, errorStatus } of SIGN_IN_STATES) {
   });
 }
 
-/** Takes the screenshots of the README: the list of the sandbox, and the same page signed out. */
+/** Takes the screenshots of the documents: the list of the sandbox, two jobs, and the list signed out. */
 test("sandbox", async ({ jobsPage, browserErrors }) => {
   const { page } = jobsPage;
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light" });
   await jobsPage.open();
   await expect(jobsPage.table.root).toBeVisible();
+  // Near the finished jobs, whose outcomes are read.
+  await jobsPage.table.row(701_672).evaluate((row) => row.scrollIntoView({ block: "end" }));
+  await expect(jobsPage.table.row(701_672).locator(".cell-outcome")).toHaveText("13/60 failed");
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.setViewportSize({ width: 1280, height: 1250 });
   await page.screenshot({ path: join(folder, "screenshot.png") });
+
+  await page.setViewportSize({ width: 1440, height: 1100 });
+  await jobsPage.open("?status=FINISHED&job=701672");
+  const { root } = jobsPage.panel(701_672);
+  await expect(root.getByRole("table", { name: "Cases" })).toBeVisible();
+  await expect(jobsPage.table.row(701_733).locator(".cell-outcome")).toHaveText("3/20 failed");
+  await page.screenshot({ path: join(folder, "job.png") });
+
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await jobsPage.open("?status=FINISHED&job=701641");
+  await jobsPage.panel(701_641).results.root.getByRole("button", { name: "Show messages" }).click();
+  const { viewer } = jobsPage.panel(701_641).results;
+  await viewer.messages.getByRole("button", { name: "1 fatal" }).click();
+  await expect(viewer.target).toBeInViewport();
+  await page.screenshot({ path: join(folder, "messages.png") });
+  await page.emulateMedia({ colorScheme: "light" });
+  await jobsPage.open();
+  await expect(jobsPage.table.root).toBeVisible();
 
   browserErrors.allow(...failedLoad(401));
   await page.context().clearCookies();
