@@ -14,7 +14,7 @@ use super::error::ApiError;
 use super::extensions::Extensions;
 use super::file_part::{FilePart, PartPlan};
 use super::reply_parser::{
-    ARCHIVE, EMPTY_ARCHIVE, JobListParser, check_file_head, is_archive, parse_envelope, refusal_in,
+    ARCHIVE, EMPTY_ARCHIVE, JobListParser, check_file_head, is_archive, is_json, parse_envelope, refusal_in,
 };
 use super::timeouts::Timeouts;
 use super::transport::{StreamingResponse, send};
@@ -268,8 +268,15 @@ impl Client {
             let (_, bytes) = self.read_envelope::<IgnoredAny>(response, Vec::new()).await?;
             return Err(error.unwrap_or_else(|| ApiError::no_data(bytes)));
         }
-        let start = self.next_chunk(&mut response).await?.unwrap_or_default();
-        refusal_in(content_type.as_deref(), start).map_or(Ok(()), Err)
+        let mut start = Vec::new();
+        // The chunks of a refusal can arrive one by one. Of another type, the head is enough.
+        while content_type.as_deref().is_some_and(is_json)
+            && start.len() < MAX_REFUSAL
+            && let Some(chunk) = self.next_chunk(&mut response).await?
+        {
+            start.extend_from_slice(chunk);
+        }
+        refusal_in(content_type.as_deref(), &start).map_or(Ok(()), Err)
     }
 
     /// Checks that the service has an archive of the results of a job that have these extensions. Returns false if it would

@@ -128,10 +128,14 @@ pub(super) fn check_file_head(
 
 /// Returns the refusal that a body is in place of a file. JESS refuses with status 200 and an envelope in JSON.
 pub(super) fn refusal_in(content_type: Option<&str>, body: &[u8]) -> Option<ApiError> {
-    let is_json =
-        content_type.is_some_and(|content_type| content_type.trim_start().starts_with("application/json"));
-    let envelope = is_json.then(|| read_envelope::<IgnoredAny>(body).ok()).flatten()?;
+    let envelope =
+        content_type.is_some_and(is_json).then(|| read_envelope::<IgnoredAny>(body).ok()).flatten()?;
     (!envelope.ok).then_some(ApiError::Refused { message: envelope.message })
+}
+
+/// Reports whether a content type is JSON.
+pub(super) fn is_json(content_type: &str) -> bool {
+    content_type.trim_start().starts_with("application/json")
 }
 
 fn is_success(status: u16) -> bool {

@@ -40,7 +40,12 @@ pub fn JobOutcome(
         dir.files().find(|file| file.name().eq_ignore_ascii_case(name)).map(|file| file.path.clone())
     };
     let (messages, invariants) = (find("eplusout.err"), find("eplusout.eio"));
-    let outcome = RemoteValue::new(Duration::ZERO, move || is_finished.get(), {
+    let is_wanted = move || {
+        // Without the number of runs, one that is missing is not noticed.
+        runs.track();
+        is_finished.get()
+    };
+    let outcome = RemoteValue::new(Duration::ZERO, is_wanted, {
         let dir = Arc::clone(&dir);
         move || {
             let dir = Arc::clone(&dir);
@@ -48,7 +53,7 @@ pub fn JobOutcome(
         }
     });
     Effect::new(move |_| {
-        if let Remote::Ready(outcome) = outcome.value().get() {
+        if let (Remote::Ready(outcome), Some(_)) = (outcome.value().get(), runs.get_untracked()) {
             outcomes.note(id, outcome);
         }
     });

@@ -7,11 +7,13 @@ use leptos::task::spawn_local;
 use web_sys::{HtmlElement, Node};
 
 use super::error_alert::Alert;
-use super::focus::{focus_element, focus_later};
+use super::focus::{focus_element, focus_later, focused_beside};
+use super::icon::Icon;
 use super::panel_layout::use_is_beside;
 use super::panel_part;
 use crate::context::AppContext;
 use crate::platform::on_next_frame;
+use crate::state::lifecycle::JobsState;
 use crate::state::shown_rows::{Reveal, WantedJob};
 
 /// The panel of the job that the address names; nothing without one.
@@ -20,13 +22,17 @@ pub fn JobPanel(
     /// The element of the page, whose width decides whether there is room beside the list.
     root: NodeRef<html::Div>,
 ) -> impl IntoView {
-    let AppContext { open_job, .. } = expect_context();
-    let is_open = Memo::new(move |_| open_job.id().is_some());
+    let AppContext { open_job, jobs, .. } = expect_context();
+    // Like the rows, it may be of another user while they are concealed.
+    let is_open =
+        Memo::new(move |_| open_job.id().is_some() && !jobs.state().with(|state| state.is_concealed));
+    // A sheet would cover the way to sign in.
+    let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));
     let is_beside = use_is_beside(root);
     move || match (is_open.get(), is_beside.get()) {
-        (false, _) | (true, None) => ().into_any(),
         (true, Some(true)) => view! { <BesideList/> }.into_any(),
-        (true, Some(false)) => view! { <Sheet/> }.into_any(),
+        (true, Some(false)) if !is_signed_out.get() => view! { <Sheet/> }.into_any(),
+        _ => ().into_any(),
     }
 }
 
@@ -119,6 +125,7 @@ fn PanelContent(
     let position = Memo::new(move |_| open_job.position());
     let is_first = move || position.get().is_none_or(|(index, _)| index == 0);
     let is_last = move || position.get().is_none_or(|(index, count)| index + 1 >= count);
+    let body = NodeRef::<html::Div>::new();
     // The jobs of another account may have the same numbers.
     let story = Memo::new(move |_| (id.get(), jobs.dropped_accounts()));
     view! {
@@ -133,11 +140,11 @@ fn PanelContent(
                 title="Close"
                 on:click=move |_| open_job.close()
             >
-                <super::icon::Icon class="button-icon" path="M4 4l8 8M12 4l-8 8"/>
+                <Icon class="button-icon" path="M4 4l8 8M12 4l-8 8"/>
             </button>
         </div>
-        <div class="job-panel-body">
-            {move || story.get().0.map(|id| view! { <Story id/> })}
+        <div class="job-panel-body" node_ref=body>
+            {move || story.get().0.map(|id| view! { <Story id body heading/> })}
         </div>
     }
 }
@@ -147,7 +154,24 @@ fn PanelContent(
 fn Story(
     /// The number of the job.
     id: JobId,
+    /// The element around the story.
+    body: NodeRef<html::Div>,
+    /// The heading, which receives the focus that would be lost with the story.
+    heading: NodeRef<html::H2>,
 ) -> impl IntoView {
+    // The elements are still in the page.
+    on_cleanup(move || {
+        let Some(body) = body.try_get_untracked().flatten() else { return };
+        if focused_beside(&body).is_some_and(|focused| body.contains(Some(&focused))) {
+            on_next_frame(move || {
+                // Not if the panel is gone, which returns the focus to the list.
+                let heading = heading.try_get_untracked().flatten().filter(|heading| heading.is_connected());
+                if let Some(heading) = heading.filter(|heading| focused_beside(heading).is_none()) {
+                    focus_element(&heading);
+                }
+            });
+        }
+    });
     let part = RwSignal::new(panel_part::loaded().map(Ok));
     let load = move || {
         part.set(None);
@@ -201,7 +225,7 @@ fn StepButton(
             aria-disabled=move || is_at_end.get().then_some("true")
             on:click=move |_| open_job.step(step)
         >
-            <super::icon::Icon class="button-icon" path=path/>
+            <Icon class="button-icon" path=path/>
         </button>
     }
 }

@@ -1,7 +1,9 @@
 //! The filter for finished jobs whose simulations have failed, and what is not known of the others.
 
+use leptos::html;
 use leptos::prelude::*;
 
+use super::focus::keep_focus;
 use super::format;
 use super::result_message::{Subject, message};
 use crate::api::ApiError;
@@ -75,13 +77,14 @@ pub fn OutcomeBar() -> impl IntoView {
         let error = halt.get()?;
         Some(format!("Outcomes are not being read. {}", message(Subject::List, &error, is_cross_origin)))
     };
-    let ask = move |_| {
+    let bar = NodeRef::<html::Div>::new();
+    let ask = move |()| {
         candidates.with_untracked(|rows| rows.as_ref().into_iter().for_each(|rows| outcomes.ask(rows)));
     };
     let is_asking = Memo::new(move |_| asked.with(Option::is_some));
     let can_ask = move || !is_asking.get() && coverage.get().unknown > 0;
     view! {
-        <div class="outcome-bar" hidden=move || text.with(String::is_empty) && halt.with(Option::is_none)>
+        <div class="outcome-bar" node_ref=bar hidden=move || text.with(String::is_empty) && halt.with(Option::is_none)>
             <p aria-live="polite" prop:textContent=text></p>
             <Show when=move || is_asking.get()>
                 <progress
@@ -89,17 +92,24 @@ pub fn OutcomeBar() -> impl IntoView {
                     max=move || asked.get().map(|(_, all)| all.to_string())
                     prop:value=move || asked.get().map_or(0.0, |(done, _)| to_f64(done))
                 ></progress>
-                <button class="button button-small" type="button" on:click=move |_| outcomes.stop()>"Stop"</button>
+                <BarButton bar label="Stop" on_click=Callback::new(move |()| outcomes.stop())/>
             </Show>
             <Show when=can_ask>
-                <button class="button button-small" type="button" on:click=ask>"Look at all of them"</button>
+                <BarButton bar label="Look at all of them" on_click=Callback::new(ask)/>
             </Show>
             {move || problem().map(|problem| view! {
                 <p class="outcome-problem" role="alert" prop:textContent=problem></p>
-                <button class="button button-small" type="button" on:click=move |_| outcomes.resume()>"Try again"</button>
+                <BarButton bar label="Try again" on_click=Callback::new(move |()| outcomes.resume())/>
             })}
         </div>
     }
+}
+
+/// A button of the bar. When it disappears, the focus goes to the one that takes its place.
+#[component]
+fn BarButton(bar: NodeRef<html::Div>, label: &'static str, on_click: Callback<()>) -> impl IntoView {
+    keep_focus(bar);
+    view! { <button class="button button-small" type="button" on:click=move |_| on_click.run(())>{label}</button> }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer jobs")]

@@ -72,11 +72,12 @@ where
             return;
         }
         event.prevent_default();
-        let (check, url, session) = (check(), url.clone(), jobs.list_session());
+        let Some(session) = jobs.list_session() else { return };
+        let (check, url) = (check(), url.clone());
         spawn_local_scoped_with_cancellation(async move {
             set_problem.set(None);
             let checked = check.await;
-            if jobs.list_session() != session {
+            if jobs.list_session() != Some(session) {
                 // The person in front of the page now must not get the results.
                 return;
             }

@@ -127,25 +127,40 @@ fn ChosenButton(id: JobId, chosen: RwSignal<Vec<String>>) -> impl IntoView {
     let is_cross_origin = settings.with_value(|settings| settings.is_api_cross_origin(&address::origin()));
     let message_text = RwSignal::new(String::new());
     let count = Memo::new(move |_| chosen.with(Vec::len));
-    let download = move |_| {
-        let (paths, session) = (chosen.get_untracked(), jobs.list_session());
-        spawn_local_scoped_with_cancellation(async move {
-            for (path, number) in paths.iter().zip(1_usize..) {
-                message_text.set(format!("Downloading file {number} of {}…", paths.len()));
-                let checked = jobs.check_file(id, path).await;
-                if jobs.list_session() != session {
-                    // The person in front of the page now must not get the results.
-                    return message_text.set(String::new());
-                }
-                if let Err(error) = checked {
-                    let text = message(Subject::File, &error, is_cross_origin);
-                    return message_text.set(format!("{path}: {text}"));
-                }
-                platform::download_from(&settings.with_value(|settings| result_file_url(settings, id, path)));
-                platform::delay(GAP).await;
+    // The paths of the files that are being downloaded. The downloads go on if the choice changes.
+    let request = RwSignal::new(None::<Vec<String>>);
+    let is_busy = RwSignal::new(false);
+    let download_all = move |paths: Vec<String>| async move {
+        let Some(session) = jobs.list_session() else { return };
+        for (path, number) in paths.iter().zip(1_usize..) {
+            message_text.set(format!("Downloading file {number} of {}…", paths.len()));
+            let checked = jobs.check_file(id, path).await;
+            if jobs.list_session() != Some(session) {
+                // The person in front of the page now must not get the results.
+                break;
             }
-            message_text.set(String::new());
-        });
+            if let Err(error) = checked {
+                let text = message(Subject::File, &error, is_cross_origin);
+                return message_text.set(format!("{path}: {text}"));
+            }
+            platform::download_from(&settings.with_value(|settings| result_file_url(settings, id, path)));
+            platform::delay(GAP).await;
+        }
+        message_text.set(String::new());
+    };
+    Effect::new(move |_| {
+        if let Some(paths) = request.get() {
+            is_busy.set(true);
+            spawn_local_scoped_with_cancellation(async move {
+                download_all(paths).await;
+                is_busy.set(false);
+            });
+        }
+    });
+    let download = move |_| {
+        if !is_busy.get_untracked() {
+            request.set(Some(chosen.get_untracked()));
+        }
     };
     view! {
         <Show when=move || { count.get() > 0 }>
@@ -153,6 +168,7 @@ fn ChosenButton(id: JobId, chosen: RwSignal<Vec<String>>) -> impl IntoView {
                 class="button button-small"
                 type="button"
                 data-saves=""
+                aria-disabled=move || is_busy.get().then_some("true")
                 on:click=download
                 prop:textContent=move || format!("Download {}", format::counted(count.get(), "chosen file"))
             ></button>

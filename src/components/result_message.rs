@@ -1,8 +1,10 @@
 //! The message in place of results that cannot be shown.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::error_message::{ErrorMessage, quote};
+use super::focus::keep_focus;
 use crate::api::ApiError;
 use crate::context::AppContext;
 use crate::state::address;
@@ -81,8 +83,10 @@ pub fn ResultMessage(
     let AppContext { settings, .. } = expect_context();
     let is_cross_origin = settings.with_value(|settings| settings.is_api_cross_origin(&address::origin()));
     let text = move || error.get().map(|error| message(subject, &error, is_cross_origin)).unwrap_or_default();
+    let view = NodeRef::<html::Div>::new();
+    keep_focus(view);
     view! {
-        <div class="result-message" role="alert">
+        <div class="result-message" role="alert" node_ref=view>
             <p prop:textContent=text></p>
             <button class="button button-small" type="button" on:click=move |_| on_retry.run(())>"Try again"</button>
         </div>

@@ -254,7 +254,10 @@ pub fn Shortcuts(
         let command = command_of(&event.key(), event.shift_key(), is_in_list)
             .filter(|command| !(is_checkbox && matches!(command, Command::Select | Command::SelectTo)))
             // Keys other than `?` are off by the switch; it itself is how the switch is found.
-            .filter(|command| is_on.get_untracked() || *command == Command::Help)
+            .filter(|command| {
+                let is_escape_of_panel = is_in_panel && *command == Command::Clear;
+                is_on.get_untracked() || *command == Command::Help || is_escape_of_panel
+            })
             .filter(|command| !is_in_dialog || *command == Command::Help)
             // The list behind a sheet does not show what the others do.
             .filter(|command| !is_in_panel || PANEL_COMMANDS.contains(command))

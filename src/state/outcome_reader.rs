@@ -1,6 +1,6 @@
 //! Reading the outcome of a job from its result files.
 
-use jess_api::{JobId, Outcome, OutcomeFile, OutcomeFileKind, ResultDir, outcome_file};
+use jess_api::{JobId, Outcome, OutcomeFile, ResultDir, outcome_file};
 
 use super::jobs::Jobs;
 use crate::api::ApiError;
@@ -34,14 +34,16 @@ pub async fn read_outcome_in(
     for path in &file.paths {
         let from = start_of(&file, dir, path, runs);
         let part = jobs.file_part(id, path, from, MAX_BYTES).await?;
-        if !part.is_last && file.kind == OutcomeFileKind::RunTimes {
-            // The rows that are missing would count as failed.
+        if !part.is_last {
+            // What is missing would count as failed.
             return Ok(Outcome::NotFound);
         }
         text.push_str(&String::from_utf8_lossy(&part.bytes));
         text.push('\n');
     }
-    Ok(Outcome::read(file.kind, &text, runs))
+    // Each of several files is of a run, of which one that has crashed does not state its end.
+    let files = u64::try_from(file.paths.len()).ok().filter(|files| *files > 1);
+    Ok(Outcome::read(file.kind, &text, runs.max(files)))
 }
 
 /// Returns the byte from which on a file is read.

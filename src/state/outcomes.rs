@@ -29,6 +29,10 @@ use job_table::rows::Rows;
 /// The time that new outcomes wait for others before they are written to the browser's database.
 const KEEP_DELAY: Duration = Duration::from_secs(2);
 
+/// The time that outcomes wait for others before they are shown: with the filter for failed ones, each time selects and
+/// counts the whole list.
+const PUBLISH_DELAY: Duration = Duration::from_millis(200);
+
 /// The outcomes of finished jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcomes {
@@ -43,6 +47,8 @@ pub struct Outcomes {
     service: StoredValue<String>,
     account: StoredValue<Option<i64>>,
     keep_timer: StoredValue<Option<Timeout>, LocalStorage>,
+    /// The timer that publishes outcomes.
+    publish_timer: StoredValue<Option<Timeout>, LocalStorage>,
     /// True if only finished jobs are shown whose simulations have failed.
     is_failed_only: Memo<bool>,
 }
@@ -69,6 +75,7 @@ impl Outcomes {
             service: StoredValue::new(platform::absolute_url(api_base)),
             account: StoredValue::new(None),
             keep_timer: StoredValue::new_local(None),
+            publish_timer: StoredValue::new_local(None),
             is_failed_only,
         };
         Effect::new(move |_| {
@@ -133,9 +140,7 @@ impl Outcomes {
 
     /// Reads the outcomes of the finished jobs whose rows rest in view. An empty list ends that.
     pub fn set_in_view(self, ids: Vec<JobId>) {
-        let is_signed_out = self.jobs.state().with_untracked(JobsState::is_signed_out);
-        // Concealed rows may be those of another user.
-        if !self.is_enabled || is_signed_out || self.jobs.list_session().is_none() {
+        if !self.is_enabled || self.jobs.state().with_untracked(JobsState::is_signed_out) {
             return;
         }
         let is_empty = ids.is_empty();
@@ -197,7 +202,8 @@ impl Outcomes {
     }
 
     fn start(self) {
-        if !self.is_reading.get_value() {
+        // Concealed rows may be those of another user.
+        if !self.is_reading.get_value() && self.jobs.list_session().is_some() {
             self.runs.update(|runs| *runs = runs.wrapping_add(1));
         }
     }
@@ -212,14 +218,16 @@ impl Outcomes {
                 pending.push(async move { (id, read_outcome(self.jobs, id, runs).await) });
             }
             let Some((id, result)) = pending.next().await else { break };
-            if self.jobs.list_session() != session {
+            if session.is_none() || self.jobs.list_session() != session {
                 // The jobs may be those of another user now.
+                self.queue.update(OutcomeQueue::abandon);
                 break;
             }
             // The end of the session is told by the list.
             let problem = result.as_ref().err().filter(|error| **error != ApiError::SignedOut);
             let problem = problem.map(ToString::to_string);
-            self.queue.update(|queue| queue.finish(id, result));
+            self.queue.try_update_untracked(|queue| queue.finish(id, result));
+            self.publish_soon();
             // Results that are gone are an outcome, too.
             if let Some(problem) = problem.filter(|_| self.outcome_now(id).is_none()) {
                 platform::warn(&format!("The outcome of job {id} could not be read: {problem}"));
@@ -227,6 +235,7 @@ impl Outcomes {
             self.keep_soon();
         }
         self.is_reading.set_value(false);
+        self.queue.notify();
         // A user who has what they wanted may go.
         self.keep_now();
     }
@@ -244,6 +253,18 @@ impl Outcomes {
         if self.key() == Some(key) {
             self.queue.try_update(|queue| queue.restore(kept::read(&text)));
         }
+    }
+
+    /// Publishes outcomes together with those that follow within [`PUBLISH_DELAY`].
+    fn publish_soon(self) {
+        self.publish_timer.try_update_value(|timer| {
+            timer.get_or_insert_with(|| {
+                platform::set_timer(PUBLISH_DELAY, move || {
+                    self.publish_timer.try_set_value(None);
+                    self.queue.notify();
+                })
+            });
+        });
     }
 
     fn keep_soon(self) {

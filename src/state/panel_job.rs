@@ -74,6 +74,7 @@ fn with_status_only(id: JobId, reply: &JobStatusReply) -> Job {
         status: reply.status.clone(),
         message: reply.message.clone(),
         progress: reply.progress,
+        cases: reply.progress.map(|progress| progress.whole()),
         collected: reply.completed.filter(|_| reply.status.is_terminal()),
         ..Job::with_id(id)
     }

@@ -82,7 +82,7 @@ impl OutcomeQueue {
         self.asked.clear();
     }
 
-    /// Forgets what is being read, whose requests have ended, and what was to be read.
+    /// Forgets what is being read and what was to be read. The caller ends the requests.
     pub fn abandon(&mut self) {
         self.pending.clear();
         self.in_view.clear();
@@ -132,8 +132,6 @@ impl OutcomeQueue {
                 self.failed.insert(id);
                 if self.failures >= MAX_FAILURES || is_of_all(&error) {
                     self.halt = Some(error);
-                    self.in_view.clear();
-                    self.asked.clear();
                 }
             }
         }
@@ -248,10 +246,12 @@ mod tests {
             queue.finish(id(number), error());
         }
         assert!(queue.halt().is_some());
-        queue.set_in_view(ids(&[1, 2]));
         assert_eq!(queue.start_next(), None);
         queue.resume();
-        assert_eq!(started(&mut queue), [2, 1]);
+        // What was in view is still wanted.
+        assert_eq!(started(&mut queue), [1]);
+        queue.set_in_view(ids(&[1, 2]));
+        assert_eq!(started(&mut queue), [2]);
         queue.finish(id(2), error());
         queue.finish(id(1), Ok(OK));
         queue.set_in_view(ids(&[2]));
