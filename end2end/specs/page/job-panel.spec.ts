@@ -6,7 +6,7 @@ import { type WireJob, job } from "../../fixtures/jess-api.js";
 import { withSettings } from "../../fixtures/network.js";
 import { otherAccount } from "../../fixtures/sandbox.js";
 import { expect, test } from "../../fixtures/test.js";
-import { DIR_CALL, type JobsPage } from "../../pages/jobs-page.js";
+import { DIR_CALL, JOBS_CALL, type JobsPage } from "../../pages/jobs-page.js";
 import { TITLES } from "../../pages/texts.js";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -95,6 +95,17 @@ test("another job takes the place of the open one, and Back leads to the list", 
   await page.goBack();
   await expect(jobsPage.panel().root).toHaveCount(0);
   expect(jobsPage.query()).toBe("");
+});
+
+test("a key that replaces the control with the focus moves the focus to the heading", async ({ jobsPage, page }) => {
+  await show(jobsPage);
+  await jobsPage.table.opener(5).click();
+  await jobsPage.panel(5).root.getByRole("button", { name: "Copy number 5" }).focus();
+  await page.keyboard.press("j");
+  await expect(jobsPage.panel(4).root).toContainText("Job number 4");
+  await expect(jobsPage.panel(4).heading).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(jobsPage.panel(3).heading).toBeFocused();
 });
 
 test("in the panel, keys and buttons go through the jobs in the order of the list, to its ends", async ({
@@ -202,6 +213,19 @@ test("the panel of a job that leaves the list stays, with the focus in it", asyn
 
 test.describe("in a narrow window", () => {
   test.use({ viewport: NARROW });
+
+  test("the sheet gives way to the alert of an ended session", async ({ jobsPage, page, browserErrors }) => {
+    browserErrors.allow(...failedLoad(401), /could not be refreshed/);
+    await show(jobsPage);
+    await jobsPage.table.opener(5).click();
+    await expect(jobsPage.panel(5).sheet).toBeVisible();
+    await page.route(JOBS_CALL, (route) => route.fulfill({ status: 401 }));
+    await jobsPage.refreshInPlace();
+    await expect(jobsPage.panel(5).root).toHaveCount(0);
+    await jobsPage.signIn.focus();
+    await expect(jobsPage.signIn).toBeFocused();
+    expect(jobsPage.query()).toBe("?job=5");
+  });
 
   test("the panel is a dialog over the list, with the same keys", async ({ jobsPage, page }) => {
     await show(jobsPage);
