@@ -1,5 +1,7 @@
 //! The filter for finished jobs whose simulations have failed, and what is not known of the others.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 
@@ -8,9 +10,13 @@ use super::format;
 use super::result_message::{Subject, message};
 use crate::api::ApiError;
 use crate::context::AppContext;
+use crate::platform::{on_next_frame, set_timer};
 use crate::state::address;
 use crate::state::outcomes::Coverage;
 use crate::state::query::Query;
+
+/// The time after which it is told that no outcome is read.
+const HALT_DELAY: Duration = Duration::from_secs(2);
 
 /// The checkbox "Finished, but failed".
 #[component]
@@ -42,7 +48,7 @@ pub fn FailedChoice() -> impl IntoView {
 /// error because of which no outcome is read.
 #[component]
 pub fn OutcomeBar() -> impl IntoView {
-    let AppContext { outcomes, candidates, settings, .. } = expect_context();
+    let AppContext { outcomes, candidates, settings, redraw, .. } = expect_context();
     let is_cross_origin = settings.with_value(|settings| settings.is_api_cross_origin(&address::origin()));
     let coverage = Memo::new(move |_| {
         if !outcomes.is_failed_only() {
@@ -50,10 +56,27 @@ pub fn OutcomeBar() -> impl IntoView {
         }
         candidates.with(|rows| rows.as_ref().map(|rows| outcomes.coverage(rows))).unwrap_or_default()
     });
+    // The requests of a page that is being left fail, too.
+    let shown_halt = RwSignal::new(None::<ApiError>);
+    let timer = StoredValue::new_local(None);
     let asked = Memo::new(move |_| outcomes.queue().with(|queue| queue.asked()));
     // The list tells the end of the session.
     let halt = Memo::new(move |_| {
         outcomes.queue().with(|queue| queue.halt().filter(|error| **error != ApiError::SignedOut).cloned())
+    });
+    Effect::new(move |_| {
+        let halt = halt.get();
+        let is_over = halt.is_none();
+        let show = move || {
+            let _ = shown_halt.try_set(halt);
+        };
+        if is_over {
+            timer.set_value(None);
+            show();
+        } else {
+            // Replacing a timer cancels it.
+            timer.set_value(Some(set_timer(HALT_DELAY, show)));
+        }
     });
     let text = Memo::new(move |_| {
         let Coverage { finished, unknown } = coverage.get();
@@ -74,9 +97,20 @@ pub fn OutcomeBar() -> impl IntoView {
         }
     });
     let problem = move || {
-        let error = halt.get()?;
+        let error = shown_halt.get()?;
         Some(format!("Outcomes are not being read. {}", message(Subject::List, &error, is_cross_origin)))
     };
+    let is_shown = Memo::new(move |_| text.with(|text| !text.is_empty()) || shown_halt.with(Option::is_some));
+    // The rows below keep their place.
+    Effect::new(move |previous: Option<bool>| {
+        let is_shown = is_shown.get();
+        if previous.is_some_and(|previous| previous != is_shown) {
+            on_next_frame(move || {
+                let _ = redraw.try_set(());
+            });
+        }
+        is_shown
+    });
     let bar = NodeRef::<html::Div>::new();
     let ask = move |()| {
         candidates.with_untracked(|rows| rows.as_ref().into_iter().for_each(|rows| outcomes.ask(rows)));
@@ -84,7 +118,7 @@ pub fn OutcomeBar() -> impl IntoView {
     let is_asking = Memo::new(move |_| asked.with(Option::is_some));
     let can_ask = move || !is_asking.get() && coverage.get().unknown > 0;
     view! {
-        <div class="outcome-bar" node_ref=bar hidden=move || text.with(String::is_empty) && halt.with(Option::is_none)>
+        <div class="outcome-bar" node_ref=bar hidden=move || !is_shown.get()>
             <p aria-live="polite" prop:textContent=text></p>
             <Show when=move || is_asking.get()>
                 <progress

@@ -23,7 +23,7 @@ use super::outcome_reader::read_outcome;
 use super::page_return::use_page_leave;
 use super::query::Query;
 use crate::api::ApiError;
-use crate::platform;
+use crate::platform::{self, Moment};
 use job_table::rows::Rows;
 
 /// The time that new outcomes wait for others before they are written to the browser's database.
@@ -103,6 +103,17 @@ impl Outcomes {
             outcomes.queue.update(OutcomeQueue::abandon);
             outcomes.is_reading.set_value(false);
             outcomes.runs.set(0);
+        });
+        // A refresh that has succeeded shows that the network is back.
+        Effect::new(move |previous: Option<Option<Moment>>| {
+            let updated = jobs.updated_at();
+            let is_halted = outcomes.queue.with_untracked(|queue| {
+                matches!(queue.halt(), Some(ApiError::Network { .. } | ApiError::TimedOut { .. }))
+            });
+            if is_halted && previous.is_some_and(|previous| previous != updated) {
+                outcomes.resume();
+            }
+            updated
         });
         let is_signed_out = Memo::new(move |_| jobs.state().with(JobsState::is_signed_out));
         Effect::new(move |was_signed_out: Option<bool>| {

@@ -26,8 +26,7 @@ async function scrollToTop({ page, table }: JobsPage, top: number): Promise<{ nu
 
 const LISTS = [
   { length: 3000, top: 90_000 },
-  // Not where a row begins, since half a pixel then decides which row is the first in view.
-  { length: 120, top: 3020 },
+  { length: 120, top: 3000 },
 ];
 
 for (const { length, top } of LISTS) {
