@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -159,7 +158,6 @@ fn ColumnSelect(
     names: StoredValue<Vec<(usize, String)>>,
     column: RwSignal<usize>,
 ) -> impl IntoView {
-    let select = NodeRef::<html::Select>::new();
     let options: Vec<_> = names.with_value(|names| {
         let option = |(index, name): &(usize, String)| {
             let index = *index;
@@ -175,7 +173,7 @@ fn ColumnSelect(
     view! {
         <label>
             {label}
-            <select node_ref=select translate="no" on:change=on_change>{options}</select>
+            <select translate="no" on:change=on_change>{options}</select>
         </label>
     }
 }

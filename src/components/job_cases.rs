@@ -175,7 +175,7 @@ fn to_csv(cases: &Cases) -> String {
 }
 
 /// Writes milliseconds as seconds, with three decimals if they are not whole.
-pub fn seconds(millis: u64) -> String {
+fn seconds(millis: u64) -> String {
     match millis % 1000 {
         0 => (millis / 1000).to_string(),
         rest => format!("{}.{rest:03}", millis / 1000),

@@ -4,7 +4,7 @@ use jess_api::JobId;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{HtmlElement, Node};
+use web_sys::HtmlElement;
 
 use super::error_alert::Alert;
 use super::focus::{focus_element, focus_later, focused_beside};
@@ -97,10 +97,7 @@ fn return_focus(panel: impl Fn() -> Option<HtmlElement> + Send + Sync + 'static)
     // The elements are still in the page.
     on_cleanup(move || {
         let Some(panel) = panel() else { return };
-        let root: Node = panel.get_root_node();
-        // Shadow roots have the same property (`DocumentOrShadowRoot`).
-        let focused = wasm_bindgen::JsCast::unchecked_into::<web_sys::Document>(root).active_element();
-        if !focused.is_some_and(|focused| panel.contains(Some(&focused))) {
+        if !focused_beside(&panel).is_some_and(|focused| panel.contains(Some(&focused))) {
             return;
         }
         let Some((id, has_row)) = shown.try_get_value().flatten() else { return };

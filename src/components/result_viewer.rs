@@ -111,7 +111,7 @@ pub fn ResultViewer(
     }
 }
 
-/// The levels of the messages of an error file, from the worst on, with what one and several are called.
+/// The levels of the messages of an error file, from the worst on, each with its name and the class of its lines.
 const LEVELS: [(ErrLevel, &str, &str); 3] = [
     (ErrLevel::Fatal, "fatal", "viewer-fatal"),
     (ErrLevel::Severe, "severe", "viewer-severe"),

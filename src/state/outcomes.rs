@@ -1,7 +1,8 @@
 //! The outcomes of finished jobs: whether their simulations have succeeded, which JESS does not say.
 //!
-//! They are read from the result files of the jobs whose rows rest in view, and of those that the user asks for. What is
-//! known of a finished job does not change, so it is kept in the browser for each service and account.
+//! They are read from the result files of the jobs whose rows rest in view, and of those that the user asks for. Whether the
+//! simulations of a finished job have succeeded does not change, so it is kept in the browser for each service and account.
+//! That nothing was found is not kept: the reason may pass.
 
 mod kept;
 pub mod queue;
